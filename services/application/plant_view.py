@@ -1,0 +1,158 @@
+"""The line as the screens show it: one immutable value, made from the database.
+
+Everything a screen shows comes from here, so that all stations show the same. Ages are not in
+it: the screen computes them from the times, against its own clock, each second.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from services.domain.alarm import Alarm, AlarmDefinition
+from services.domain.batch import Batch
+from services.domain.failure import EquipmentFailure
+from services.domain.history import HistoryEntry
+from services.domain.job import JobName, JobRun
+from services.domain.link import LinkName, LinkStatus
+from services.domain.push import Push
+from services.domain.silo import Silo
+from services.domain.user import ActionKind, User
+
+
+class Obstacle(StrEnum):
+    """Why an action is not offered now. The screen has words for each."""
+
+    NONE = "none"
+    NEEDS_LOGIN = "needs_login"
+    ROLE_TOO_LOW = "role_too_low"
+    QUEUE_NOT_EMPTY = "queue_not_empty"
+    PLC_DOSES = "plc_doses"
+    FIGURES_OLD = "figures_old"
+    ALREADY_SET_ASIDE = "already_set_aside"
+    NOT_SET_ASIDE = "not_set_aside"
+    WAITS_FOR_ARCHIVE = "waits_for_archive"
+    NOTHING_TO_RETRY = "nothing_to_retry"
+    NO_HOLDER = "no_holder"
+
+
+class SiloPhase(StrEnum):
+    """What a silo does in the batch that the overview shows."""
+
+    NOT_USED = "not_used"
+    WAITING = "waiting"
+    DOSING = "dosing"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class SiloView:
+    silo: Silo
+    phase: SiloPhase
+    setpoint_kg: Decimal | None  # None: not used in this batch
+    actual_kg: Decimal | None
+
+    @property
+    def deviation_kg(self) -> Decimal | None:
+        """Actual minus setpoint, once the silo is done; None before that."""
+        if self.phase is not SiloPhase.DONE:
+            return None
+        if self.setpoint_kg is None or self.actual_kg is None:
+            return None
+        return self.actual_kg - self.setpoint_kg
+
+
+@dataclass(frozen=True, slots=True)
+class BatchView:
+    batch: Batch
+    silos: tuple[SiloView, ...]  # in the silo table's order
+    pushes: tuple[Push, ...]  # unfinished ones of this batch
+    obstacles: Mapping[ActionKind, Obstacle]  # by the batch's and the line's state, not the role
+
+    @property
+    def setpoint_kg(self) -> Decimal:
+        """What all silos together are asked for; hand additions are not in it."""
+        return sum(self.batch.setpoints_kg.values(), Decimal(0))
+
+    @property
+    def progress(self) -> float:
+        """0..1, dosed of what the silos are asked for."""
+        asked = self.setpoint_kg
+        return min(1.0, float(self.batch.dosed_kg / asked)) if asked else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    job: JobName
+    enabled: bool
+    period_s: float
+    runs: tuple[JobRun, ...]  # newest first, at most 12
+    next_run_at: datetime | None
+    running_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmView:
+    alarm: Alarm
+    definition: AlarmDefinition
+
+    @property
+    def title(self) -> str:
+        return self.definition.title.format_map(_Gaps(self.alarm.params))
+
+
+class _Gaps(dict[str, str]):
+    """Parameters of an alarm; one that is missing shows as a dash instead of failing."""
+
+    def __missing__(self, _key: str) -> str:
+        return "–"
+
+
+@dataclass(frozen=True, slots=True)
+class PlantView:
+    """All that the screens show. `read_at` is when the database was read."""
+
+    read_at: datetime
+    line: str
+    station: str
+    holder: str  # "" when nobody holds the line
+    is_holder: bool
+    links: Mapping[LinkName, LinkStatus]
+    plc_read_at: datetime | None  # last good reading of any slot: the age of the figures
+    stale_after_s: float  # figures older than this are marked (two missed readings)
+    slots: int
+    queue: tuple[BatchView, ...]  # counts as queue, by slot
+    set_aside: tuple[BatchView, ...]
+    finished: tuple[HistoryEntry, ...]  # newest first, at most 10
+    history_count: int
+    jobs: tuple[JobView, ...]
+    alarms: tuple[AlarmView, ...]  # open ones, most urgent first
+    last_alarm: AlarmView | None
+    failures: tuple[EquipmentFailure, ...]  # newest first, at most 10
+    waiting_pushes: int
+    quarantined_pushes: int
+    users: tuple[User, ...]
+    obstacles: Mapping[ActionKind, Obstacle]  # of the line's actions (FORCE_SYNC, …)
+    silos: tuple[SiloView, ...]  # of the front batch; all NOT_USED when there is none
+
+    @property
+    def front(self) -> BatchView | None:
+        """The batch in process: the running one, else the last finished, else the next one."""
+        for wanted in (_is_running, _is_finished, _is_any):
+            found = [view for view in self.queue if wanted(view.batch)]
+            if found:
+                return found[-1] if wanted is _is_finished else found[0]
+        return None
+
+
+def _is_running(batch: Batch) -> bool:
+    return batch.state == "running"
+
+
+def _is_finished(batch: Batch) -> bool:
+    return batch.state == "finished"
+
+
+def _is_any(_batch: Batch) -> bool:
+    return True

@@ -1,0 +1,42 @@
+"""An operator's action: what was asked, and what came of it. Both are append-only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from services.domain.user import ActionKind, Actor
+
+
+class OdooChoice(StrEnum):
+    """What Odoo gets when a batch is archived by hand (SPEC.md §6)."""
+
+    DONE = "done"
+    CANCELLED = "cancelled"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRequest:
+    kind: ActionKind
+    target: int = 0  # batch id, push id or alarm id; 0 for the line
+    reason: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+    """`odoo`: an OdooChoice, for ARCHIVE_BY_HAND; `job`: a JobName, for RUN_JOB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    id: int
+    line: str
+    asked_at: datetime
+    actor: Actor
+    request: ActionRequest
+
+
+@dataclass(frozen=True, slots=True)
+class ActionOutcome:
+    action_id: int
+    at: datetime
+    ok: bool
+    message: str  # what was done, or why not: shown to the operator as it is

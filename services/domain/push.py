@@ -1,0 +1,63 @@
+"""What is sent to Odoo: first a row, then a delivery (SPEC.md §5)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from services.domain.order import Figure, OrderRef
+
+
+class PushKind(StrEnum):
+    RUNNING = "running"
+    FINAL = "final"
+    CANCEL = "cancel"
+    FAILURE = "failure"
+
+
+class PushState(StrEnum):
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    REPLACED = "replaced"
+    QUARANTINE = "quarantine"  # Odoo said no, or a person must decide
+    CLOSED = "closed"  # closed by a person, with a reason
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFigures:
+    """Body of a running or final push."""
+
+    figures: tuple[Figure, ...]
+    finished_kg: Decimal | None = None  # None in a running push
+    finished_weighed: bool = True
+    finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FailureReport:
+    """Body of a failure push."""
+
+    failure_id: int
+    equipment_code: str
+    description: str
+    at: datetime  # aware, UTC
+
+
+PushBody = OrderFigures | FailureReport | None
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    id: int  # 0 until stored
+    line: str
+    kind: PushKind
+    order: OrderRef | None  # None for a failure report
+    batch_id: int | None
+    body: PushBody
+    created_at: datetime
+    state: PushState = PushState.WAITING
+    not_before: datetime | None = None  # earliest next try
+    tries: int = 0
+    last_try_at: datetime | None = None
+    last_answer: str = ""  # one line, Odoo's words where it gave some
+    ended_at: datetime | None = None

@@ -1,0 +1,119 @@
+"""What the PLC's words say, already in plant units."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class RefusalReason(StrEnum):
+    """Why a reading is not believed (SPEC.md §2, Reading)."""
+
+    BAD_TEXT = "bad_text"
+    WRONG_BATCH_NO = "wrong_batch_no"
+    WRONG_SILO = "wrong_silo"
+    BAD_BOOLEAN = "bad_boolean"
+    OVER_LIMIT = "over_limit"
+    WENT_BACK = "went_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    reason: RefusalReason
+    detail: str  # names the field, what it shows and what was expected
+
+
+@dataclass(frozen=True, slots=True)
+class SlotContent:
+    """One slot, decoded. The same value is encoded to write an order."""
+
+    batch_no: int
+    mo_name: str  # at most 16 characters, ASCII
+    bom_name: str
+    finished_good: str
+    quantity_kg: Decimal
+    doses_kg: tuple[tuple[int, Decimal], ...]  # (silo number, kg) in the map's order
+    status_manufacturing: bool = False
+    status_operation: bool = False
+    finished_kg: Decimal = Decimal(0)
+    status_read_data: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SlotReading:
+    """One slot of the READ area, from one request.
+
+    `content` is None when the slot is empty (blank MO) or when `refusal` says why it is not
+    believed. `words` are always the raw ones.
+    """
+
+    slot: int
+    read_at: datetime
+    words: tuple[int, ...]
+    content: SlotContent | None
+    refusal: Refusal | None = None
+
+
+class HandshakeMode(StrEnum):
+    AREA = "area"
+    SLOT = "slot"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSlot:
+    """One slot of the WRITE area as the PLC shows it now."""
+
+    slot: int
+    mo_name: str  # "" when blank or not readable
+    guard: int  # word 76
+    blank: bool  # every word is 0
+
+
+@dataclass(frozen=True, slots=True)
+class OrderArea:
+    """The WRITE area: may the line write, and what stands in it."""
+
+    mode: HandshakeMode
+    slots: tuple[OrderSlot, ...]
+
+    def guard(self, slot: int) -> int:
+        """Return the guard word that decides for *slot*: its own, or the area's one."""
+        found = self.slots[0] if self.mode is HandshakeMode.AREA else self.slots[slot - 1]
+        return found.guard
+
+    def is_blank(self, slot: int) -> bool:
+        """Return whether the whole area (or the slot) is blank: a new PLC, or memory lost."""
+        if self.mode is HandshakeMode.AREA:
+            return all(each.blank for each in self.slots)
+        return self.slots[slot - 1].blank
+
+    def may_write(self, slot: int) -> bool:
+        """SPEC.md §2: writing is allowed when the guard is 1, or the whole area is blank."""
+        return self.guard(slot) == 1 or self.is_blank(slot)
+
+
+@dataclass(frozen=True, slots=True)
+class FailureReading:
+    """The failure area. `stamp_at` is None when the stamp cannot be read."""
+
+    read_at: datetime
+    words: tuple[int, ...]
+    is_new: bool  # status_read_data is 0 and there is a code or a text
+    equipment_code: str
+    text: str
+    stamp_raw: str  # as the PLC gives it, for people: "2026-03-04 17:42:15" or hex words
+    stamp_at: datetime | None  # aware, UTC
+
+
+@dataclass(frozen=True, slots=True)
+class WeighingReading:
+    """The manual weighing area."""
+
+    read_at: datetime
+    words: tuple[int, ...]
+    is_new: bool
+    batch_no: int
+    mo_name: str
+    product_id: int
+    kg: Decimal
+    refusal: Refusal | None = None

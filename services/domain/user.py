@@ -1,0 +1,65 @@
+"""Who may do what: roles, users and the actions each role is allowed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+
+class Role(IntEnum):
+    """Each role may do all that a lower one may."""
+
+    VIEWER = 0
+    OPERATOR = 1
+    SUPERVISOR = 2
+    ADMINISTRATOR = 3
+
+
+class ActionKind(StrEnum):
+    """Operators' actions (SPEC.md §6); the walking line carries out these."""
+
+    FORCE_SYNC = "force_sync"
+    RUN_JOB = "run_job"
+    RETRY_PUSH = "retry_push"
+    RETRY_ALL_PUSHES = "retry_all_pushes"
+    ARCHIVE_BY_HAND = "archive_by_hand"
+    SET_ASIDE = "set_aside"
+    TAKE_BACK = "take_back"
+    ACKNOWLEDGE_ALARM = "acknowledge_alarm"
+    START_OVER = "start_over"
+
+
+ROLE_NEEDED = {
+    ActionKind.FORCE_SYNC: Role.OPERATOR,
+    ActionKind.RUN_JOB: Role.OPERATOR,
+    ActionKind.RETRY_PUSH: Role.OPERATOR,
+    ActionKind.RETRY_ALL_PUSHES: Role.OPERATOR,
+    ActionKind.ARCHIVE_BY_HAND: Role.OPERATOR,
+    ActionKind.SET_ASIDE: Role.OPERATOR,
+    ActionKind.TAKE_BACK: Role.OPERATOR,
+    ActionKind.ACKNOWLEDGE_ALARM: Role.OPERATOR,
+    ActionKind.START_OVER: Role.SUPERVISOR,
+}
+
+REASON_NEEDED = frozenset({ActionKind.ARCHIVE_BY_HAND, ActionKind.SET_ASIDE, ActionKind.START_OVER})
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A named person of the plant. The PIN's hash never leaves the database adapter's rows."""
+
+    id: int
+    name: str
+    role: Role
+    active: bool = True
+    last_login_at: datetime | None = None
+    failed_logins: int = 0
+    locked_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: a user at a station, or the command line of the PC."""
+
+    name: str
+    role: Role
+    station: str

@@ -1,0 +1,373 @@
+"""What the application needs from the world outside, and nothing of how it is done.
+
+Adapters in services/adapters implement these ports. All times are aware UTC, all weights
+`Decimal` kilograms. Every wait behind a port has a time-out.
+"""
+
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from services.domain.action import Action, ActionOutcome, ActionRequest
+from services.domain.alarm import Alarm, AlarmCode
+from services.domain.batch import Batch, Completion
+from services.domain.debt import Acknowledgement, DebtEnd
+from services.domain.failure import EquipmentFailure
+from services.domain.history import HistoryEntry
+from services.domain.job import JobName, JobRun
+from services.domain.lease import Lease
+from services.domain.link import LinkStatus
+from services.domain.order import Books, Order, OrderRef
+from services.domain.push import FailureReport, OrderFigures, Push
+from services.domain.reading import (
+    FailureReading,
+    HandshakeMode,
+    OrderArea,
+    SlotContent,
+    SlotReading,
+    WeighingReading,
+)
+from services.domain.user import Actor, User
+
+T = TypeVar("T")
+Now = Callable[[], datetime]
+Fence = Callable[[], None]
+"""Raises NotHolderError when this station must not write to the PLC."""
+
+
+class Plc(Protocol):
+    """The batching controller (SPEC.md §2).
+
+    Every call may raise PlcUnavailableError (no or unusable answer) or PlcRejectedError (a
+    Modbus exception, or a read-back that differs). Calls go out one at a time on one connection.
+    Writing calls check the fence just before each write and raise NotHolderError.
+    """
+
+    @property
+    def slots(self) -> int:
+        """Return how many slots the map has, numbered from 1."""
+        ...
+
+    @property
+    def silo_numbers(self) -> tuple[int, ...]: ...
+
+    @property
+    def handshake(self) -> HandshakeMode: ...
+
+    @property
+    def has_weighing(self) -> bool: ...
+
+    def name_as_encoded(self, mo_name: str) -> str:
+        """Return the name as a slot can hold it (cut to 16 bytes).
+
+        Raises ValueError with the reason if it is not ASCII.
+        """
+        ...
+
+    def link(self) -> LinkStatus: ...
+
+    async def read_slots(self, slots: Sequence[int]) -> Sequence[SlotReading]:
+        """Read slots of the READ area, each in one request."""
+        ...
+
+    async def read_order_area(self) -> OrderArea:
+        """Read the WRITE area: guard words and which order stands where."""
+        ...
+
+    async def write_order(self, order: SlotContent) -> None:
+        """Write words 0–75 of slot `batch_no` in one request, read them back and compare."""
+        ...
+
+    async def blank_order(self, slot: int) -> None:
+        """Write words 0–75 of *slot* as zeros, read back and compare."""
+        ...
+
+    async def release_orders(self, slots: Collection[int]) -> None:
+        """Set the guard to 0: the area's one word, or each slot's own."""
+        ...
+
+    async def acknowledge_slot(self, slot: int, mo_name: str) -> bool:
+        """Set word 76 of READ to 1 if the slot still shows that order, finished and not taken.
+
+        Return False, having written nothing, if it does not.
+        """
+        ...
+
+    async def read_failure(self) -> FailureReading: ...
+
+    async def acknowledge_failure(self, words: tuple[int, ...]) -> bool:
+        """Set the failure's status_read_data to 1 if the area still shows *words*."""
+        ...
+
+    async def read_weighing(self) -> WeighingReading: ...
+
+    async def acknowledge_weighing(self, words: tuple[int, ...]) -> bool: ...
+
+    async def close(self) -> None: ...
+
+
+class Odoo(Protocol):
+    """The ERP (SPEC.md §3).
+
+    Every call may raise OdooUnavailableError (no answer: retry) or OdooRejectedError (Odoo said
+    no, in its words). What is sent is absolute, so that sending it twice is sending it once.
+    """
+
+    def link(self) -> LinkStatus: ...
+
+    def confirmed_orders(self) -> AsyncIterator[Sequence[Order]]:
+        """Give this line's confirmed orders in pages, oldest planned start first."""
+        ...
+
+    async def orders(self, refs: Sequence[OrderRef]) -> Sequence[Order]:
+        """Re-read state, quantity and components of these orders; gone ones are left out."""
+        ...
+
+    async def books(self, ref: OrderRef) -> Books:
+        """Return state, finished quantity and consumption per product.
+
+        Raises OdooRejectedError if there is no such order.
+        """
+        ...
+
+    async def report(self, ref: OrderRef, figures: OrderFigures) -> None:
+        """Write running actuals. The caller has seen that the order is open."""
+        ...
+
+    async def complete(self, ref: OrderRef, figures: OrderFigures) -> Books:
+        """Write the final figures, mark the order done, and read it back.
+
+        The caller has seen that the order is open. Returns what Odoo holds afterwards, whose
+        state may still not be done: only the caller judges.
+        """
+        ...
+
+    async def cancel(self, ref: OrderRef) -> Books: ...
+
+    async def report_failure(self, report: FailureReport) -> str:
+        """File an equipment failure; return Odoo's number for it."""
+        ...
+
+    async def check(self) -> str:
+        """Log in and return what answers, such as "Odoo 14.0, database plant, user hmi"."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Queue(Protocol):
+    """Table `mo_batch`: one row per order of this line, fetched and not yet archived."""
+
+    def all(self) -> Sequence[Batch]:
+        """Return every batch of the line, set aside ones too, in the order of planned start."""
+        ...
+
+    def get(self, batch_id: int) -> Batch | None: ...
+
+    def add(self, batch: Batch) -> Batch:
+        """Store a new batch and return it with its id.
+
+        Raises errors.AlreadyQueuedError if the order is in the queue of any line.
+        """
+        ...
+
+    def save(self, batch: Batch) -> None: ...
+
+    def remove(self, batch_id: int) -> None: ...
+
+
+class History(Protocol):
+    """Table `mo_histories`: archived batches, never changed in their figures."""
+
+    def add(self, entry: HistoryEntry) -> None: ...
+
+    def completions(self, odoo_ids: Collection[int]) -> Mapping[int, Collection[Completion]]:
+        """Return how each of these orders was archived before, where it was."""
+        ...
+
+    def last_attempt(self, odoo_id: int) -> int:
+        """Return the highest attempt number archived of this order; 0 if none."""
+        ...
+
+    def recent(self, limit: int) -> Sequence[HistoryEntry]: ...
+
+    def by_slot_name(self, mo_name: str) -> HistoryEntry | None:
+        """Return the latest archived batch whose order's name is cut to *mo_name* in the PLC."""
+        ...
+
+    def count(self) -> int: ...
+
+
+class Readings(Protocol):
+    """Readings that changed something or were refused, with their raw words."""
+
+    def add(self, batch_id: int | None, attempt: int, reading: SlotReading) -> None: ...
+
+
+class Debts(Protocol):
+    """Acknowledgements owed to the PLC, written in the commit of what they acknowledge."""
+
+    def owe(self, debt: Acknowledgement) -> None:
+        """Store the debt unless an open one of the same kind, slot and words exists."""
+        ...
+
+    def open(self) -> Sequence[Acknowledgement]: ...
+
+    def end(self, debt_id: int, how: DebtEnd, at: datetime) -> None: ...
+
+
+class Pushes(Protocol):
+    def add(self, push: Push) -> Push: ...
+
+    def get(self, push_id: int) -> Push | None: ...
+
+    def save(self, push: Push) -> None: ...
+
+    def unfinished(self) -> Sequence[Push]:
+        """Return waiting and quarantined pushes of the line, oldest first."""
+        ...
+
+    def of_batch(self, batch_id: int) -> Sequence[Push]: ...
+
+    def log_try(self, push_id: int, at: datetime, duration_s: float, answer: str) -> None: ...
+
+
+class Failures(Protocol):
+    def add(self, failure: EquipmentFailure) -> EquipmentFailure: ...
+
+    def find(self, equipment_code: str, stamp_raw: str, text: str) -> EquipmentFailure | None: ...
+
+    def set_reported(self, failure_id: int, at: datetime) -> None: ...
+
+    def recent(self, limit: int) -> Sequence[EquipmentFailure]: ...
+
+
+class Alarms(Protocol):
+    def open(self) -> Sequence[Alarm]: ...
+
+    def get(self, alarm_id: int) -> Alarm | None: ...
+
+    def add(self, alarm: Alarm) -> Alarm: ...
+
+    def save(self, alarm: Alarm) -> None: ...
+
+    def last(self) -> Alarm | None:
+        """Return the alarm that was raised last, open or not."""
+        ...
+
+    def find_open(self, code: AlarmCode, subject: str) -> Alarm | None: ...
+
+
+class JobRuns(Protocol):
+    def add(self, run: JobRun) -> None: ...
+
+    def latest(self, job: JobName, limit: int) -> Sequence[JobRun]:
+        """Return the latest runs, newest first."""
+        ...
+
+    def last_success(self, job: JobName) -> datetime | None: ...
+
+    def delete_before(self, moment: datetime) -> int: ...
+
+
+class Actions(Protocol):
+    def ask(self, actor: Actor, request: ActionRequest, at: datetime) -> Action: ...
+
+    def pending(self) -> Sequence[Action]:
+        """Return the actions without an outcome, oldest first."""
+        ...
+
+    def conclude(self, outcome: ActionOutcome) -> None: ...
+
+    def outcome(self, action_id: int) -> ActionOutcome | None: ...
+
+
+class Users(Protocol):
+    def all(self) -> Sequence[User]: ...
+
+    def by_name(self, name: str) -> User | None: ...
+
+    def pin_hash(self, user_id: int) -> str: ...
+
+    def add(self, user: User, pin_hash: str) -> User: ...
+
+    def save(self, user: User) -> None: ...
+
+
+class Leases(Protocol):
+    """The one row that says which station holds the line (SPEC.md §7)."""
+
+    def get(self) -> Lease | None: ...
+
+    def try_take(self, holder: str, expiry_s: float) -> Lease | None:
+        """Take the line if it is free, expired or ours; compare-and-set with a higher epoch.
+
+        Times are by the database's clock. Return None if another holds it.
+        """
+        ...
+
+    def beat(self, lease: Lease) -> bool:
+        """Renew the heartbeat; False if the line is no longer ours."""
+        ...
+
+    def release(self, lease: Lease) -> None: ...
+
+
+class Links(Protocol):
+    """The holder's links, as other stations and the command line see them."""
+
+    def save(self, links: Sequence[LinkStatus]) -> None: ...
+
+    def all(self) -> Sequence[LinkStatus]: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction of one line. It lives on the database thread and never leaves it."""
+
+    @property
+    def line(self) -> str: ...
+    @property
+    def queue(self) -> Queue: ...
+    @property
+    def history(self) -> History: ...
+    @property
+    def readings(self) -> Readings: ...
+    @property
+    def debts(self) -> Debts: ...
+    @property
+    def pushes(self) -> Pushes: ...
+    @property
+    def failures(self) -> Failures: ...
+    @property
+    def alarms(self) -> Alarms: ...
+    @property
+    def job_runs(self) -> JobRuns: ...
+    @property
+    def actions(self) -> Actions: ...
+    @property
+    def users(self) -> Users: ...
+    @property
+    def leases(self) -> Leases: ...
+    @property
+    def links(self) -> Links: ...
+
+
+class Database(Protocol):
+    """Transactions, one after another, on the database's own thread."""
+
+    async def run(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run *work* in one write transaction: commit if it returns, roll back if it raises.
+
+        *work* returns domain values, never rows or sessions. With a lease set it is fenced: the
+        transaction raises NotHolderError when the stored epoch is not ours.
+        Raises DatabaseUnavailableError.
+        """
+        ...
+
+    async def read(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run *work* in a read transaction. Writers do not wait for it."""
+        ...
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call *listener*, on the loop's thread, after each commit; return what ends it."""
+        ...

@@ -191,6 +191,10 @@ class History(Protocol):
 
     def recent(self, limit: int) -> Sequence[HistoryEntry]: ...
 
+    def set_odoo_has_it(self, odoo_id: int, attempt: int) -> None:
+        """Note that Odoo has, by now, what an operator archived by hand."""
+        ...
+
     def by_slot_name(self, mo_name: str) -> HistoryEntry | None:
         """Return the latest archived batch whose order's name is cut to *mo_name* in the PLC."""
         ...
@@ -201,7 +205,9 @@ class History(Protocol):
 class Readings(Protocol):
     """Readings that changed something or were refused, with their raw words."""
 
-    def add(self, batch_id: int | None, attempt: int, reading: SlotReading) -> None: ...
+    def add(self, order: OrderRef | None, attempt: int, reading: SlotReading) -> None: ...
+
+    def delete_before(self, moment: datetime) -> int: ...
 
 
 class Debts(Protocol):
@@ -267,6 +273,10 @@ class JobRuns(Protocol):
 
     def last_success(self, job: JobName) -> datetime | None: ...
 
+    def first(self, job: JobName) -> datetime | None:
+        """Return when the oldest run on record started."""
+        ...
+
     def delete_before(self, moment: datetime) -> int: ...
 
 
@@ -300,7 +310,7 @@ class Leases(Protocol):
     def get(self) -> Lease | None: ...
 
     def try_take(self, holder: str, expiry_s: float) -> Lease | None:
-        """Take the line if it is free, expired or ours; compare-and-set with a higher epoch.
+        """Take the line if it is free or expired; compare-and-set with a higher epoch.
 
         Times are by the database's clock. Return None if another holds it.
         """
@@ -355,12 +365,12 @@ class UnitOfWork(Protocol):
 class Database(Protocol):
     """Transactions, one after another, on the database's own thread."""
 
+    def link(self) -> LinkStatus: ...
+
     async def run(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run *work* in one write transaction: commit if it returns, roll back if it raises.
 
-        *work* returns domain values, never rows or sessions. With a lease set it is fenced: the
-        transaction raises NotHolderError when the stored epoch is not ours.
-        Raises DatabaseUnavailableError.
+        *work* returns domain values, never rows or sessions. Raises DatabaseUnavailableError.
         """
         ...
 

@@ -1,0 +1,166 @@
+"""Job runs, the lease and the links of a line over SQLAlchemy."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from services.adapters.db.mapping import row_count
+from services.adapters.db.tables import JobRunRow, LeaseRow, LinkRow
+from services.domain.job import JobName, JobOutcome, JobRun
+from services.domain.lease import Lease
+from services.domain.link import LinkName, LinkState, LinkStatus
+
+
+class SqlJobRuns:
+    def __init__(self, session: Session, line: str) -> None:
+        self._session = session
+        self._line = line
+
+    def add(self, run: JobRun) -> None:
+        self._session.add(
+            JobRunRow(
+                line=self._line,
+                job=run.job.value,
+                started_at=run.started_at,
+                duration_s=run.duration_s,
+                outcome=run.outcome.value,
+                message=run.message,
+            )
+        )
+
+    def latest(self, job: JobName, limit: int) -> Sequence[JobRun]:
+        rows = self._session.scalars(
+            select(JobRunRow)
+            .where(JobRunRow.line == self._line, JobRunRow.job == job.value)
+            .order_by(JobRunRow.started_at.desc(), JobRunRow.id.desc())
+            .limit(limit)
+        )
+        return [
+            JobRun(job, row.started_at, row.duration_s, JobOutcome(row.outcome), row.message)
+            for row in rows
+        ]
+
+    def last_success(self, job: JobName) -> datetime | None:
+        return self._session.scalar(
+            select(JobRunRow.started_at)
+            .where(
+                JobRunRow.line == self._line,
+                JobRunRow.job == job.value,
+                JobRunRow.outcome == JobOutcome.DONE.value,
+            )
+            .order_by(JobRunRow.started_at.desc())
+            .limit(1)
+        )
+
+    def first(self, job: JobName) -> datetime | None:
+        return self._session.scalar(
+            select(func.min(JobRunRow.started_at)).where(
+                JobRunRow.line == self._line, JobRunRow.job == job.value
+            )
+        )
+
+    def delete_before(self, moment: datetime) -> int:
+        done = self._session.execute(
+            delete(JobRunRow).where(JobRunRow.line == self._line, JobRunRow.started_at < moment)
+        )
+        return row_count(done)
+
+
+class SqlLeases:
+    def __init__(self, session: Session, line: str) -> None:
+        self._session = session
+        self._line = line
+
+    def get(self) -> Lease | None:
+        row = self._session.get(LeaseRow, self._line)
+        return _to_lease(row) if row is not None and row.holder else None
+
+    def try_take(self, holder: str, expiry_s: float) -> Lease | None:
+        now = self._database_now()
+        row = self._session.get(LeaseRow, self._line)
+        if row is None:
+            row = LeaseRow(line=self._line, holder=holder, epoch=1, heartbeat_at=now)
+            self._session.add(row)
+            self._session.flush()
+            return _to_lease(row)
+        # A heartbeat in the future is one from before the clock was set back.
+        if row.holder and abs((now - row.heartbeat_at).total_seconds()) < expiry_s:
+            return None
+        done = self._session.execute(
+            update(LeaseRow)
+            .where(LeaseRow.line == self._line, LeaseRow.epoch == row.epoch)
+            .values(holder=holder, epoch=row.epoch + 1, heartbeat_at=now)
+        )
+        if row_count(done) != 1:
+            return None
+        self._session.refresh(row)
+        return _to_lease(row)
+
+    def beat(self, lease: Lease) -> bool:
+        done = self._session.execute(
+            update(LeaseRow)
+            .where(
+                LeaseRow.line == self._line,
+                LeaseRow.epoch == lease.epoch,
+                LeaseRow.holder == lease.holder,
+            )
+            .values(heartbeat_at=self._database_now())
+        )
+        return row_count(done) == 1
+
+    def release(self, lease: Lease) -> None:
+        self._session.execute(
+            update(LeaseRow)
+            .where(
+                LeaseRow.line == self._line,
+                LeaseRow.epoch == lease.epoch,
+                LeaseRow.holder == lease.holder,
+            )
+            .values(holder="")
+        )
+
+    def _database_now(self) -> datetime:
+        if self._session.get_bind().dialect.name == "sqlite":
+            return datetime.now(UTC)  # SQLite's clock is this PC's
+        moment: datetime = self._session.scalars(select(func.clock_timestamp())).one()
+        return moment.astimezone(UTC)
+
+
+def _to_lease(row: LeaseRow) -> Lease:
+    return Lease(row.line, row.holder, row.epoch, row.heartbeat_at)
+
+
+class SqlLinks:
+    def __init__(self, session: Session, line: str) -> None:
+        self._session = session
+        self._line = line
+
+    def save(self, links: Sequence[LinkStatus]) -> None:
+        for link in links:
+            self._session.merge(
+                LinkRow(
+                    line=self._line,
+                    name=link.name.value,
+                    state=link.state.value,
+                    since=link.since,
+                    last_good_at=link.last_good_at,
+                    message=link.message,
+                    endpoint=link.endpoint,
+                )
+            )
+
+    def all(self) -> Sequence[LinkStatus]:
+        rows = self._session.scalars(select(LinkRow).where(LinkRow.line == self._line))
+        return [
+            LinkStatus(
+                LinkName(row.name),
+                LinkState(row.state),
+                row.since,
+                row.last_good_at,
+                row.message,
+                row.endpoint,
+            )
+            for row in rows
+        ]

@@ -1,0 +1,115 @@
+"""Users, operators' actions and their outcomes over SQLAlchemy."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.adapters.db.tables import ActionOutcomeRow, ActionRow, UserRow
+from services.domain.action import Action, ActionOutcome, ActionRequest
+from services.domain.user import ActionKind, Actor, Role, User
+
+
+class SqlActions:
+    def __init__(self, session: Session, line: str) -> None:
+        self._session = session
+        self._line = line
+
+    def ask(self, actor: Actor, request: ActionRequest, at: datetime) -> Action:
+        row = ActionRow(
+            line=self._line,
+            asked_at=at,
+            actor=actor.name,
+            role=int(actor.role),
+            station=actor.station,
+            kind=request.kind.value,
+            target=request.target,
+            reason=request.reason,
+            params=dict(request.params),
+        )
+        self._session.add(row)
+        self._session.flush()
+        return _to_action(row)
+
+    def pending(self) -> Sequence[Action]:
+        rows = self._session.scalars(
+            select(ActionRow)
+            .outerjoin(ActionOutcomeRow, ActionOutcomeRow.action_id == ActionRow.id)
+            .where(ActionRow.line == self._line, ActionOutcomeRow.action_id.is_(None))
+            .order_by(ActionRow.id)
+        )
+        return [_to_action(row) for row in rows]
+
+    def conclude(self, outcome: ActionOutcome) -> None:
+        self._session.add(
+            ActionOutcomeRow(
+                action_id=outcome.action_id,
+                at=outcome.at,
+                ok=outcome.ok,
+                message=outcome.message,
+            )
+        )
+        self._session.flush()
+
+    def outcome(self, action_id: int) -> ActionOutcome | None:
+        row = self._session.get(ActionOutcomeRow, action_id)
+        return ActionOutcome(row.action_id, row.at, row.ok, row.message) if row else None
+
+
+def _to_action(row: ActionRow) -> Action:
+    return Action(
+        id=row.id,
+        line=row.line,
+        asked_at=row.asked_at,
+        actor=Actor(row.actor, Role(row.role), row.station),
+        request=ActionRequest(ActionKind(row.kind), row.target, row.reason, row.params),
+    )
+
+
+class SqlUsers:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def all(self) -> Sequence[User]:
+        rows = self._session.scalars(select(UserRow).order_by(UserRow.role, UserRow.name))
+        return [_to_user(row) for row in rows]
+
+    def by_name(self, name: str) -> User | None:
+        row = self._session.scalar(select(UserRow).where(UserRow.name == name))
+        return _to_user(row) if row else None
+
+    def pin_hash(self, user_id: int) -> str:
+        return self._session.get_one(UserRow, user_id).pin_hash
+
+    def add(self, user: User, pin_hash: str) -> User:
+        row = UserRow(
+            name=user.name,
+            role=int(user.role),
+            pin_hash=pin_hash,
+            active=user.active,
+            failed_logins=0,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return _to_user(row)
+
+    def save(self, user: User) -> None:
+        row = self._session.get_one(UserRow, user.id)
+        row.role = int(user.role)
+        row.active = user.active
+        row.last_login_at = user.last_login_at
+        row.failed_logins = user.failed_logins
+        row.locked_until = user.locked_until
+
+
+def _to_user(row: UserRow) -> User:
+    return User(
+        row.id,
+        row.name,
+        Role(row.role),
+        row.active,
+        row.last_login_at,
+        row.failed_logins,
+        row.locked_until,
+    )

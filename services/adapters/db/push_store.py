@@ -1,0 +1,150 @@
+"""Pushes to Odoo over SQLAlchemy: the rows, and their bodies as JSON with exact figures."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.adapters.db.tables import PushRow, PushTryRow
+from services.domain.order import Figure, OrderRef
+from services.domain.push import (
+    FailureReport,
+    OrderFigures,
+    Push,
+    PushBody,
+    PushKind,
+    PushState,
+)
+
+
+class SqlPushes:
+    def __init__(self, session: Session, line: str) -> None:
+        self._session = session
+        self._line = line
+
+    def add(self, push: Push) -> Push:
+        row = PushRow(line=self._line, **_columns(push))
+        self._session.add(row)
+        self._session.flush()
+        return _to_push(row)
+
+    def get(self, push_id: int) -> Push | None:
+        row = self._session.get(PushRow, push_id)
+        return _to_push(row) if row is not None and row.line == self._line else None
+
+    def save(self, push: Push) -> None:
+        row = self._session.get_one(PushRow, push.id)
+        for name, value in _columns(push).items():
+            if getattr(row, name) != value:
+                setattr(row, name, value)
+
+    def unfinished(self) -> Sequence[Push]:
+        open_states = (PushState.WAITING.value, PushState.QUARANTINE.value)
+        rows = self._session.scalars(
+            select(PushRow)
+            .where(PushRow.line == self._line, PushRow.state.in_(open_states))
+            .order_by(PushRow.id)
+        )
+        return [_to_push(row) for row in rows]
+
+    def of_batch(self, batch_id: int) -> Sequence[Push]:
+        rows = self._session.scalars(
+            select(PushRow)
+            .where(PushRow.line == self._line, PushRow.batch_id == batch_id)
+            .order_by(PushRow.id)
+        )
+        return [_to_push(row) for row in rows]
+
+    def log_try(self, push_id: int, at: datetime, duration_s: float, answer: str) -> None:
+        self._session.add(PushTryRow(push_id=push_id, at=at, duration_s=duration_s, answer=answer))
+
+
+def _columns(push: Push) -> dict[str, Any]:
+    return {
+        "kind": push.kind.value,
+        "odoo_id": push.order.odoo_id if push.order else None,
+        "mo_id": push.order.name if push.order else None,
+        "batch_id": push.batch_id,
+        "body": _body_to_json(push.body),
+        "created_at": push.created_at,
+        "state": push.state.value,
+        "not_before": push.not_before,
+        "tries": push.tries,
+        "last_try_at": push.last_try_at,
+        "last_answer": push.last_answer,
+        "ended_at": push.ended_at,
+    }
+
+
+def _to_push(row: PushRow) -> Push:
+    kind = PushKind(row.kind)
+    order = None
+    if row.odoo_id is not None and row.mo_id is not None:
+        order = OrderRef(row.odoo_id, row.mo_id)
+    return Push(
+        id=row.id,
+        line=row.line,
+        kind=kind,
+        order=order,
+        batch_id=row.batch_id,
+        body=_body_from_json(kind, row.body),
+        created_at=row.created_at,
+        state=PushState(row.state),
+        not_before=row.not_before,
+        tries=row.tries,
+        last_try_at=row.last_try_at,
+        last_answer=row.last_answer,
+        ended_at=row.ended_at,
+    )
+
+
+def _body_to_json(body: PushBody) -> dict[str, Any]:
+    """Decimals and times become text: JSON's numbers are not exact."""
+    if isinstance(body, OrderFigures):
+        return {
+            "figures": [
+                {
+                    "product_id": figure.product_id,
+                    "silo": figure.silo_code,
+                    "kg": str(figure.kg),
+                    "weighed": figure.weighed,
+                }
+                for figure in body.figures
+            ],
+            "finished_kg": None if body.finished_kg is None else str(body.finished_kg),
+            "finished_weighed": body.finished_weighed,
+            "finished_at": body.finished_at.isoformat() if body.finished_at else None,
+        }
+    if isinstance(body, FailureReport):
+        return {
+            "failure_id": body.failure_id,
+            "equipment_code": body.equipment_code,
+            "description": body.description,
+            "at": body.at.isoformat(),
+        }
+    return {}
+
+
+def _body_from_json(kind: PushKind, body: dict[str, Any]) -> PushBody:
+    if kind in (PushKind.RUNNING, PushKind.FINAL):
+        finished_at = body["finished_at"]
+        return OrderFigures(
+            tuple(
+                Figure(f["product_id"], f["silo"], Decimal(f["kg"]), f["weighed"])
+                for f in body["figures"]
+            ),
+            None if body["finished_kg"] is None else Decimal(body["finished_kg"]),
+            body["finished_weighed"],
+            datetime.fromisoformat(finished_at) if finished_at else None,
+        )
+    if kind is PushKind.FAILURE:
+        return FailureReport(
+            body["failure_id"],
+            body["equipment_code"],
+            body["description"],
+            datetime.fromisoformat(body["at"]),
+        )
+    return None

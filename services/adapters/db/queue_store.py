@@ -1,0 +1,143 @@
+"""The queue and the history over SQLAlchemy."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from services.adapters.db.mapping import (
+    component_columns,
+    new_components,
+    new_doses,
+    new_weighings,
+    queue_columns,
+    to_batch,
+    to_history_entry,
+    to_history_row,
+)
+from services.adapters.db.tables import BatchRow, HistoryRow
+from services.domain.batch import Batch, Completion
+from services.domain.errors import AlreadyQueuedError
+from services.domain.history import HistoryEntry
+
+
+class SqlQueue:
+    def __init__(self, session: Session, line: str) -> None:
+        self._session = session
+        self._line = line
+
+    def all(self) -> Sequence[Batch]:
+        rows = self._session.scalars(
+            select(BatchRow)
+            .where(BatchRow.line == self._line)
+            .order_by(BatchRow.planned_start, BatchRow.id)
+        )
+        return [to_batch(row) for row in rows]
+
+    def get(self, batch_id: int) -> Batch | None:
+        row = self._session.get(BatchRow, batch_id)
+        return to_batch(row) if row is not None and row.line == self._line else None
+
+    def add(self, batch: Batch) -> Batch:
+        row = BatchRow(
+            **queue_columns(batch),
+            components=new_components(batch),
+            doses=new_doses(batch.doses),
+            weighings=new_weighings(batch.weighings),
+        )
+        self._session.add(row)
+        try:
+            self._session.flush()
+        except IntegrityError as error:
+            raise AlreadyQueuedError(
+                f"{batch.order.name} is in the queue already: it is not stored a second time."
+            ) from error
+        return to_batch(row)
+
+    def save(self, batch: Batch) -> None:
+        """Write what differs from the stored row, in place."""
+        row = self._session.get_one(BatchRow, batch.id)
+        for name, value in queue_columns(batch).items():
+            if getattr(row, name) != value:
+                setattr(row, name, value)
+        _save_doses(row, batch)
+        row.weighings += new_weighings(batch.weighings[len(row.weighings) :])
+        _save_components(row, batch)
+
+    def remove(self, batch_id: int) -> None:
+        self._session.delete(self._session.get_one(BatchRow, batch_id))
+        self._session.flush()
+
+
+def _save_doses(row: BatchRow, batch: Batch) -> None:
+    stored = {(dose.attempt, dose.silo): dose for dose in row.doses}
+    for dose in batch.doses:
+        known = stored.get((dose.attempt, dose.silo))
+        if known is None:
+            row.doses += new_doses([dose])
+        elif known.kg != dose.kg:
+            known.kg = dose.kg
+
+
+def _save_components(row: BatchRow, batch: Batch) -> None:
+    """Take over what Odoo changed in an order that is not yet downloaded."""
+    wanted = [component_columns(i, c) for i, c in enumerate(batch.components)]
+    stored = [{name: getattr(c, name) for name in w} for c, w in zip(row.components, wanted)]  # noqa: B905 (lengths are compared)
+    if stored != wanted or len(row.components) != len(wanted):
+        row.components = new_components(batch)
+
+
+class SqlHistory:
+    def __init__(self, session: Session, line: str, plc_name_length: int) -> None:
+        self._session = session
+        self._line = line
+        self._length = plc_name_length
+
+    def add(self, entry: HistoryEntry) -> None:
+        self._session.add(to_history_row(entry, entry.batch.order.name[: self._length]))
+        self._session.flush()
+
+    def completions(self, odoo_ids: Collection[int]) -> Mapping[int, Collection[Completion]]:
+        rows = self._session.execute(
+            select(HistoryRow.odoo_id, HistoryRow.completion).where(
+                HistoryRow.odoo_id.in_(odoo_ids)
+            )
+        )
+        found: dict[int, set[Completion]] = {}
+        for odoo_id, completion in rows:
+            found.setdefault(odoo_id, set()).add(Completion(completion))
+        return found
+
+    def last_attempt(self, odoo_id: int) -> int:
+        query = select(func.max(HistoryRow.attempt)).where(HistoryRow.odoo_id == odoo_id)
+        return self._session.scalar(query) or 0
+
+    def recent(self, limit: int) -> Sequence[HistoryEntry]:
+        rows = self._session.scalars(
+            select(HistoryRow)
+            .where(HistoryRow.line == self._line)
+            .order_by(HistoryRow.archived_at.desc(), HistoryRow.id.desc())
+            .limit(limit)
+        )
+        return [to_history_entry(row) for row in rows]
+
+    def set_odoo_has_it(self, odoo_id: int, attempt: int) -> None:
+        self._session.execute(
+            update(HistoryRow)
+            .where(HistoryRow.odoo_id == odoo_id, HistoryRow.attempt == attempt)
+            .values(odoo_has_it=True, update_odoo=True)
+        )
+
+    def by_slot_name(self, mo_name: str) -> HistoryEntry | None:
+        row = self._session.scalar(
+            select(HistoryRow)
+            .where(HistoryRow.line == self._line, HistoryRow.plc_name == mo_name)
+            .order_by(HistoryRow.archived_at.desc())
+            .limit(1)
+        )
+        return to_history_entry(row) if row else None
+
+    def count(self) -> int:
+        query = select(func.count()).select_from(HistoryRow).where(HistoryRow.line == self._line)
+        return self._session.scalar(query) or 0

@@ -1,0 +1,394 @@
+"""The tables. Alembic's migrations make them; a test holds the two against each other."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from services.adapters.db.types import Kilograms, UtcTime
+
+_AUTO = {"sqlite_autoincrement": True}  # an id is never given twice, also after a delete
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 (SQLAlchemy's own name and shape)
+        Decimal: Kilograms(),
+        datetime: UtcTime(),
+        str: Text(),
+        dict[str, Any]: JSON(),
+    }
+
+
+class ComponentColumns:
+    id: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    product_id: Mapped[int]
+    product_name: Mapped[str]
+    planned_kg: Mapped[Decimal]
+    silo: Mapped[int | None]
+    move_id: Mapped[int | None]
+
+
+class DoseColumns:
+    attempt: Mapped[int] = mapped_column(primary_key=True)
+    silo: Mapped[int] = mapped_column(primary_key=True)
+    kg: Mapped[Decimal]
+
+
+class WeighingColumns:
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int]
+    kg: Mapped[Decimal]
+    at: Mapped[datetime]
+    source: Mapped[str]
+
+
+class BatchColumns:
+    """What a batch in the queue and an archived one have in common."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[str]
+    odoo_id: Mapped[int]
+    mo_id: Mapped[str]  # the order's name
+    product_name: Mapped[str]
+    bom_name: Mapped[str]
+    planned_kg: Mapped[Decimal]
+    planned_start: Mapped[datetime | None]
+    state: Mapped[str]
+    attempt: Mapped[int]
+    finished_kg: Mapped[Decimal]
+    status_manufacturing: Mapped[bool]
+    status_operation: Mapped[bool]
+    update_odoo: Mapped[bool]
+    set_aside_at: Mapped[datetime | None]
+    set_aside_cause: Mapped[str | None]
+    set_aside_reason: Mapped[str | None]
+    fetched_at: Mapped[datetime]
+    downloaded_at: Mapped[datetime | None]
+    taken_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    last_read_from_plc: Mapped[datetime | None]
+    last_change_at: Mapped[datetime | None]
+
+
+class BatchComponentRow(ComponentColumns, Base):
+    __tablename__ = "batch_component"
+    __table_args__ = _AUTO
+    batch_id: Mapped[int] = mapped_column(ForeignKey("mo_batch.id", ondelete="CASCADE"), index=True)
+
+
+class BatchDoseRow(DoseColumns, Base):
+    __tablename__ = "batch_dose"
+    batch_id: Mapped[int] = mapped_column(
+        ForeignKey("mo_batch.id", ondelete="CASCADE"), primary_key=True, sort_order=-1
+    )
+
+
+class BatchWeighingRow(WeighingColumns, Base):
+    __tablename__ = "batch_weighing"
+    __table_args__ = _AUTO
+    batch_id: Mapped[int] = mapped_column(ForeignKey("mo_batch.id", ondelete="CASCADE"), index=True)
+
+
+class BatchRow(BatchColumns, Base):
+    """The queue: fetched and not yet archived."""
+
+    __tablename__ = "mo_batch"
+    __table_args__ = (
+        UniqueConstraint("odoo_id"),
+        UniqueConstraint("line", "batch_no"),
+        CheckConstraint(
+            "state IN ('fetched', 'downloading', 'downloaded', 'running', 'finished')",
+            name="state",
+        ),
+        _AUTO,
+    )
+    batch_no: Mapped[int | None]  # the PLC slot
+    download_step: Mapped[str | None]
+
+    components: Mapped[list[BatchComponentRow]] = relationship(
+        lazy="selectin", order_by=BatchComponentRow.position, cascade="all, delete-orphan"
+    )
+    doses: Mapped[list[BatchDoseRow]] = relationship(
+        lazy="selectin",
+        order_by=(BatchDoseRow.attempt, BatchDoseRow.silo),
+        cascade="all, delete-orphan",
+    )
+    weighings: Mapped[list[BatchWeighingRow]] = relationship(
+        lazy="selectin", order_by=BatchWeighingRow.id, cascade="all, delete-orphan"
+    )
+
+
+class HistoryComponentRow(ComponentColumns, Base):
+    __tablename__ = "history_component"
+    __table_args__ = _AUTO
+    history_id: Mapped[int] = mapped_column(ForeignKey("mo_histories.id"), index=True)
+
+
+class HistoryDoseRow(DoseColumns, Base):
+    __tablename__ = "history_dose"
+    history_id: Mapped[int] = mapped_column(
+        ForeignKey("mo_histories.id"), primary_key=True, sort_order=-1
+    )
+
+
+class HistoryWeighingRow(WeighingColumns, Base):
+    __tablename__ = "history_weighing"
+    __table_args__ = _AUTO
+    history_id: Mapped[int] = mapped_column(ForeignKey("mo_histories.id"), index=True)
+
+
+class HistoryRow(BatchColumns, Base):
+    """Archived batches: one row per order and attempt, never changed in their figures."""
+
+    __tablename__ = "mo_histories"
+    __table_args__ = (
+        UniqueConstraint("odoo_id", "attempt"),
+        Index(None, "line", "archived_at"),
+        Index(None, "plc_name"),
+        CheckConstraint(
+            "completion IN ('completed', 'cancelled', 'returned', 'by_hand')", name="completion"
+        ),
+        _AUTO,
+    )
+    batch_id: Mapped[int]  # its id while it was in the queue
+    batch_no: Mapped[int | None]
+    plc_name: Mapped[str]  # the order's name as a slot of the PLC shows it
+    completion: Mapped[str]
+    archived_at: Mapped[datetime]
+    booked_kg: Mapped[Decimal]
+    weighed: Mapped[bool]
+    odoo_has_it: Mapped[bool]
+    actor: Mapped[str]
+    reason: Mapped[str]
+
+    components: Mapped[list[HistoryComponentRow]] = relationship(
+        lazy="selectin", order_by=HistoryComponentRow.position
+    )
+    doses: Mapped[list[HistoryDoseRow]] = relationship(
+        lazy="selectin", order_by=(HistoryDoseRow.attempt, HistoryDoseRow.silo)
+    )
+    weighings: Mapped[list[HistoryWeighingRow]] = relationship(
+        lazy="selectin", order_by=HistoryWeighingRow.id
+    )
+
+
+class ReadingRow(Base):
+    """A reading that changed something or was refused, with its raw words."""
+
+    __tablename__ = "reading"
+    __table_args__ = (Index(None, "odoo_id", "attempt", "read_at"), _AUTO)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[str]
+    odoo_id: Mapped[int | None]
+    attempt: Mapped[int]
+    slot: Mapped[int]
+    read_at: Mapped[datetime] = mapped_column(index=True)
+    words: Mapped[str]  # four hex digits a word
+    refusal: Mapped[str | None]
+    refusal_detail: Mapped[str | None]
+
+
+class DebtRow(Base):
+    """An acknowledgement owed to the PLC."""
+
+    __tablename__ = "ack_owed"
+    __table_args__ = (Index(None, "line", "ended_at"), _AUTO)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[str]
+    kind: Mapped[str]
+    slot: Mapped[int]
+    mo_name: Mapped[str]
+    words: Mapped[str]
+    owed_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    how: Mapped[str | None]
+
+
+class PushRow(Base):
+    """What is sent to Odoo, kept with every answer."""
+
+    __tablename__ = "push"
+    __table_args__ = (
+        Index(None, "line", "state"),
+        Index(None, "batch_id"),
+        CheckConstraint(
+            "state IN ('waiting', 'delivered', 'replaced', 'quarantine', 'closed')", name="state"
+        ),
+        _AUTO,
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[str]
+    kind: Mapped[str]
+    odoo_id: Mapped[int | None]
+    mo_id: Mapped[str | None]
+    batch_id: Mapped[int | None]
+    body: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    state: Mapped[str]
+    not_before: Mapped[datetime | None]
+    tries: Mapped[int]
+    last_try_at: Mapped[datetime | None]
+    last_answer: Mapped[str]
+    ended_at: Mapped[datetime | None]
+
+
+class PushTryRow(Base):
+    __tablename__ = "push_try"
+    __table_args__ = _AUTO
+    id: Mapped[int] = mapped_column(primary_key=True)
+    push_id: Mapped[int] = mapped_column(ForeignKey("push.id"), index=True)
+    at: Mapped[datetime]
+    duration_s: Mapped[float]
+    answer: Mapped[str]
+
+
+class FailureRow(Base):
+    __tablename__ = "equipment_failure"
+    __table_args__ = (
+        UniqueConstraint("line", "equipment_code", "stamp_raw", "text", "words"),
+        Index(None, "line", "occurred_at"),
+        _AUTO,
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[str]
+    equipment_code: Mapped[str]
+    text: Mapped[str]
+    stamp_raw: Mapped[str]
+    occurred_at: Mapped[datetime]
+    stamp_doubtful: Mapped[bool]
+    read_at: Mapped[datetime]
+    words: Mapped[str]
+    reported_at: Mapped[datetime | None]
+
+
+class AlarmRow(Base):
+    __tablename__ = "alarm"
+    __table_args__ = (
+        Index(
+            "uq_alarm_open",
+            "line",
+            "code",
+            "subject",
+            unique=True,
+            sqlite_where=text("state <> 'normal'"),
+            postgresql_where=text("state <> 'normal'"),
+        ),
+        Index(None, "line", "raised_at"),
+        CheckConstraint(
+            "state IN ('unacknowledged', 'acknowledged', 'returned_unacknowledged', 'normal')",
+            name="state",
+        ),
+        _AUTO,
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[str]
+    code: Mapped[str]
+    subject: Mapped[str]
+    priority: Mapped[int]
+    state: Mapped[str]
+    raised_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    count: Mapped[int]
+    params: Mapped[dict[str, Any]]
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[str]
+    returned_at: Mapped[datetime | None]
+
+
+class JobRunRow(Base):
+    __tablename__ = "job_run"
+    __table_args__ = (
+        Index(None, "line", "job", "started_at"),
+        Index(None, "started_at"),
+        _AUTO,
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[str]
+    job: Mapped[str]
+    started_at: Mapped[datetime]
+    duration_s: Mapped[float]
+    outcome: Mapped[str]
+    message: Mapped[str]
+
+
+class ActionRow(Base):
+    """What an operator asked for. Append-only."""
+
+    __tablename__ = "operator_action"
+    __table_args__ = (Index(None, "line", "asked_at"), _AUTO)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[str]
+    asked_at: Mapped[datetime]
+    actor: Mapped[str]
+    role: Mapped[int]
+    station: Mapped[str]
+    kind: Mapped[str]
+    target: Mapped[int]
+    reason: Mapped[str]
+    params: Mapped[dict[str, Any]]
+
+
+class ActionOutcomeRow(Base):
+    """What came of it. Append-only, at most one a wish."""
+
+    __tablename__ = "operator_outcome"
+    action_id: Mapped[int] = mapped_column(ForeignKey("operator_action.id"), primary_key=True)
+    at: Mapped[datetime]
+    ok: Mapped[bool]
+    message: Mapped[str]
+
+
+class UserRow(Base):
+    __tablename__ = "app_user"
+    __table_args__ = (UniqueConstraint("name"), _AUTO)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    role: Mapped[int]
+    pin_hash: Mapped[str]
+    active: Mapped[bool]
+    last_login_at: Mapped[datetime | None]
+    failed_logins: Mapped[int]
+    locked_until: Mapped[datetime | None]
+
+
+class LeaseRow(Base):
+    """Which station holds the line."""
+
+    __tablename__ = "lease"
+    line: Mapped[str] = mapped_column(primary_key=True)
+    holder: Mapped[str]  # "" when given back
+    epoch: Mapped[int]
+    heartbeat_at: Mapped[datetime]
+
+
+class LinkRow(Base):
+    __tablename__ = "link_status"
+    line: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    since: Mapped[datetime | None]
+    last_good_at: Mapped[datetime | None]
+    message: Mapped[str]
+    endpoint: Mapped[str]

@@ -1,0 +1,71 @@
+"""Column types that keep kilograms exact and times in UTC on both databases."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Numeric, String
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+_GRAMS = 1000
+_ISO_LENGTH = 32
+
+
+class Kilograms(TypeDecorator[Decimal]):
+    """Exact kg with three decimals.
+
+    PostgreSQL: NUMERIC(14, 3). SQLite has no exact decimal, its NUMERIC turns 0.1 into a float:
+    there the column holds whole grams.
+    """
+
+    impl = Numeric(14, 3)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(BigInteger())
+        return dialect.type_descriptor(Numeric(14, 3))
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Decimal | int | None:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return int((value * _GRAMS).to_integral_value())
+
+    def process_result_value(self, value: Decimal | int | None, dialect: Dialect) -> Decimal | None:
+        if value is None:
+            return None
+        if dialect.name == "sqlite":
+            value = Decimal(value) / _GRAMS
+        exact = Decimal(value)
+        return (
+            exact.quantize(Decimal("0.01")) if exact == exact.quantize(Decimal("0.01")) else exact
+        )
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware moment in UTC. SQLite keeps ISO 8601 text with offset, which sorts as time does."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(String(_ISO_LENGTH))
+        return dialect.type_descriptor(DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"A time without zone must not be stored: {value}")
+        utc = value.astimezone(UTC)
+        return utc.isoformat(timespec="microseconds") if dialect.name == "sqlite" else utc
+
+    def process_result_value(
+        self, value: datetime | str | None, dialect: Dialect
+    ) -> datetime | None:
+        del dialect
+        if value is None:
+            return None
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return moment.astimezone(UTC)

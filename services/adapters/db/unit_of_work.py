@@ -1,0 +1,30 @@
+"""One transaction of one line: all stores over one session."""
+
+from sqlalchemy.orm import Session
+
+from services.adapters.db.line_store import SqlJobRuns, SqlLeases, SqlLinks
+from services.adapters.db.people_store import SqlActions, SqlUsers
+from services.adapters.db.plant_store import SqlAlarms, SqlDebts, SqlFailures, SqlReadings
+from services.adapters.db.push_store import SqlPushes
+from services.adapters.db.queue_store import SqlHistory, SqlQueue
+
+_PLC_NAME_LENGTH = 16  # bytes of an order's name in a slot (SPEC.md §2)
+
+
+class SqlUnitOfWork:
+    """Implements services.ports.UnitOfWork."""
+
+    def __init__(self, session: Session, line: str) -> None:
+        self.line = line
+        self.queue = SqlQueue(session, line)
+        self.history = SqlHistory(session, line, _PLC_NAME_LENGTH)
+        self.readings = SqlReadings(session, line)
+        self.debts = SqlDebts(session, line)
+        self.pushes = SqlPushes(session, line)
+        self.failures = SqlFailures(session, line)
+        self.alarms = SqlAlarms(session, line)
+        self.job_runs = SqlJobRuns(session, line)
+        self.actions = SqlActions(session, line)
+        self.users = SqlUsers(session)
+        self.leases = SqlLeases(session, line)
+        self.links = SqlLinks(session, line)

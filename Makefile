@@ -1,0 +1,48 @@
+# What can be done with a checkout; `make` alone lists it. Needs make and Python 3.11, 3.12 or 3.13.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+.SUFFIXES:
+
+BIN := .venv/bin
+
+help: ## list what can be made here
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+demo: ## start the whole line on this PC, with a simulated PLC and Odoo
+	@.ci/environment .venv run
+	@$(BIN)/batchline --demo
+
+run: ## open the window with this PC's own settings
+	@.ci/environment .venv run
+	@$(BIN)/batchline
+
+test: ## check and test everything, as CI does
+	@.ci/environment .venv test
+	@$(MAKE) --no-print-directory lint types imports tests other-pythons
+
+lint:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types:
+	$(BIN)/mypy
+
+imports:
+	$(BIN)/lint-imports
+
+# Offscreen wherever it runs, and in a locale that every Debian has: Qt warns of any other.
+tests other-pythons: export QT_QPA_PLATFORM := offscreen
+tests other-pythons: export LC_ALL := C.UTF-8
+
+tests:
+	$(BIN)/python -m pytest
+
+other-pythons:
+	@.ci/other-pythons
+
+clean: ## delete the environments and what the tools left behind
+	rm -rf .venv .venvs build dist *.egg-info
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find hmi services resources tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help demo run test lint types imports tests other-pythons clean

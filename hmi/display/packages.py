@@ -1,0 +1,87 @@
+"""Debian packages that a first start lacks: installed where that is allowed, else named."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+APT_LISTS = Path("/var/lib/apt/lists")
+INSTALL_LIMIT_S = 600.0
+SUDO_LIMIT_S = 5.0
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Apt:
+    """A way to call apt-get that is allowed without asking anybody.
+
+    `prefix` comes before every apt-get command; `lists` is where apt keeps its package lists.
+    """
+
+    prefix: tuple[str, ...]
+    lists: Path = APT_LISTS
+
+    def install(self, packages: Sequence[str], say: Say) -> bool:
+        """Install *packages*, fetching the package lists where they are missing or too old."""
+        if any(self.lists.glob("*_Packages*")) and self._install(packages, say):
+            return True
+        say("Fetching Debian's package lists (apt-get update).")
+        return self._run("update") and self._install(packages, say)
+
+    def _install(self, packages: Sequence[str], say: Say) -> bool:
+        say(f"Installing missing system packages with apt: {' '.join(packages)}")
+        return self._run("install", "--yes", "--no-install-recommends", *packages)
+
+    def _run(self, *arguments: str) -> bool:
+        command = (
+            *self.prefix,
+            "env",
+            "DEBIAN_FRONTEND=noninteractive",
+            "apt-get",
+            "--quiet=2",
+            "--option=DPkg::Lock::Timeout=120",
+            "--option=Dpkg::Use-Pty=0",
+            *arguments,
+        )
+        try:
+            ended = subprocess.run(  # noqa: S603 - the names come from this program's own table
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=INSTALL_LIMIT_S,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return False
+        return ended.returncode == 0
+
+
+def allowed_apt() -> Apt | None:
+    """Return how apt-get may be called here: as root, or by a sudo that asks no password."""
+    if shutil.which("apt-get") is None:
+        return None
+    if os.geteuid() == 0:
+        return Apt(())
+    sudo = shutil.which("sudo")
+    if sudo is None:
+        return None
+    try:
+        asked = subprocess.run(  # noqa: S603 - found on PATH just before
+            [sudo, "-n", "true"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=SUDO_LIMIT_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return Apt((sudo, "-n")) if asked.returncode == 0 else None
+
+
+def line_to_copy(packages: Sequence[str]) -> str:
+    """Return the one line that installs *packages* on Debian."""
+    return f"sudo apt-get install -y {' '.join(packages)}"

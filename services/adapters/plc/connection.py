@@ -1,0 +1,252 @@
+"""One Modbus connection: asks, judges what comes back, and comes back by itself when lost.
+
+Every way it can fail ends within the time-out in a PlcUnavailableError or PlcRejectedError with
+a message for people. pymodbus' own reconnecting, retrying and waiting on are not used; its log
+is the logger "pymodbus.logging".
+"""
+
+import asyncio
+import errno
+import time
+from collections.abc import Awaitable, Callable, Sequence
+
+from pymodbus.client import AsyncModbusSerialClient, AsyncModbusTcpClient
+from pymodbus.exceptions import ModbusException
+from pymodbus.pdu import ExceptionResponse, ModbusPDU
+
+from services.adapters.plc.answers import EXCEPTIONS, rtu_complaint, tcp_complaint
+from services.adapters.plc.endpoint import Endpoint
+from services.adapters.plc.link_log import LinkLog
+from services.adapters.plc.words import Words
+from services.domain.errors import PlcRejectedError, PlcUnavailableError
+from services.ports import Fence, Now
+
+Client = AsyncModbusTcpClient | AsyncModbusSerialClient
+Request = Callable[[Client], Awaitable[ModbusPDU]]
+
+_FIRST_PAUSE_S = 0.5
+_LONGEST_PAUSE_S = 5.0
+_SPARE_S = 5.0
+"""The library's own time-out is that much longer than ours, so that ours decides."""
+
+
+class _HungUpError(PlcUnavailableError):
+    """The connection was open before the request and was closed without a byte of answer."""
+
+
+class ModbusConnection:
+    """Asks one PLC one request at a time. The caller keeps requests from overlapping."""
+
+    def __init__(self, endpoint: Endpoint, *, unit_id: int, timeout_s: float, now: Now) -> None:
+        self.log = LinkLog(str(endpoint), now)
+        self._endpoint = endpoint
+        self._unit_id = unit_id
+        self._timeout_s = timeout_s
+        self._client: Client | None = None
+        self._deadline: asyncio.Timeout | None = None  # of the request in flight
+        self._sent = b""
+        self._heard = b""
+        self._trouble = ""  # what ended the request in flight early
+        self._failures = 0  # since the last answer of any kind
+        self._not_before = 0.0  # by the monotonic clock
+        self._reason = ""
+
+    async def read(self, address: int, count: int) -> Words:
+        """Read *count* registers in one request.
+
+        A connection that the PLC has closed in the meantime is opened again at once.
+        """
+
+        def request(client: Client) -> Awaitable[ModbusPDU]:
+            return client.read_holding_registers(address, count=count, device_id=self._unit_id)
+
+        what = f"read {_span(address, count)}"
+        try:
+            reply = await self._ask(request, what)
+        except _HungUpError:
+            reply = await self._ask(request, what)
+        return tuple(reply.registers)
+
+    async def write(self, address: int, words: Sequence[int], fence: Fence) -> None:
+        """Write *words* in one request, right after *fence* let it pass.
+
+        Never repeated here: whether an unanswered write arrived is not known.
+        """
+
+        def request(client: Client) -> Awaitable[ModbusPDU]:
+            return client.write_registers(address, list(words), device_id=self._unit_id)
+
+        await self._ask(request, f"write {_span(address, len(words))}", fence)
+
+    def drop(self) -> None:
+        """Close the connection; the next request opens a new one."""
+        client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+    async def _ask(self, request: Request, what: str, fence: Fence | None = None) -> ModbusPDU:
+        if time.monotonic() < self._not_before:
+            raise PlcUnavailableError(self._reason)
+        reused = self._client is not None and self._client.connected
+        try:
+            async with asyncio.timeout(self._timeout_s) as deadline:
+                client = await self._connected()
+                if fence is not None:
+                    fence()
+                reply = await self._exchange(client, request, deadline)
+        except TimeoutError as error:
+            reason = self._trouble or self._silence()
+            hung_up = reused and not self._heard and reason == _HUNG_UP
+            kind = _HungUpError if hung_up else PlcUnavailableError
+            raise self._lost(kind, what, reason) from error
+        except OSError as error:
+            raise self._lost(PlcUnavailableError, what, _os_words(error)) from error
+        except ModbusException as error:
+            reason = "the library cannot use the answer"
+            raise self._lost(PlcUnavailableError, what, f"{reason} ({error})") from error
+        self._failures = 0
+        if isinstance(reply, ExceptionResponse):
+            raise self._refused(reply.exception_code, what)
+        self.log.good()
+        return reply
+
+    async def _connected(self) -> Client:
+        if self._client is not None and self._client.connected:
+            return self._client
+        self.drop()
+        self._sent = self._heard = b""
+        self._trouble = ""
+        # A new client for each connection: late events of an old one then touch nothing.
+        client = self._new_client()
+        # Not client.connect(): it swallows why it failed.
+        await client.ctx.call_create()
+        self._client = client
+        self.log.connected()
+        return client
+
+    def _new_client(self) -> Client:
+        line, patience_s = self._endpoint.line, self._timeout_s + _SPARE_S
+        if line is None:
+            return AsyncModbusTcpClient(
+                self._endpoint.host,
+                port=self._endpoint.port,
+                timeout=patience_s,
+                retries=0,
+                reconnect_delay=0,
+                trace_packet=self._on_packet,
+                trace_connect=self._on_connection,
+            )
+        return AsyncModbusSerialClient(
+            self._endpoint.host,
+            baudrate=line.baud_rate,
+            parity=line.parity,
+            stopbits=line.stop_bits,
+            timeout=patience_s,
+            retries=0,
+            reconnect_delay=0,
+            trace_packet=self._on_packet,
+            trace_connect=self._on_connection,
+        )
+
+    async def _exchange(
+        self, client: Client, request: Request, deadline: asyncio.Timeout
+    ) -> ModbusPDU:
+        self._sent = self._heard = b""
+        self._trouble = ""
+        self._deadline = deadline
+        started = time.perf_counter()
+        answered = False
+        try:
+            reply = await request(client)
+            answered = True
+        finally:
+            self._deadline = None
+            if not answered:
+                # Also when the caller was cancelled: the answer may still come, and would be
+                # taken for the next request's.
+                self.drop()
+        self.log.answered(time.perf_counter() - started)
+        return reply
+
+    def _on_packet(self, sending: bool, data: bytes) -> bytes:
+        """See what goes out and comes in; keep what does not fit from the library."""
+        if sending:
+            self._sent = data
+            return data
+        self._heard = data
+        if not self._sent:
+            return data
+        judge = tcp_complaint if self._endpoint.line is None else rtu_complaint
+        complaint = judge(self._sent, data)
+        if complaint:
+            self._end_early(complaint)
+            return b""
+        return data
+
+    def _on_connection(self, up: bool) -> None:
+        if not up:
+            self._end_early(_CUT_OFF if self._heard else _HUNG_UP)
+
+    def _end_early(self, reason: str) -> None:
+        """End the request in flight now: waiting on would not help."""
+        deadline = self._deadline
+        if deadline is not None and not self._trouble and not deadline.expired():
+            self._trouble = reason
+            deadline.reschedule(asyncio.get_running_loop().time())
+
+    def _silence(self) -> str:
+        if self._heard:
+            return "its answer broke off"
+        if self._sent:
+            return (
+                f"no answer within {self._timeout_s:g} s; check that it runs, and PLC_UNIT_ID"
+                f" (now {self._unit_id})"
+            )
+        return f"no connection within {self._timeout_s:g} s; check the network and PLC_HOST"
+
+    def _lost(self, kind: type[PlcUnavailableError], what: str, reason: str) -> PlcUnavailableError:
+        self.drop()
+        self._failures += 1
+        pause_s = 0.0
+        if self._failures > 1:
+            pause_s = min(_FIRST_PAUSE_S * 2.0 ** min(self._failures - 2, 8), _LONGEST_PAUSE_S)
+        self._not_before = time.monotonic() + pause_s
+        self._reason = f"The PLC at {self._endpoint} did not {what}: {reason}."
+        if kind is not _HungUpError:
+            self.log.lost(self._reason)
+        return kind(self._reason)
+
+    def _refused(self, code: int, what: str) -> PlcUnavailableError | PlcRejectedError:
+        meaning = EXCEPTIONS.get(code)
+        words = meaning.words if meaning else "it gives a code that Modbus does not define"
+        message = (
+            f"The PLC at {self._endpoint} refused to {what}: {words} (Modbus exception {code})."
+        )
+        self.log.refused(message)
+        if meaning is not None and meaning.may_pass:
+            return PlcUnavailableError(message)
+        return PlcRejectedError(message)
+
+
+_HUNG_UP = "it closed the connection without answering"
+_CUT_OFF = "it closed the connection in mid answer"
+_OS_WORDS = {
+    errno.ECONNREFUSED: "it refuses the connection; check that it is on, PLC_HOST and PLC_PORT",
+    errno.EHOSTUNREACH: "there is no way to it; check the network cable and PLC_HOST",
+    errno.ENETUNREACH: "there is no way to its network; check the network cable and PLC_HOST",
+    errno.ETIMEDOUT: "it does not answer; check that it is on, and the network",
+    errno.ECONNRESET: "it broke off the connection",
+    errno.EPIPE: "it broke off the connection",
+    errno.ENOENT: "there is no such serial port; check its name and the cable",
+    errno.EACCES: "the serial port may not be opened by this user",
+}
+
+
+def _os_words(error: OSError) -> str:
+    if error.errno in _OS_WORDS:
+        return _OS_WORDS[error.errno]
+    return f"the connection failed ({error.strerror or error})"
+
+
+def _span(address: int, count: int) -> str:
+    return f"D{address}" if count == 1 else f"D{address}–D{address + count - 1}"

@@ -1,0 +1,169 @@
+"""What a test or whoever runs the demo may see and command, under /control."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from services.simulators.odoo import manufacturing, recipes
+from services.simulators.odoo.application import Application
+from services.simulators.odoo.faults import Fault, FaultKind
+from services.simulators.odoo.world import Production
+
+Params = Mapping[str, Any]
+
+
+class Control:
+    def __init__(self, application: Application, refuse: Callable[[float], None]) -> None:
+        self._app = application
+        self._refuse = refuse
+        self._commands: dict[str, Callable[[Params], object]] = {
+            "add_orders": self._add_orders,
+            "change_order": self._change_order,
+            "cancel_order": self._cancel_order,
+            "rename_order": self._rename_order,
+            "mark_done_elsewhere": self._mark_done,
+            "reject_next": self._reject_next,
+            "fault": self._fault,
+            "clear_faults": self._clear_faults,
+            "set_password": self._set_password,
+        }
+
+    def command(self, params: Params) -> dict[str, Any]:
+        name = str(params.get("command"))
+        if name not in self._commands:
+            return {"ok": False, "error": f"There is no command {name!r}."}
+        with self._app.lock:
+            try:
+                result = self._commands[name](params)
+            except (KeyError, ValueError, StopIteration) as error:
+                return {"ok": False, "error": f"{type(error).__name__}: {error}"}
+            self._app.keep()
+        return {"ok": True, "result": result}
+
+    def state(self) -> dict[str, Any]:
+        with self._app.lock:
+            world = self._app.world
+            return {
+                "version": world.traits.version,
+                "orders": [self._described(order) for order in world.orders.values()],
+                "bookings": [_plain(asdict(booking)) for booking in world.bookings],
+                "failures": [
+                    {
+                        "id": row.id,
+                        "equipment_code": world.equipment[row.equipment_id].code,
+                        "description": row.description,
+                        "date": row.date,
+                    }
+                    for row in world.failures.values()
+                ],
+                "requests": list(world.requests.values()),
+                "calls": dict(self._app.calls),
+                "faults": [asdict(fault) for fault in self._app.faults.faults],
+            }
+
+    def _described(self, order: Production) -> dict[str, Any]:
+        world = self._app.world
+        return {
+            **_plain(asdict(order)),
+            "product_name": world.products[order.product_id].display_name,
+            "moves": [
+                _plain(asdict(move)) | {"product": world.products[move.product_id].name}
+                for move in (*world.raw_moves(order), world.finished_move(order))
+            ],
+        }
+
+    def _add_orders(self, params: Params) -> list[int]:
+        """Add `n` orders: of the plant's recipes, or all alike as `components` describe."""
+        count = int(params.get("n", 1))
+        if not {"components", "recipe", "quantity", "line", "start", "name"} & set(params):
+            return self._app.add_orders(count)
+        world = self._app.world
+        quantity = Decimal(str(params.get("quantity", 1000)))
+        bom = world.boms[int(params.get("recipe", recipes.RECIPES[0].bom_id))]
+        if "components" in params:
+            size = Decimal(str(params.get("bom_quantity", quantity)))
+            bom = recipes.bom_of(world, params["components"], size)
+        start = params.get("start")
+        added = [
+            recipes.add_order(
+                world,
+                bom,
+                quantity=quantity,
+                line=str(params.get("line", recipes.LINE)),
+                start=datetime.fromisoformat(start) if start else None,
+                unit=str(params.get("unit", "kg")),
+                name=str(params.get("name", "")),
+            )
+            for _ in range(count)
+        ]
+        return [order.id for order in added]
+
+    def _change_order(self, params: Params) -> None:
+        """Change an order in Odoo's own window: its quantity, one component's plan, its start."""
+        order = self._order(params)
+        if "quantity" in params:
+            quantity = Decimal(str(params["quantity"]))
+            ratio = quantity / order.quantity
+            order.quantity = quantity
+            for move in self._app.world.raw_moves(order):
+                move.planned = (move.planned * ratio).quantize(Decimal("0.01"))
+        if "product" in params:
+            product = self._app.world.product_named(str(params["product"]))
+            for move in self._app.world.raw_moves(order):
+                if product is not None and move.product_id == product.id:
+                    move.planned = Decimal(str(params["planned"]))
+        if "consumption" in params:
+            order.consumption = str(params["consumption"])
+
+    def _cancel_order(self, params: Params) -> None:
+        manufacturing.cancel(self._app.world, self._order(params))
+
+    def _rename_order(self, params: Params) -> None:
+        self._order(params).name = str(params["name"])
+
+    def _mark_done(self, params: Params) -> None:
+        """Somebody in the office marks the order done, as planned."""
+        world, order = self._app.world, self._order(params)
+        field = world.traits.done_field
+        lines = [
+            [1, move.id, {field: move.planned, "picked": True}] for move in world.raw_moves(order)
+        ]
+        manufacturing.write(world, order, {"qty_producing": order.quantity, "move_raw_ids": lines})
+        manufacturing.mark_done(
+            world, order, {"skip_backorder": True, "skip_consumption": True, "skip_immediate": True}
+        )
+
+    def _reject_next(self, params: Params) -> None:
+        self._fault({**params, "kind": FaultKind.REJECT})
+
+    def _fault(self, params: Params) -> None:
+        kind = FaultKind(params["kind"])
+        if kind is FaultKind.REFUSE:
+            self._refuse(float(params.get("seconds", 2.0)))
+            return
+        known = {"path", "times", "after", "seconds", "message"}
+        self._app.faults.add(Fault(kind, **{k: v for k, v in params.items() if k in known}))
+
+    def _clear_faults(self, _params: Params) -> None:
+        self._app.faults.clear()
+
+    def _set_password(self, params: Params) -> None:
+        self._app.change_password(str(params["password"]))
+
+    def _order(self, params: Params) -> Production:
+        if "id" in params:
+            return self._app.world.orders[int(params["id"])]
+        found = self._app.world.order_named(str(params["order"]))
+        if found is None:
+            raise KeyError(params["order"])
+        return found
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """Give decimals as text, so that a test compares them exactly."""
+    return {
+        key: str(value) if isinstance(value, Decimal | datetime) else value
+        for key, value in row.items()
+    }

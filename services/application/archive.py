@@ -1,0 +1,29 @@
+"""Moves a batch from the queue to the history, in one transaction (SPEC.md §4 job 3)."""
+
+from datetime import datetime
+
+from services.domain.batch import Batch, Completion
+from services.domain.history import HistoryEntry
+
+
+def to_history(
+    batch: Batch,
+    completion: Completion,
+    now: datetime,
+    *,
+    odoo_has_it: bool,
+    actor: str = "",
+    reason: str = "",
+) -> HistoryEntry:
+    """Return what the history keeps of *batch*. The figures never change afterwards."""
+    booked_kg, weighed = batch.booked_kg
+    return HistoryEntry(
+        batch=batch,
+        completion=completion,
+        archived_at=now,
+        booked_kg=booked_kg,
+        weighed=weighed,
+        odoo_has_it=odoo_has_it,
+        actor=actor,
+        reason=reason,
+    )

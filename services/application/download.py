@@ -1,0 +1,183 @@
+"""Downloads orders to the PLC, one recorded step at a time (SPEC.md §2, Writing an order).
+
+Each step is stored before it is taken, so that a program that dies at any point knows on its
+return what may have happened. A guard that is not ours is waited for without holding anything.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from services.application.alarm_book import AlarmBook
+from services.application.line import Line
+from services.domain.alarm import AlarmCode
+from services.domain.batch import Batch, BatchState, DownloadStep, SetAside, SetAsideCause
+from services.domain.quantity import ZERO
+from services.domain.reading import HandshakeMode, OrderArea, SlotContent
+from services.ports import Database, Now, Plc, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadResult:
+    done: int = 0
+    waiting: int = 0
+    uncertain: int = 0
+
+    @property
+    def message(self) -> str:
+        parts = []
+        if self.done:
+            parts.append(f"downloaded {self.done} to the PLC")
+        if self.waiting:
+            parts.append(f"{self.waiting} wait until the PLC has taken the orders before them")
+        if self.uncertain:
+            parts.append(f"{self.uncertain} wait for the operator: it is not known if the PLC took")
+        return ", ".join(parts)
+
+
+class Downloader:
+    """Carries every order of the queue that is not downloaded as far as it will go now."""
+
+    def __init__(
+        self, database: Database, plc: Plc, line: Line, alarms: AlarmBook, now: Now
+    ) -> None:
+        self._database = database
+        self._plc = plc
+        self._line = line
+        self._alarms = alarms
+        self._now = now
+        self._one_at_a_time = asyncio.Lock()
+
+    async def advance(self) -> DownloadResult:
+        """Do what can be done now; what breaks off is continued by the next call.
+
+        Raises PlcUnavailableError, PlcRejectedError or NotHolderError.
+        """
+        async with self._one_at_a_time:
+            pending = await self._database.read(_pending)
+            if not pending:
+                return DownloadResult()
+            done, uncertain = await self._resolve([b for b in pending if _is_flipping(b)])
+            ready = [batch for batch in pending if not _is_flipping(batch)]
+            if not ready:
+                return DownloadResult(done=done, uncertain=uncertain)
+            area = await self._plc.read_order_area()
+            open_ = [batch for batch in ready if area.may_write(_slot(batch))]
+            if open_:
+                await self._download(open_, area)
+            await self._database.run(lambda uow: self._note_waiting(uow, len(open_) < len(ready)))
+            return DownloadResult(done + len(open_), len(ready) - len(open_), uncertain)
+
+    async def _download(self, batches: Sequence[Batch], area: OrderArea) -> None:
+        await self._step(batches, DownloadStep.INTENDED)
+        for batch in batches:
+            await self._plc.write_order(self._as_order(batch))
+        if area.mode is HandshakeMode.AREA:
+            await self._blank_left_over(batches, area)
+        await self._step(batches, DownloadStep.VERIFIED)
+        await self._step(batches, DownloadStep.FLIPPING)
+        await self._plc.release_orders([_slot(batch) for batch in batches])
+        await self._step(batches, DownloadStep.DONE)
+
+    async def _blank_left_over(self, batches: Sequence[Batch], area: OrderArea) -> None:
+        """Take orders of earlier downloads out of the area: one guard releases all of it."""
+        ours = {_slot(batch) for batch in batches}
+        for slot in area.slots:
+            if slot.slot not in ours and not slot.blank and slot.mo_name:
+                await self._plc.blank_order(slot.slot)
+
+    async def _resolve(self, flipping: Sequence[Batch]) -> tuple[int, int]:
+        """Find out what became of downloads that were cut off while the guard was flipped.
+
+        Guard 0: it was written. Guard 1 and a READ slot shows the order: it was taken. Else only
+        the operator can tell, and nothing is written again.
+        """
+        if not flipping:
+            return 0, 0
+        area = await self._plc.read_order_area()
+        written = [b for b in flipping if area.guard(_slot(b)) == 0 and not area.is_blank(_slot(b))]
+        rest = [batch for batch in flipping if batch not in written]
+        if rest:
+            readings = await self._plc.read_slots([_slot(batch) for batch in rest])
+            shown = {r.content.mo_name for r in readings if r.content is not None}
+            taken = [b for b in rest if self._plc.name_as_encoded(b.order.name) in shown]
+            written += taken
+            rest = [batch for batch in rest if batch not in taken]
+        if written:
+            await self._step(written, DownloadStep.DONE)
+        if rest:
+            await self._database.run(lambda uow: self._ask_operator(uow, rest))
+        return len(written), len(rest)
+
+    def _ask_operator(self, uow: UnitOfWork, batches: Sequence[Batch]) -> None:
+        now = self._now()
+        for batch in batches:
+            reason = "The program stopped while the order was handed to the PLC"
+            aside = SetAside(now, SetAsideCause.DOWNLOAD_UNCERTAIN, reason)
+            uow.queue.save(replace(batch, set_aside=aside))
+            self._alarms.raise_(
+                uow,
+                AlarmCode.DOWNLOAD_UNCERTAIN,
+                batch.order.name,
+                now,
+                slot=str(batch.slot or ""),
+            )
+
+    def _note_waiting(self, uow: UnitOfWork, waits: bool) -> None:
+        if not waits:
+            self._alarms.clear(uow, AlarmCode.HANDSHAKE_WAITS, "", self._now())
+            return
+        oldest = min(batch.fetched_at for batch in _pending(uow))
+        if self._now() - oldest >= self._line.take_timeout:
+            self._alarms.raise_(uow, AlarmCode.HANDSHAKE_WAITS, "", self._now())
+
+    async def _step(self, batches: Sequence[Batch], step: DownloadStep) -> None:
+        ids = [batch.id for batch in batches]
+        await self._database.run(lambda uow: self._record_step(uow, ids, step))
+
+    def _record_step(self, uow: UnitOfWork, ids: Sequence[int], step: DownloadStep) -> None:
+        for batch_id in ids:
+            batch = uow.queue.get(batch_id)
+            if batch is None:
+                continue
+            if step is not DownloadStep.DONE:
+                uow.queue.save(replace(batch, state=BatchState.DOWNLOADING, download=step))
+            elif batch.state is BatchState.DOWNLOADING:
+                uow.queue.save(
+                    replace(
+                        batch,
+                        state=BatchState.DOWNLOADED,
+                        download=step,
+                        downloaded_at=self._now(),
+                    )
+                )
+
+    def _as_order(self, batch: Batch) -> SlotContent:
+        setpoints = batch.setpoints_kg
+        return SlotContent(
+            batch_no=_slot(batch),
+            mo_name=batch.order.name,
+            bom_name=batch.bom_name,
+            finished_good=batch.product_name,
+            quantity_kg=batch.planned_kg,
+            doses_kg=tuple((s, setpoints.get(s, ZERO)) for s in self._plc.silo_numbers),
+        )
+
+
+def _pending(uow: UnitOfWork) -> list[Batch]:
+    return [
+        batch
+        for batch in uow.queue.all()
+        if batch.set_aside is None
+        and batch.slot is not None
+        and batch.state in (BatchState.FETCHED, BatchState.DOWNLOADING)
+    ]
+
+
+def _is_flipping(batch: Batch) -> bool:
+    return batch.download is DownloadStep.FLIPPING
+
+
+def _slot(batch: Batch) -> int:
+    assert batch.slot is not None
+    return batch.slot

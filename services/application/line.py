@@ -1,0 +1,29 @@
+"""What the use cases know of this line: names, limits and times, already checked."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from services.domain.silo import SiloTable
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """SPEC.md §9 in the application's terms. Durations are `timedelta`, weights kg."""
+
+    code: str  # LINE_CODE, or "line" where none is set
+    station: str
+    silos: SiloTable
+    sync_batch_limit: int
+    batch_max_kg: Decimal  # EXPECTED_BATCH_MAX_KG plus BATCH_WEIGHT_WARN_MARGIN_KG
+    batch_margin_kg: Decimal
+    push_interval: timedelta
+    full_read_interval: timedelta
+    settle: timedelta
+    read_interval: timedelta
+    take_timeout: timedelta
+    finished_weight_wait: timedelta
+    stuck_after: timedelta
+    lost_after: timedelta = timedelta(seconds=60)  # SPEC.md §2, Attempts
+    overdue_after: timedelta = timedelta(minutes=15)  # SPEC.md §4 job 4
+    stale_after: timedelta = timedelta(seconds=4)  # two missed readings

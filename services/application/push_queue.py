@@ -1,0 +1,79 @@
+"""Makes the rows that are sent to Odoo, in the transaction that made them necessary."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from services.application.line import Line
+from services.domain.batch import Batch
+from services.domain.failure import EquipmentFailure
+from services.domain.push import (
+    FailureReport,
+    OrderFigures,
+    Push,
+    PushBody,
+    PushKind,
+    PushState,
+)
+from services.ports import Now, UnitOfWork
+
+_OF_ORDER = (PushKind.RUNNING, PushKind.FINAL, PushKind.CANCEL)
+
+
+class PushQueue:
+    """SPEC.md §5: a newer push replaces a waiting one of the same kind and order."""
+
+    def __init__(self, line: Line, now: Now) -> None:
+        self._line = line
+        self._now = now
+        self._last_running_at: dict[int, datetime] = {}
+
+    def running_is_due(self, batch: Batch) -> bool:
+        last = self._last_running_at.get(batch.id)
+        return last is None or self._now() - last >= self._line.push_interval
+
+    def queue_running(self, uow: UnitOfWork, batch: Batch) -> None:
+        """Queue the present actuals, unless a final push of the order exists."""
+        if any(push.kind is PushKind.FINAL for push in self._waiting(uow, batch)):
+            return
+        self._last_running_at[batch.id] = self._now()
+        body = OrderFigures(batch.figures(self._line.silos, final=False))
+        self._add(uow, batch, PushKind.RUNNING, body)
+
+    def queue_final(self, uow: UnitOfWork, batch: Batch) -> Push:
+        """Queue the final figures and the closing of the order; running ones are replaced."""
+        booked_kg, weighed = batch.booked_kg
+        body = OrderFigures(
+            batch.figures(self._line.silos, final=True),
+            booked_kg,
+            weighed,
+            batch.finished_at or self._now(),
+        )
+        return self._add(uow, batch, PushKind.FINAL, body)
+
+    def queue_cancel(self, uow: UnitOfWork, batch: Batch) -> Push:
+        return self._add(uow, batch, PushKind.CANCEL, None)
+
+    def queue_failure(self, uow: UnitOfWork, failure: EquipmentFailure) -> Push:
+        report = FailureReport(
+            failure.id, failure.equipment_code, failure.text, failure.occurred_at
+        )
+        return uow.pushes.add(Push(0, uow.line, PushKind.FAILURE, None, None, report, self._now()))
+
+    def drop_waiting(self, uow: UnitOfWork, batch: Batch) -> None:
+        """Replace all that waits of this order: a person has decided otherwise."""
+        for push in self._waiting(uow, batch):
+            uow.pushes.save(replace(push, state=PushState.REPLACED, ended_at=self._now()))
+
+    def _add(self, uow: UnitOfWork, batch: Batch, kind: PushKind, body: PushBody) -> Push:
+        for push in self._waiting(uow, batch):
+            if kind is not PushKind.RUNNING or push.kind is PushKind.RUNNING:
+                uow.pushes.save(replace(push, state=PushState.REPLACED, ended_at=self._now()))
+        return uow.pushes.add(Push(0, uow.line, kind, batch.order, batch.id, body, self._now()))
+
+    @staticmethod
+    def _waiting(uow: UnitOfWork, batch: Batch) -> list[Push]:
+        return [
+            push
+            for push in uow.pushes.of_batch(batch.id)
+            if push.kind in _OF_ORDER and push.state in (PushState.WAITING, PushState.QUARANTINE)
+        ]

@@ -1,0 +1,123 @@
+"""Job 2's use case: read the slots, store what changed, pay the acknowledgements owed."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from services.application.acknowledge import Acknowledger
+from services.application.line import Line
+from services.application.slot_recorder import Recorded, SlotRecorder
+from services.application.weighing import WeighingRecorder
+from services.domain.batch import Batch, DownloadStep
+from services.domain.link import LinkState
+from services.domain.reading import SlotReading
+from services.ports import Database, Now, Plc, UnitOfWork
+
+
+@dataclass(slots=True)
+class ReadOutcome:
+    """What a run of job 2 did, for its record and for who must hear of it."""
+
+    slots: int = 0
+    recorded: Recorded = field(default_factory=Recorded)
+    paid: int = 0
+
+    @property
+    def message(self) -> str:
+        if not self.slots and not self.paid:
+            return "nothing to read: no batch is in the PLC"
+        parts = [f"read {self.slots} slots"]
+        recorded = self.recorded
+        for count, what in (
+            (recorded.changed, "changed"),
+            (recorded.finished, "finished"),
+            (recorded.failed, "failed"),
+            (recorded.refused, "refused"),
+            (self.paid, "acknowledged"),
+        ):
+            if count:
+                parts.append(f"{count} {what}")
+        return ", ".join(parts)
+
+
+class ReadPlc:
+    """Owns what must be remembered between two runs: which slots were read when."""
+
+    def __init__(
+        self,
+        database: Database,
+        plc: Plc,
+        line: Line,
+        recorder: SlotRecorder,
+        weighings: WeighingRecorder,
+        acknowledger: Acknowledger,
+        now: Now,
+    ) -> None:
+        self._database = database
+        self._plc = plc
+        self._line = line
+        self._recorder = recorder
+        self._weighings = weighings
+        self._acknowledger = acknowledger
+        self._now = now
+        self._all_read_at: datetime | None = None
+        self.last_good_at: datetime | None = None
+
+    async def run(self, on_finished: Callable[[], None] = lambda: None) -> ReadOutcome:
+        """Raises PlcUnavailableError, PlcRejectedError."""  # noqa: D401
+        batches = await self._database.read(lambda uow: uow.queue.all())
+        slots = self._due_slots(batches)
+        outcome = ReadOutcome(slots=len(slots))
+        if slots:
+            readings = await self._plc.read_slots(slots)
+            self.last_good_at = self._now()
+            outcome.recorded = await self._record(readings)
+            if len(slots) == self._plc.slots:
+                self._all_read_at = self._now()
+        if self._plc.has_weighing and any(batch.slot is not None for batch in batches):
+            await self._weighings.run()
+        outcome.paid = await self._acknowledger.pay()
+        if outcome.recorded.finished:
+            on_finished()
+        return outcome
+
+    def _due_slots(self, batches: Sequence[Batch]) -> list[int]:
+        everything = list(range(1, self._plc.slots + 1))
+        if self._all_read_at is None or self._plc.link().state is not LinkState.GOOD:
+            return everything
+        if self._now() - self._all_read_at >= self._line.full_read_interval:
+            return everything
+        return sorted({b.slot for b in batches if b.slot is not None and self._can_change(b)})
+
+    def _can_change(self, batch: Batch) -> bool:
+        if batch.is_finished:
+            return bool(self._line.finished_weight_wait) and not batch.finished_kg
+        return batch.is_active or batch.download is DownloadStep.FLIPPING
+
+    async def _record(self, readings: Sequence[SlotReading]) -> Recorded:
+        """Store the readings; those that show a finish are read again before it counts."""
+        recorded = await self._database.run(lambda uow: self._store(uow, readings, {}))
+        if recorded.finishing:
+            await asyncio.sleep(self._line.settle.total_seconds())
+            first = {r.slot: r for r in readings if r.slot in recorded.finishing}
+            again = await self._plc.read_slots(sorted(first))
+            recorded += await self._database.run(lambda uow: self._store(uow, again, first))
+        return recorded
+
+    def _store(
+        self, uow: UnitOfWork, readings: Sequence[SlotReading], first: dict[int, SlotReading]
+    ) -> Recorded:
+        settled = {
+            reading.slot
+            for reading in readings
+            if reading.slot in first and _same(first[reading.slot], reading)
+        }
+        return self._recorder.record(uow, readings, settled)
+
+
+def _same(one: SlotReading, other: SlotReading) -> bool:
+    """Whether two readings show the same, but for word 76, which the line may set between."""
+    if one.content is None or other.content is None:
+        return False
+    return replace(one.content, status_read_data=0) == replace(other.content, status_read_data=0)

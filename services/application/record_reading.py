@@ -1,0 +1,127 @@
+"""What a reading of a slot does to its batch (SPEC.md §2, Reading). Pure: facts in, facts out."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from services.domain.batch import Batch, BatchState, DownloadStep, SetAside, SetAsideCause
+from services.domain.reading import Refusal, RefusalReason, SlotContent
+
+
+class Finding(StrEnum):
+    """What a reading means beyond its figures."""
+
+    SAME = "same"  # nothing new
+    CHANGED = "changed"  # figures or statuses to store
+    FINISHING = "finishing"  # shows finished; must read the same again before it counts
+    FINISHED = "finished"
+    FAILED = "failed"
+    REFUSED = "refused"
+    CHANGED_AFTER_FINISH = "changed_after_finish"
+    WEIGHT_CAME = "weight_came"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    batch: Batch
+    finding: Finding
+    refusal: Refusal | None = None
+
+
+def judge(
+    batch: Batch, content: SlotContent, now: datetime, *, settled: bool, final_push_begun: bool
+) -> Verdict:
+    """Return what becomes of *batch* by *content*, which its slot shows at *now*.
+
+    *settled*: the slot read the same twice, PLC_SETTLE_SECONDS apart.
+    """
+    seen = replace(batch, last_read_at=now, taken_at=batch.taken_at or now)
+    doses = dict(content.doses_kg)
+    if batch.is_finished:
+        return _after_finish(seen, content, doses, now, final_push_begun=final_push_begun)
+    back = _went_back(batch, doses)
+    if back is not None:
+        return Verdict(batch, Finding.REFUSED, back)
+    changed = _with_figures(seen, content, doses, now)
+    if content.status_operation:
+        return Verdict(_failed(changed, now), Finding.FAILED)
+    if content.status_manufacturing and settled:
+        return Verdict(_finished(changed, content, now), Finding.FINISHED)
+    if content.status_manufacturing:
+        return Verdict(changed, Finding.FINISHING)
+    is_same = replace(changed, last_read_at=batch.last_read_at) == batch
+    return Verdict(changed, Finding.SAME if is_same else Finding.CHANGED)
+
+
+def _with_figures(
+    batch: Batch, content: SlotContent, doses: dict[int, Decimal], now: datetime
+) -> Batch:
+    """Take over the doses; the first actual above 0 makes the batch run."""
+    after = batch.with_attempt_doses(doses)
+    if batch.download is DownloadStep.FLIPPING:
+        # Shown by the PLC, so the guard was flipped: the download is done.
+        after = replace(
+            after, state=BatchState.DOWNLOADED, download=DownloadStep.DONE, downloaded_at=now
+        )
+    if after.actuals_kg != batch.actuals_kg:
+        after = replace(after, update_odoo=False, last_change_at=now)
+    if any(doses.values()) and after.state is BatchState.DOWNLOADED:
+        after = replace(after, state=BatchState.RUNNING, started_at=after.started_at or now)
+    if content.status_operation != after.status_operation:
+        after = replace(after, status_operation=content.status_operation, last_change_at=now)
+    return after
+
+
+def _went_back(batch: Batch, doses: dict[int, Decimal]) -> Refusal | None:
+    """Refuse an actual lower than the last one of the same attempt."""
+    for silo, before in batch.attempt_actuals_kg.items():
+        if doses.get(silo, before) < before:
+            return Refusal(
+                RefusalReason.WENT_BACK,
+                f"silo {silo} shows {doses[silo]} kg, but showed {before} kg before",
+            )
+    return None
+
+
+def _finished(batch: Batch, content: SlotContent, now: datetime) -> Batch:
+    """Note the finish. A batch that was set aside gives up its slot: the PLC shows it stopped."""
+    return replace(
+        batch,
+        slot=None if batch.set_aside else batch.slot,
+        state=BatchState.FINISHED,
+        status_manufacturing=True,
+        finished_kg=content.finished_kg,
+        started_at=batch.started_at or now,
+        finished_at=now,
+        last_change_at=now,
+        update_odoo=False,
+    )
+
+
+def _failed(batch: Batch, now: datetime) -> Batch:
+    """Set the batch aside. The PLC shows it stopped, so it gives up its slot."""
+    aside = SetAside(now, SetAsideCause.PLC_FAILED, "The PLC reports that the batch failed")
+    return replace(batch, set_aside=batch.set_aside or aside, slot=None)
+
+
+def _after_finish(
+    batch: Batch,
+    content: SlotContent,
+    doses: dict[int, Decimal],
+    now: datetime,
+    *,
+    final_push_begun: bool,
+) -> Verdict:
+    """Leave a finished batch alone, but for a weight that comes late (SPEC.md §4 job 2)."""
+    stored = batch.attempt_actuals_kg
+    if any(doses.get(silo, kg) != kg for silo, kg in stored.items()):
+        return Verdict(batch, Finding.CHANGED_AFTER_FINISH)
+    if any(kg and silo not in stored for silo, kg in doses.items()):
+        return Verdict(batch, Finding.CHANGED_AFTER_FINISH)
+    if content.finished_kg == batch.finished_kg:
+        return Verdict(batch, Finding.SAME)
+    if not batch.finished_kg and not final_push_begun:
+        heavier = replace(batch, finished_kg=content.finished_kg, last_change_at=now)
+        return Verdict(heavier, Finding.WEIGHT_CAME)
+    return Verdict(batch, Finding.CHANGED_AFTER_FINISH)

@@ -1,0 +1,244 @@
+"""Stores readings of slots: which batch each belongs to, and all that follows in that commit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Self
+
+from services.application.alarm_book import AlarmBook
+from services.application.dosing_rules import dosing_alarms
+from services.application.line import Line
+from services.application.push_queue import PushQueue
+from services.application.record_reading import Finding, Verdict, judge
+from services.domain.alarm import AlarmCode
+from services.domain.batch import Batch, BatchState, SetAsideCause
+from services.domain.debt import Acknowledgement, DebtKind
+from services.domain.push import PushKind
+from services.domain.reading import Refusal, SlotContent, SlotReading
+from services.ports import Now, Plc, UnitOfWork
+
+
+@dataclass(slots=True)
+class Recorded:
+    changed: int = 0
+    finished: int = 0
+    failed: int = 0
+    refused: int = 0
+    finishing: set[int] = field(default_factory=set)  # slots to be read again
+
+    def __iadd__(self, other: "Recorded") -> Self:
+        self.changed += other.changed
+        self.finished += other.finished
+        self.failed += other.failed
+        self.refused += other.refused
+        self.finishing = other.finishing
+        return self
+
+
+class SlotRecorder:
+    def __init__(
+        self, plc: Plc, line: Line, alarms: AlarmBook, pushes: PushQueue, now: Now
+    ) -> None:
+        self._plc = plc
+        self._line = line
+        self._alarms = alarms
+        self._pushes = pushes
+        self._now = now
+        self._refused_words: dict[int, tuple[int, ...]] = {}
+        self._strangers: dict[int, tuple[int, ...]] = {}
+        self._not_shown_since: dict[int, datetime] = {}
+
+    def record(
+        self, uow: UnitOfWork, readings: Sequence[SlotReading], settled: set[int]
+    ) -> Recorded:
+        """Store *readings* in this transaction; return what was found."""
+        recorded = Recorded()
+        batches = list(uow.queue.all())
+        for reading in readings:
+            owner = self._owner(batches, reading.content) if reading.content else None
+            if reading.refusal is not None:
+                self._refuse(uow, None, reading, reading.refusal, recorded)
+            elif reading.content is None:
+                self._alarms.clear(uow, AlarmCode.READING_REFUSED, str(reading.slot), self._now())
+            elif owner is None:
+                self._stranger(uow, batches, reading, reading.content)
+            else:
+                self._apply(uow, owner, reading, reading.slot in settled, recorded)
+        self._watch_absent(uow, readings)
+        self._queue_running_pushes(uow)
+        return recorded
+
+    def _owner(self, batches: Sequence[Batch], content: SlotContent) -> Batch | None:
+        """SPEC.md §2, Identity: the name as encoded and the slot must both match."""
+        for batch in batches:
+            name = self._plc.name_as_encoded(batch.order.name)
+            if batch.slot == content.batch_no and name == content.mo_name:
+                return batch
+        return None
+
+    def _apply(
+        self,
+        uow: UnitOfWork,
+        batch: Batch,
+        reading: SlotReading,
+        settled: bool,
+        recorded: Recorded,
+    ) -> None:
+        assert reading.content is not None
+        now = self._now()
+        begun = batch.is_finished and any(
+            push.kind is PushKind.FINAL for push in uow.pushes.of_batch(batch.id)
+        )
+        verdict = judge(batch, reading.content, now, settled=settled, final_push_begun=begun)
+        if verdict.refusal is not None:
+            self._refuse(uow, batch, reading, verdict.refusal, recorded)
+            return
+        self._clear_refusal(uow, reading.slot)
+        if verdict.batch != batch:
+            uow.queue.save(verdict.batch)
+        if verdict.finding is not Finding.SAME and verdict.batch.last_change_at == now:
+            uow.readings.add(batch.order, batch.attempt, reading)
+        self._follow_up(uow, verdict, reading, recorded)
+
+    def _follow_up(
+        self, uow: UnitOfWork, verdict: Verdict, reading: SlotReading, recorded: Recorded
+    ) -> None:
+        batch, now = verdict.batch, self._now()
+        name = batch.order.name
+        match verdict.finding:
+            case Finding.CHANGED | Finding.WEIGHT_CAME:
+                recorded.changed += 1
+            case Finding.FINISHING:
+                recorded.finishing.add(reading.slot)
+            case Finding.FAILED:
+                recorded.failed += 1
+                self._alarms.raise_(
+                    uow,
+                    AlarmCode.BATCH_FAILED,
+                    name,
+                    now,
+                    dosed_kg=f"{batch.dosed_kg:.2f}",
+                    slot=str(reading.slot),
+                )
+            case Finding.FINISHED:
+                recorded.finished += 1
+                self._on_finished(uow, batch, reading)
+            case Finding.CHANGED_AFTER_FINISH:
+                self._alarms.raise_(
+                    uow, AlarmCode.FINISHED_CHANGED, name, now, slot=str(reading.slot)
+                )
+            case Finding.SAME | Finding.REFUSED:
+                pass
+        self._alarms.clear(uow, AlarmCode.ORDER_NOT_TAKEN, name, now)
+        for silo, code, params in dosing_alarms(batch):
+            self._alarms.raise_(uow, code, f"{name} {silo}", now, **params)
+
+    def _on_finished(self, uow: UnitOfWork, batch: Batch, reading: SlotReading) -> None:
+        """Owe the acknowledgement in this commit, and queue the last actuals for Odoo at once."""
+        assert reading.content is not None
+        uow.debts.owe(
+            Acknowledgement(0, DebtKind.SLOT, self._now(), reading.slot, reading.content.mo_name)
+        )
+        if batch.set_aside is None and not batch.unplanned_kg:
+            self._pushes.queue_running(uow, batch)
+
+    def _refuse(
+        self,
+        uow: UnitOfWork,
+        batch: Batch | None,
+        reading: SlotReading,
+        refusal: Refusal,
+        recorded: Recorded,
+    ) -> None:
+        """Keep the raw words once, tell the operator, leave the stored figures as they are."""
+        recorded.refused += 1
+        if self._refused_words.get(reading.slot) == reading.words:
+            return
+        self._refused_words[reading.slot] = reading.words
+        shown = SlotReading(reading.slot, reading.read_at, reading.words, None, refusal)
+        order = batch.order if batch else None
+        uow.readings.add(order, batch.attempt if batch else 0, shown)
+        self._alarms.raise_(
+            uow,
+            AlarmCode.READING_REFUSED,
+            str(reading.slot),
+            self._now(),
+            detail=refusal.detail,
+            reason=refusal.reason.value,
+        )
+
+    def _clear_refusal(self, uow: UnitOfWork, slot: int) -> None:
+        if self._refused_words.pop(slot, None) is not None:
+            self._alarms.clear(uow, AlarmCode.READING_REFUSED, str(slot), self._now())
+
+    def _stranger(
+        self,
+        uow: UnitOfWork,
+        batches: Sequence[Batch],
+        reading: SlotReading,
+        content: SlotContent,
+    ) -> None:
+        """Judge a slot that shows an order which is not queued in that slot."""
+        self._clear_refusal(uow, reading.slot)
+        if any(self._plc.name_as_encoded(b.order.name) == content.mo_name for b in batches):
+            return  # set aside and its slot given up
+        before = self._strangers.get(reading.slot)
+        if before == reading.words:
+            return
+        self._strangers[reading.slot] = reading.words
+        archived = uow.history.by_slot_name(content.mo_name)
+        if archived is None:
+            self._alarms.raise_(
+                uow, AlarmCode.UNKNOWN_ORDER, content.mo_name, self._now(), slot=str(reading.slot)
+            )
+            uow.readings.add(None, 0, reading)
+        elif _moved(content, archived.batch.attempt_actuals_kg):
+            self._alarms.raise_(
+                uow,
+                AlarmCode.ARCHIVED_MOVES,
+                archived.batch.order.name,
+                self._now(),
+                slot=str(reading.slot),
+            )
+            uow.readings.add(archived.batch.order, archived.batch.attempt, reading)
+
+    def _watch_absent(self, uow: UnitOfWork, readings: Sequence[SlotReading]) -> None:
+        """PLC lost the order, or does not take it (SPEC.md §2, Attempts and Writing)."""
+        now = self._now()
+        read = {reading.slot: reading for reading in readings if reading.refusal is None}
+        for batch in uow.queue.all():
+            if not batch.is_active or batch.slot not in read:
+                continue
+            content = read[batch.slot].content
+            name = self._plc.name_as_encoded(batch.order.name)
+            if content is not None and content.mo_name == name:
+                self._not_shown_since.pop(batch.id, None)
+                self._alarms.clear(uow, AlarmCode.PLC_LOST_ORDER, batch.order.name, now)
+                continue
+            since = self._not_shown_since.setdefault(batch.id, now)
+            slot = str(batch.slot)
+            if batch.taken_at is not None:
+                if now - since >= self._line.lost_after:
+                    self._alarms.raise_(
+                        uow, AlarmCode.PLC_LOST_ORDER, batch.order.name, now, slot=slot
+                    )
+            elif now - (batch.downloaded_at or now) >= self._line.take_timeout:
+                self._alarms.raise_(
+                    uow, AlarmCode.ORDER_NOT_TAKEN, batch.order.name, now, slot=slot
+                )
+
+    def _queue_running_pushes(self, uow: UnitOfWork) -> None:
+        """At most one running push an interval and batch, with the newest values only."""
+        for batch in uow.queue.all():
+            if batch.state is not BatchState.RUNNING or batch.update_odoo:
+                continue
+            aside = batch.set_aside
+            if aside is not None and aside.cause is not SetAsideCause.PLC_FAILED:
+                continue
+            if not batch.unplanned_kg and self._pushes.running_is_due(batch):
+                self._pushes.queue_running(uow, batch)
+
+
+def _moved(content: SlotContent, archived_kg: dict[int, Decimal]) -> bool:
+    return any(kg != archived_kg.get(silo, Decimal(0)) for silo, kg in content.doses_kg)

@@ -1,0 +1,168 @@
+"""Job 4's use case: the slow rules, each a small judgement of stored facts (SPEC.md §4)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from services.application.alarm_book import AlarmBook
+from services.application.line import Line
+from services.domain.alarm import AlarmCode
+from services.domain.batch import Batch, BatchState
+from services.domain.job import JobName
+from services.domain.link import LinkName, LinkState, LinkStatus
+from services.domain.quantity import ZERO
+from services.ports import Database, Now, UnitOfWork
+
+_INTERVALS_WITHOUT_SUCCESS = 3
+_WEIGHT_TOLERANCE = Decimal("0.02")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    code: AlarmCode
+    subject: str
+    params: Mapping[str, str]
+
+
+def stuck(batch: Batch, line: Line, now: datetime) -> Finding | None:
+    """Running, readings good, no change for BATCH_STUCK_THRESHOLD_MINUTES."""
+    if batch.state is not BatchState.RUNNING or batch.set_aside is not None:
+        return None
+    if batch.last_read_at is None or now - batch.last_read_at > line.full_read_interval:
+        return None  # the link is dead, which is another alarm
+    changed_at = batch.last_change_at or batch.started_at or batch.fetched_at
+    if now - changed_at < line.stuck_after:
+        return None
+    return Finding(AlarmCode.BATCH_STUCK, batch.order.name, _minutes(now - changed_at))
+
+
+def no_consumption(batch: Batch, line: Line, now: datetime, *, line_runs: bool) -> Finding | None:
+    """Taken long ago and nothing dosed, although no other batch is running before it."""
+    if batch.state is not BatchState.DOWNLOADED or batch.taken_at is None or line_runs:
+        return None
+    waiting = now - batch.taken_at
+    if waiting < line.stuck_after:
+        return None
+    return Finding(AlarmCode.NO_CONSUMPTION, batch.order.name, _minutes(waiting))
+
+
+def weight_balance(batch: Batch, line: Line) -> Finding | None:
+    """The finished weight against all that went in; silent when it was not weighed."""
+    if not batch.is_finished or not batch.finished_kg:
+        return None
+    by_hand = sum(
+        (figure.kg for figure in batch.figures(line.silos, final=True) if not figure.silo_code),
+        ZERO,
+    )
+    went_in = batch.dosed_kg + by_hand
+    apart = batch.finished_kg - went_in
+    if abs(apart) <= max(line.batch_margin_kg, went_in * _WEIGHT_TOLERANCE):
+        return None
+    return Finding(
+        AlarmCode.WEIGHT_BALANCE,
+        batch.order.name,
+        {"finished_kg": f"{batch.finished_kg:.2f}", "in_kg": f"{went_in:.2f}"},
+    )
+
+
+def overdue(batch: Batch, line: Line, now: datetime) -> Finding | None:
+    """Finished, and Odoo has not acknowledged it for 15 minutes."""
+    if not batch.is_finished or batch.finished_at is None or batch.set_aside is not None:
+        return None
+    waiting = now - batch.finished_at
+    if waiting < line.overdue_after:
+        return None
+    return Finding(AlarmCode.PUSH_OVERDUE, batch.order.name, _minutes(waiting))
+
+
+def failing_job(
+    job: JobName,
+    last_success: datetime | None,
+    first: datetime | None,
+    period: timedelta,
+    now: datetime,
+) -> Finding | None:
+    """A job without success for three intervals (and at least one minute)."""
+    since = last_success or first
+    if since is None or now - since < max(
+        period * _INTERVALS_WITHOUT_SUCCESS, timedelta(minutes=1)
+    ):
+        return None
+    return Finding(AlarmCode.JOB_FAILS, job.value, _minutes(now - since))
+
+
+def _minutes(span: timedelta) -> dict[str, str]:
+    return {"minutes": f"{span.total_seconds() / 60:.0f}"}
+
+
+_SLOW = (
+    AlarmCode.BATCH_STUCK,
+    AlarmCode.NO_CONSUMPTION,
+    AlarmCode.WEIGHT_BALANCE,
+    AlarmCode.PUSH_OVERDUE,
+    AlarmCode.JOB_FAILS,
+)
+
+
+class WatchHealth:
+    def __init__(
+        self,
+        database: Database,
+        line: Line,
+        periods: Mapping[JobName, timedelta],
+        alarms: AlarmBook,
+        now: Now,
+    ) -> None:
+        self._database = database
+        self._line = line
+        self._periods = periods
+        self._alarms = alarms
+        self._now = now
+
+    async def run(self) -> int:
+        """Judge all stored facts; raise what is found, clear what is over. Return the findings."""
+        return await self._database.run(self._judge)
+
+    def _judge(self, uow: UnitOfWork) -> int:
+        now = self._now()
+        findings = list(self._findings(uow, uow.queue.all(), now))
+        for finding in findings:
+            self._alarms.raise_(uow, finding.code, finding.subject, now, **finding.params)
+        for code in _SLOW:
+            subjects = {finding.subject for finding in findings if finding.code is code}
+            self._alarms.clear_all_but(uow, code, subjects, now)
+        return len(findings)
+
+    def _findings(
+        self, uow: UnitOfWork, batches: Sequence[Batch], now: datetime
+    ) -> Iterator[Finding]:
+        running = any(batch.state is BatchState.RUNNING for batch in batches)
+        for batch in batches:
+            for found in (
+                stuck(batch, self._line, now),
+                no_consumption(batch, self._line, now, line_runs=running),
+                weight_balance(batch, self._line),
+                overdue(batch, self._line, now),
+            ):
+                if found is not None:
+                    yield found
+        links = {link.name: link for link in uow.links.all()}
+        for job, period in self._periods.items():
+            if _partner_is_lost(job, links):
+                continue  # one alarm for the link, not one for each that needs it
+            runs = uow.job_runs
+            found = failing_job(job, runs.last_success(job), runs.first(job), period, now)
+            if found is not None:
+                yield found
+
+
+def _partner_is_lost(job: JobName, links: Mapping[LinkName, LinkStatus]) -> bool:
+    partner = {
+        JobName.READ_PLC: LinkName.PLC,
+        JobName.WATCH_FAILURES: LinkName.PLC,
+        JobName.SYNC_ORDERS: LinkName.ODOO,
+        JobName.ARCHIVE_COMPLETED: LinkName.ODOO,
+    }.get(job)
+    link = links.get(partner) if partner else None
+    return link is not None and link.state is LinkState.LOST

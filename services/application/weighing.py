@@ -1,0 +1,83 @@
+"""Reads a manual weighing, stores it as a hand addition and owes its acknowledgement."""
+
+from dataclasses import replace
+
+from services.application.acknowledge import Acknowledger
+from services.application.alarm_book import AlarmBook
+from services.domain.alarm import AlarmCode
+from services.domain.batch import Batch, Weighing
+from services.domain.debt import Acknowledgement, DebtKind
+from services.domain.reading import WeighingReading
+from services.ports import Database, Now, Plc, UnitOfWork
+
+
+class WeighingRecorder:
+    """SPEC.md §3: several weighings of one product add up; a late one is never pushed."""
+
+    def __init__(
+        self,
+        database: Database,
+        plc: Plc,
+        alarms: AlarmBook,
+        acknowledger: Acknowledger,
+        now: Now,
+    ) -> None:
+        self._database = database
+        self._plc = plc
+        self._alarms = alarms
+        self._acknowledger = acknowledger
+        self._now = now
+
+    async def run(self) -> bool:
+        """Return whether a new weighing was stored.
+
+        An acknowledgement that is still owed is paid first: until then the same words are the
+        same weighing.
+        """
+        await self._acknowledger.pay(DebtKind.WEIGHING)
+        reading = await self._plc.read_weighing()
+        if not reading.is_new:
+            return False
+        await self._database.run(lambda uow: self._store(uow, reading))
+        await self._acknowledger.pay(DebtKind.WEIGHING)
+        return True
+
+    def _store(self, uow: UnitOfWork, reading: WeighingReading) -> None:
+        owed = [d for d in uow.debts.open() if d.kind is DebtKind.WEIGHING]
+        if any(debt.words == reading.words for debt in owed):
+            return  # stored already; only its acknowledgement is open
+        now = self._now()
+        if reading.refusal is not None:
+            detail = reading.refusal.detail
+            self._alarms.raise_(uow, AlarmCode.WEIGHING_REFUSED, "", now, detail=detail)
+        else:
+            self._assign(uow, reading)
+        uow.debts.owe(Acknowledgement(0, DebtKind.WEIGHING, now, words=reading.words))
+
+    def _assign(self, uow: UnitOfWork, reading: WeighingReading) -> None:
+        now = self._now()
+        for batch in uow.queue.all():
+            if self._plc.name_as_encoded(batch.order.name) == reading.mo_name:
+                self._add(uow, batch, reading)
+                return
+        late = uow.history.by_slot_name(reading.mo_name) is not None
+        self._alarms.raise_(
+            uow,
+            AlarmCode.LATE_WEIGHING if late else AlarmCode.WEIGHING_REFUSED,
+            reading.mo_name,
+            now,
+            kg=f"{reading.kg:.2f}",
+            product=str(reading.product_id),
+            detail=f"order {reading.mo_name} is not in the queue",
+        )
+
+    def _add(self, uow: UnitOfWork, batch: Batch, reading: WeighingReading) -> None:
+        weighing = Weighing(reading.product_id, reading.kg, reading.read_at, "plc")
+        uow.queue.save(
+            replace(
+                batch,
+                weighings=(*batch.weighings, weighing),
+                update_odoo=False,
+                last_change_at=self._now(),
+            )
+        )

@@ -10,6 +10,14 @@ from pathlib import Path
 APT_LISTS = Path("/var/lib/apt/lists")
 INSTALL_LIMIT_S = 600.0
 SUDO_LIMIT_S = 5.0
+APT_GET = (
+    "env",
+    "DEBIAN_FRONTEND=noninteractive",
+    "apt-get",
+    "--quiet=2",
+    "--option=DPkg::Lock::Timeout=120",
+    "--option=Dpkg::Use-Pty=0",
+)
 
 Say = Callable[[str], None]
 
@@ -26,38 +34,37 @@ class Apt:
 
     def install(self, packages: Sequence[str], say: Say) -> bool:
         """Install *packages*, fetching the package lists where they are missing or too old."""
-        if any(self.lists.glob("*_Packages*")) and self._install(packages, say):
+        say(f"Installing missing system packages with apt: {' '.join(packages)}")
+        if any(self.lists.glob("*_Packages*")) and self._install(packages) is None:
             return True
         say("Fetching Debian's package lists (apt-get update).")
-        return self._run("update") and self._install(packages, say)
+        trouble = self._run("update") or self._install(packages)
+        if trouble:
+            say(f"apt could not install them: {trouble}")
+        return trouble is None
 
-    def _install(self, packages: Sequence[str], say: Say) -> bool:
-        say(f"Installing missing system packages with apt: {' '.join(packages)}")
+    def _install(self, packages: Sequence[str]) -> str | None:
         return self._run("install", "--yes", "--no-install-recommends", *packages)
 
-    def _run(self, *arguments: str) -> bool:
-        command = (
-            *self.prefix,
-            "env",
-            "DEBIAN_FRONTEND=noninteractive",
-            "apt-get",
-            "--quiet=2",
-            "--option=DPkg::Lock::Timeout=120",
-            "--option=Dpkg::Use-Pty=0",
-            *arguments,
-        )
+    def _run(self, *arguments: str) -> str | None:
+        """Return None when apt-get did it, else its own last word on why not."""
+        command = (*self.prefix, *APT_GET, *arguments)
         try:
             ended = subprocess.run(  # noqa: S603 - the names come from this program's own table
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
                 timeout=INSTALL_LIMIT_S,
                 check=False,
             )
-        except (OSError, subprocess.TimeoutExpired):
-            return False
-        return ended.returncode == 0
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return str(error)
+        if ended.returncode == 0:
+            return None
+        lines = ended.stderr.strip().splitlines()
+        return lines[-1] if lines else f"apt-get ended with {ended.returncode}"
 
 
 def allowed_apt() -> Apt | None:

@@ -1,0 +1,1 @@
+"""Simulated partners, each a process of its own that nothing in the product imports."""

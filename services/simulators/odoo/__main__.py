@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import signal
 import ssl
 import sys
@@ -61,7 +62,8 @@ def _announce(options: Options, port: int, *, secure: bool) -> None:
 
 
 def _wait_for_parent(stopping: threading.Event) -> None:
-    while sys.stdin.buffer.read(4096):
+    # Not sys.stdin: its lock, held by a waiting thread, would break the interpreter's end.
+    while os.read(sys.stdin.fileno(), 4096):
         pass
     stopping.set()
 

@@ -13,12 +13,12 @@ ZERO = Decimal(0)
 def write(world: World, order: Production, values: Mapping[str, Any]) -> None:
     """`mrp.production.write`: all of it or nothing. A done order is no obstacle, as in Odoo."""
     producing = rounded(_amount(world, values.get("qty_producing", order.producing)))
-    moves_before = set(world.moves)
+    moves_before = len(world.moves_of(order.id))
     try:
         commands = [_checked(world, order, c) for c in values.get("move_raw_ids", ())]
     except OdooError:
-        for move_id in set(world.moves) - moves_before:
-            del world.moves[move_id]
+        for move in world.moves_of(order.id)[moves_before:]:
+            world.drop_move(move)
         raise
     order.producing = producing
     if "name" in values:
@@ -99,15 +99,14 @@ def _checked(
         if int(values["product_id"]) not in world.products:
             raise missing("product.product", values["product_id"])
         move = Move(
-            id=max(world.moves) + 1,
+            id=world.next_move_id(),
             order_id=order.id,
             product_id=int(values["product_id"]),
             unit="kg",
             planned=rounded(_amount(world, values.get("product_uom_qty", 0))),
             is_raw=True,
         )
-        world.moves[move.id] = move
-        return move, values
+        return world.add_move(move), values
     raise user_error(f"Unsupported command {command[0]} on move_raw_ids.")
 
 
@@ -163,7 +162,7 @@ def _post(world: World, order: Production) -> None:
 def _split(world: World, move: Move) -> None:
     """14: what goes beyond the plan becomes a second move, also done."""
     extra = Move(
-        id=max(world.moves) + 1,
+        id=world.next_move_id(),
         order_id=move.order_id,
         product_id=move.product_id,
         unit=move.unit,
@@ -173,7 +172,7 @@ def _split(world: World, move: Move) -> None:
         done=move.done - move.planned,
         state="done",
     )
-    world.moves[extra.id] = extra
+    world.add_move(extra)
     move.done = move.planned
 
 

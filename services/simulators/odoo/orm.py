@@ -8,26 +8,16 @@ from typing import Any
 
 from services.simulators.odoo import manufacturing
 from services.simulators.odoo.errors import OdooError, missing, user_error
-from services.simulators.odoo.world import Move, Production, World
-
-Row = dict[str, Any]
+from services.simulators.odoo.tables import Row, Tables
+from services.simulators.odoo.world import Production, World
 
 
 class Orm:
-    """Answers a model's method. Rows are made on demand from the world."""
+    """Answers a model's method, over Odoo's own or the external API."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._tables: dict[str, Callable[[], list[Row]]] = {
-            "mrp.production": self._productions,
-            "stock.move": self._moves,
-            "mrp.bom": self._boms,
-            "product.product": self._products,
-            "maintenance.equipment": self._equipment,
-            "maintenance.request": lambda: [dict(row) for row in world.requests.values()],
-            "scada.equipment": self._scada_equipment,
-            "scada.failure.report": self._failures,
-        }
+        self._tables = Tables(world)
 
     def call(
         self, model: str, method: str, args: Sequence[Any], kwargs: Mapping[str, Any]
@@ -60,23 +50,23 @@ class Orm:
         limit: int | None = None,
         order: str = "id",
     ) -> list[Row]:
-        rows = [row for row in self._tables[model]() if self._matches(model, row, domain)]
+        rows = self._matching(model, domain)
         for term in reversed(order.split(",")):
             name, _, direction = term.strip().partition(" ")
-            self._known(model, [name])
+            self._tables.check(model, [name])
             rows.sort(key=_by(name), reverse=direction == "desc")
         end = offset + limit if limit else None
-        return [self._shown(model, row, fields) for row in rows[offset:end]]
+        return self._shown(model, rows[offset:end], fields)
 
     def _read(self, model: str, ids: Sequence[int], fields: Sequence[str] = ()) -> list[Row]:
-        by_id = {row["id"]: row for row in self._tables[model]()}
+        by_id = {row["id"]: row for row in self._tables.rows(model)}
         for record_id in ids:
             if record_id not in by_id:
                 raise missing(model, record_id)
-        return [self._shown(model, by_id[record_id], fields) for record_id in ids]
+        return self._shown(model, [by_id[record_id] for record_id in ids], fields)
 
     def _search_count(self, model: str, domain: Sequence[Any] = ()) -> int:
-        return sum(self._matches(model, row, domain) for row in self._tables[model]())
+        return len(self._matching(model, domain))
 
     def _fields_get(
         self,
@@ -84,49 +74,20 @@ class Orm:
         allfields: Sequence[str] = (),
         attributes: Sequence[str] = (),  # noqa: ARG002  (Odoo's own signature)
     ) -> Row:
-        names = self._columns(model)
+        names = self._tables.columns(model)
         wanted = [name for name in allfields or names if name in names]
         return {name: {"type": "float", "string": name} for name in wanted}
 
-    def _shown(self, model: str, row: Row, fields: Sequence[str]) -> Row:
-        self._known(model, fields)
-        names = fields or list(row)
-        return {"id": row["id"], **{name: _as_json(model, row[name]) for name in names}}
+    def _shown(self, model: str, rows: Sequence[Row], fields: Sequence[str]) -> list[Row]:
+        self._tables.check(model, fields)
+        return [
+            {"id": row["id"], **{name: _as_json(model, row[name]) for name in fields or row}}
+            for row in rows
+        ]
 
-    def _matches(self, model: str, row: Row, domain: Sequence[Any]) -> bool:
-        """Evaluate a domain of and-ed terms; `|` joins the two terms that follow it."""
-        terms = list(domain)
-        while terms:
-            term = terms.pop(0)
-            if term == "&":
-                continue
-            if term == "|":
-                first, second = terms.pop(0), terms.pop(0)
-                if not (self._term(model, row, first) or self._term(model, row, second)):
-                    return False
-            elif not self._term(model, row, term):
-                return False
-        return True
-
-    def _term(self, model: str, row: Row, term: Sequence[Any]) -> bool:
-        name, operator, wanted = term
-        self._known(model, [name])
-        value = _plain(row[name])
-        if isinstance(row[name], tuple) and isinstance(wanted, str):
-            value = row[name][1]
-        if operator not in _OPERATORS:
-            raise OdooError("builtins.ValueError", f"Invalid domain term {term!r}")
-        return bool(_OPERATORS[operator](value, wanted))
-
-    def _columns(self, model: str) -> list[str]:
-        rows = self._tables[model]()
-        return list(rows[0]) if rows else _COLUMNS_OF_EMPTY.get(model, ["id"])
-
-    def _known(self, model: str, names: Sequence[str]) -> None:
-        columns = self._columns(model)
-        for name in names:
-            if name not in columns:
-                raise OdooError("builtins.ValueError", f"Invalid field {name!r} on model {model!r}")
+    def _matching(self, model: str, domain: Sequence[Any]) -> list[Row]:
+        self._tables.check(model, [term[0] for term in domain if isinstance(term, list)])
+        return [row for row in self._tables.rows(model, domain) if _matches(row, domain)]
 
     def _on_orders(self, method: str, args: Sequence[Any], context: Mapping[str, Any]) -> object:
         ids = args[0] if isinstance(args[0], list) else [args[0]]
@@ -179,104 +140,26 @@ class Orm:
         }
         return new_id
 
-    def _productions(self) -> list[Row]:
-        return [self._production(order) for order in self._world.orders.values()]
 
-    def _production(self, order: Production) -> Row:
-        bom = self._world.boms[order.bom_id]
-        return {
-            "id": order.id,
-            "name": order.name,
-            "state": order.state,
-            "origin": False,
-            "product_id": self._product_ref(order.product_id),
-            "product_qty": order.quantity,
-            "product_uom_id": _unit_ref(order.unit),
-            "bom_id": (bom.id, bom.code or self._product_ref(bom.product_id)[1]),
-            "qty_producing": order.producing,
-            "qty_produced": self._world.produced(order),
-            self._world.traits.start_field: order.start,
-            "date_finished": order.finished_at or False,
-            "write_date": order.finished_at or order.start,
-            "consumption": order.consumption,
-            "picking_type_id": (8, "WH: Manufacturing"),
-        }
+def _matches(row: Row, domain: Sequence[Any]) -> bool:
+    """Evaluate a domain of and-ed terms; `|` joins the two terms that follow it."""
+    terms = [term for term in domain if term != "&"]
+    while terms:
+        term = terms.pop(0)
+        alternatives = [terms.pop(0), terms.pop(0)] if term == "|" else [term]
+        if not any(_holds(row, each) for each in alternatives):
+            return False
+    return True
 
-    def _moves(self) -> list[Row]:
-        return [self._move(move) for move in self._world.moves.values()]
 
-    def _move(self, move: Move) -> Row:
-        order = self._world.orders[move.order_id]
-        equipment = self._world.equipment_coded(move.equipment_code)
-        row: Row = {
-            "id": move.id,
-            "raw_material_production_id": (order.id, order.name) if move.is_raw else False,
-            "production_id": False if move.is_raw else (order.id, order.name),
-            "product_id": self._product_ref(move.product_id),
-            "product_uom": _unit_ref(move.unit),
-            "product_uom_qty": move.planned,
-            self._world.traits.done_field: move.done,
-            "state": move.state,
-        }
-        if self._world.traits.has_picked:
-            row["picked"] = move.picked
-        else:
-            row["scada_equipment_id"] = (
-                (equipment.id, f"[{equipment.code}] {equipment.name}") if equipment else False
-            )
-        return row
-
-    def _boms(self) -> list[Row]:
-        return [
-            {
-                "id": bom.id,
-                "code": bom.code or False,
-                "display_name": self._product_ref(bom.product_id)[1],
-                "product_qty": bom.quantity,
-            }
-            for bom in self._world.boms.values()
-        ]
-
-    def _products(self) -> list[Row]:
-        return [
-            {
-                "id": product.id,
-                "name": product.name,
-                "display_name": product.display_name,
-                "default_code": product.reference or False,
-            }
-            for product in self._world.products.values()
-        ]
-
-    def _equipment(self) -> list[Row]:
-        return [
-            {"id": e.id, "name": e.name, "serial_no": e.serial_number or False}
-            for e in self._world.equipment.values()
-        ]
-
-    def _scada_equipment(self) -> list[Row]:
-        return [
-            {"id": e.id, "name": e.name, "equipment_code": e.code}
-            for e in self._world.equipment.values()
-        ]
-
-    def _failures(self) -> list[Row]:
-        rows = []
-        for failure in self._world.failures.values():
-            equipment = self._world.equipment[failure.equipment_id]
-            rows.append(
-                {
-                    "id": failure.id,
-                    "equipment_code": (equipment.id, equipment.name),
-                    "equipment_code.equipment_code": equipment.code,
-                    "description": failure.description,
-                    "date": failure.date,
-                }
-            )
-        return rows
-
-    def _product_ref(self, product_id: int) -> tuple[int, str]:
-        return (product_id, self._world.products[product_id].display_name)
+def _holds(row: Row, term: Sequence[Any]) -> bool:
+    name, operator, wanted = term
+    value = _plain(row[name])
+    if isinstance(row[name], tuple) and isinstance(wanted, str):
+        value = row[name][1]
+    if operator not in _OPERATORS:
+        raise OdooError("builtins.ValueError", f"Invalid domain term {term!r}")
+    return bool(_OPERATORS[operator](value, wanted))
 
 
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
@@ -288,23 +171,6 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     ">=": lambda value, wanted: value >= wanted,
     "<=": lambda value, wanted: value <= wanted,
 }
-
-_COLUMNS_OF_EMPTY = {
-    "maintenance.request": ["id", "name", "equipment_id", "description", "request_date"],
-    "scada.failure.report": [
-        "id",
-        "equipment_code",
-        "equipment_code.equipment_code",
-        "description",
-        "date",
-    ],
-}
-
-_UNITS = {"kg": 12, "g": 13, "t": 14}
-
-
-def _unit_ref(unit: str) -> tuple[int, str]:
-    return (_UNITS.get(unit, 1), unit)
 
 
 def _by(name: str) -> Callable[[Row], Any]:

@@ -44,7 +44,12 @@ def load(path: Path, traits: Traits) -> World:
     tables = json.loads(path.read_text(encoding="utf-8"), object_hook=_untagged)
     world = World(traits)
     for name, kind in _TABLES.items():
-        getattr(world, name).update({row["id"]: kind(**row) for row in tables[name]})
+        for row in tables[name]:
+            entry = kind(**row)
+            if isinstance(entry, Move):
+                world.add_move(entry)
+            else:
+                getattr(world, name)[entry.id] = entry
     for row in tables["boms"]:
         world.boms[row["id"]].lines = [BomLine(**line) for line in row["lines"]]
     world.requests.update({row["id"]: row for row in tables["requests"]})

@@ -202,19 +202,18 @@ def add_order(
     )
     world.orders[order_id] = order
     ratio = quantity / bom.quantity
-    move_id = max(world.moves, default=100)
     for bom_line in bom.lines:
-        move_id += 1
-        world.moves[move_id] = _raw_move(world, order, bom_line, move_id, ratio)
-    move_id += 1
-    world.moves[move_id] = Move(move_id, order_id, bom.product_id, unit, quantity, is_raw=False)
+        world.add_move(_raw_move(world, order, bom_line, ratio))
+    world.add_move(
+        Move(world.next_move_id(), order_id, bom.product_id, unit, quantity, is_raw=False)
+    )
     return order
 
 
-def _raw_move(world: World, order: Production, line: BomLine, move_id: int, ratio: Decimal) -> Move:
+def _raw_move(world: World, order: Production, line: BomLine, ratio: Decimal) -> Move:
     planned = (line.quantity * ratio).quantize(Decimal("0.01"))
     return Move(
-        id=move_id,
+        id=world.next_move_id(),
         order_id=order.id,
         product_id=line.product_id,
         unit=line.unit,

@@ -126,12 +126,28 @@ class World:
     failures: dict[int, FailureRow] = field(default_factory=dict)
     requests: dict[int, dict[str, object]] = field(default_factory=dict)
     bookings: list[Booking] = field(default_factory=list)
+    _moves_of: dict[int, list[Move]] = field(default_factory=dict)  # by order
+
+    def add_move(self, move: Move) -> Move:
+        self.moves[move.id] = move
+        self._moves_of.setdefault(move.order_id, []).append(move)
+        return move
+
+    def drop_move(self, move: Move) -> None:
+        del self.moves[move.id]
+        self._moves_of[move.order_id].remove(move)
+
+    def next_move_id(self) -> int:
+        return next(reversed(self.moves), 100) + 1
+
+    def moves_of(self, order_id: int) -> list[Move]:
+        return self._moves_of.get(order_id, [])
 
     def raw_moves(self, order: Production) -> list[Move]:
-        return [m for m in self.moves.values() if m.order_id == order.id and m.is_raw]
+        return [move for move in self.moves_of(order.id) if move.is_raw]
 
     def finished_move(self, order: Production) -> Move:
-        return next(m for m in self.moves.values() if m.order_id == order.id and not m.is_raw)
+        return next(move for move in self.moves_of(order.id) if not move.is_raw)
 
     def order_named(self, name: str) -> Production | None:
         return next((o for o in self.orders.values() if o.name == name), None)

@@ -1,0 +1,160 @@
+"""Rows of Odoo's standard models as the adapters read them: orders and their moves."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from services.adapters.odoo.units import clean, from_kg, is_weight, to_kg
+from services.domain.errors import OdooUnavailableError
+from services.domain.order import Books, OrderRef, OrderState
+from services.domain.quantity import ZERO
+
+PRODUCTION_FIELDS = (
+    "name",
+    "state",
+    "product_id",
+    "product_qty",
+    "product_uom_id",
+    "bom_id",
+    "qty_producing",
+    "qty_produced",
+)
+
+NO_QUESTIONS = {"skip_backorder": True, "skip_consumption": True, "skip_immediate": True}
+"""Context of button_mark_done: without it Odoo answers with a question and does nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Production:
+    """A row of mrp.production. Quantities are in its own unit."""
+
+    ref: OrderRef
+    state: OrderState
+    product_name: str
+    bom_id: int | None
+    bom_name: str
+    quantity: Decimal
+    unit: str
+    producing: Decimal
+    produced: Decimal
+
+    @property
+    def finished_kg(self) -> Decimal:
+        """What is booked as finished; while the order is open, what is set to become so."""
+        settled = self.produced or self.state is OrderState.DONE
+        quantity = self.produced if settled else self.producing
+        return to_kg(quantity, self.unit) if is_weight(self.unit) else quantity
+
+    def in_own_unit(self, kg: Decimal) -> Decimal:
+        return from_kg(kg, self.unit) if is_weight(self.unit) else kg
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A row of stock.move: one component of an order. Quantities are in its own unit."""
+
+    id: int
+    order_id: int
+    product_id: int
+    product_name: str
+    unit: str
+    planned: Decimal
+    consumed: Decimal
+    cancelled: bool
+    equipment_id: int | None  # the addon's, where the server has it
+
+    @property
+    def planned_kg(self) -> Decimal:
+        return to_kg(self.planned, self.unit) if is_weight(self.unit) else ZERO
+
+    @property
+    def consumed_kg(self) -> Decimal:
+        return to_kg(self.consumed, self.unit) if is_weight(self.unit) else ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class MoveFields:
+    """What this server calls consumption on stock.move (asked once, not told by version)."""
+
+    done: str  # "quantity_done", or "quantity" from 17 on
+    picked: bool  # consumption counts only when picked
+    equipment: bool  # the addon's scada_equipment_id
+
+    ASKED = ("quantity_done", "quantity", "picked", "scada_equipment_id")
+
+    @classmethod
+    def found_in(cls, present: Mapping[str, Any]) -> "MoveFields":
+        done = "quantity_done" if "quantity_done" in present else "quantity"
+        return cls(done, "picked" in present, "scada_equipment_id" in present)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (
+            "raw_material_production_id",
+            "product_id",
+            "product_uom_qty",
+            "product_uom",
+            "state",
+            self.done,
+            *(("picked",) if self.picked else ()),
+            *(("scada_equipment_id",) if self.equipment else ()),
+        )
+
+    def write(self, quantity: Decimal) -> dict[str, Any]:
+        """Return the values that make a move count *quantity*, in its own unit."""
+        return {self.done: quantity, **({"picked": True} if self.picked else {})}
+
+
+def production(row: Mapping[str, Any]) -> Production:
+    try:
+        return Production(
+            ref=OrderRef(int(row["id"]), str(row["name"])),
+            state=OrderState(row["state"]),
+            product_name=_name(row["product_id"]),
+            bom_id=_id(row["bom_id"]),
+            bom_name=_name(row["bom_id"]),
+            quantity=clean(row["product_qty"]),
+            unit=_name(row["product_uom_id"]),
+            producing=clean(row["qty_producing"]),
+            produced=clean(row["qty_produced"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise OdooUnavailableError(f"Odoo's answer on an order cannot be read: {error}") from error
+
+
+def move(row: Mapping[str, Any], fields: MoveFields) -> Move:
+    try:
+        counted = row.get("picked", True) if fields.picked else True
+        return Move(
+            id=int(row["id"]),
+            order_id=_id(row["raw_material_production_id"]) or 0,
+            product_id=_id(row["product_id"]) or 0,
+            product_name=_name(row["product_id"]),
+            unit=_name(row["product_uom"]),
+            planned=clean(row["product_uom_qty"]),
+            consumed=clean(row[fields.done]) if counted else ZERO,
+            cancelled=row["state"] == "cancel",
+            equipment_id=_id(row.get("scada_equipment_id")),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise OdooUnavailableError(
+            f"Odoo's answer on a component cannot be read: {error}"
+        ) from error
+
+
+def books(order: Production, moves: Iterable[Move]) -> Books:
+    """Sum consumption per product over the moves that live: never per move (ODOO.md §1)."""
+    consumed: dict[int, Decimal] = {}
+    for each in moves:
+        if not each.cancelled:
+            consumed[each.product_id] = consumed.get(each.product_id, ZERO) + each.consumed_kg
+    return Books(order.ref, order.state, order.finished_kg, consumed)
+
+
+def _id(value: object) -> int | None:
+    return int(value[0]) if isinstance(value, list) and value else None
+
+
+def _name(value: object) -> str:
+    return str(value[1]) if isinstance(value, list) and len(value) > 1 else ""

@@ -1,0 +1,242 @@
+"""JSON-RPC over HTTP to Odoo, on a thread of its own, and the state of that link.
+
+It knows nothing of orders: the calls are in scada.py and stock.py. Odoo 19 brings another
+protocol; it would take this module's place.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from urllib3.exceptions import HTTPError, NameResolutionError
+
+from services.adapters.odoo.answers import HttpAnswer, LoginRefusedError, understand
+from services.domain.errors import (
+    ConfigurationError,
+    OdooRejectedError,
+    OdooUnavailableError,
+)
+from services.domain.link import LinkName, LinkState, LinkStatus
+from services.ports import Now
+
+log = logging.getLogger(__name__)
+
+_CHUNK_BYTES = 65536
+_LOGIN_PAUSE_S = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class OdooAccount:
+    """Where Odoo is and who we are there. The password shows in no message and no log."""
+
+    url: str
+    db: str
+    username: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """How long Odoo may take. Odoo itself retries for up to 5 s, so read at least 15."""
+
+    connect_s: float = 5.0
+    read_s: float = 30.0
+
+
+class OdooTransport:
+    """One session with Odoo: one call at a time, each with a connect and a read time-out.
+
+    *ca_file* holds the certificates that are trusted beside none other; without it the usual
+    ones are. There is no way to leave the check out. Raises ConfigurationError for an address
+    or a CA file that cannot be used.
+    """
+
+    def __init__(
+        self,
+        account: OdooAccount,
+        *,
+        now: Now,
+        timeouts: Timeouts = Timeouts(),
+        ca_file: Path | None = None,
+    ) -> None:
+        self.account = account
+        self._base, self._endpoint = _checked_url(account.url)
+        self._timeouts = timeouts
+        self._now = now
+        self._session = _session(ca_file)
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="odoo")
+        self._link = LinkStatus(
+            LinkName.ODOO, LinkState.UNKNOWN, since=None, last_good_at=None, endpoint=self._endpoint
+        )
+        self._refused_until: float | None = None
+
+    @property
+    def where(self) -> str:
+        return f"Odoo at {self._endpoint}"
+
+    def link(self) -> LinkStatus:
+        return self._link
+
+    async def post(self, path: str, params: object) -> Any:
+        """Make one JSON-RPC call and return its result.
+
+        Raises OdooUnavailableError (SessionExpiredError and LoginRefusedError are such) or
+        OdooRejectedError.
+        """
+        body = json.dumps(
+            {"jsonrpc": "2.0", "method": "call", "id": None, "params": params}, default=float
+        ).encode()
+        loop = asyncio.get_running_loop()
+        try:
+            result = await loop.run_in_executor(self._worker, self._exchange, path, body)
+        except OdooRejectedError:
+            self._note_good()
+            raise
+        except OdooUnavailableError as error:
+            self._note_lost(str(error))
+            raise
+        except RuntimeError as error:
+            raise OdooUnavailableError("The link to Odoo is closed: the program ends.") from error
+        self._note_good()
+        return result
+
+    def check_login_allowed(self) -> None:
+        """Raise LoginRefusedError while a refused password rests: Odoo locks accounts."""
+        if self._refused_until is not None and time.monotonic() < self._refused_until:
+            raise LoginRefusedError(self._link.message)
+
+    def login_refused(self) -> LoginRefusedError:
+        """Note that Odoo does not take the password; return the error that says so."""
+        self._refused_until = time.monotonic() + _LOGIN_PAUSE_S
+        message = (
+            f"{self.where} does not take the password of user {self.account.username} "
+            f"for database {self.account.db}. Correct ODOO_USERNAME and ODOO_PASSWORD; "
+            f"the next try is in {_LOGIN_PAUSE_S / 60:.0f} minutes."
+        )
+        self._note_lost(message)
+        return LoginRefusedError(message)
+
+    def reset_login(self) -> None:
+        """Try a refused password again at the next call: a person says that it is right now."""
+        self._refused_until = None
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._worker.shutdown, cancel_futures=True)
+        self._session.close()
+
+    def _exchange(self, path: str, body: bytes) -> Any:
+        """Send and read one request. Runs on the thread named odoo."""
+        try:
+            answer = self._ask(path, body)
+        except requests.exceptions.SSLError as error:
+            raise OdooUnavailableError(
+                f"{self.where} has a certificate that does not verify. If it is the plant's own, "
+                "name the file of its issuer as CA file in the settings."
+            ) from error
+        except requests.Timeout as error:
+            raise self._too_slow(error) from error
+        except (requests.RequestException, HTTPError, OSError) as error:
+            raise OdooUnavailableError(self._why_lost(error)) from error
+        return understand(answer, self.where)
+
+    def _ask(self, path: str, body: bytes) -> HttpAnswer:
+        deadline = time.monotonic() + self._timeouts.connect_s + self._timeouts.read_s
+        with self._session.post(
+            f"{self._base}{path}",
+            data=body,
+            timeout=(self._timeouts.connect_s, self._timeouts.read_s),
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            parts = []
+            for part in response.iter_content(_CHUNK_BYTES):
+                parts.append(part)
+                # The read time-out is for each packet; a trickle must not hold the link for ever.
+                if time.monotonic() > deadline:
+                    raise requests.ReadTimeout("The answer as a whole took too long.")
+            location = response.headers.get("Location", "") if response.is_redirect else ""
+            return HttpAnswer(response.status_code, location, b"".join(parts))
+
+    def _too_slow(self, error: requests.Timeout) -> OdooUnavailableError:
+        if isinstance(error, requests.ConnectTimeout):
+            return OdooUnavailableError(
+                f"{self.where} does not answer to a connection within "
+                f"{self._timeouts.connect_s:g} s. Check the network and the address."
+            )
+        return OdooUnavailableError(
+            f"{self.where} took the call but did not answer within {self._timeouts.read_s:g} s."
+        )
+
+    def _why_lost(self, error: Exception) -> str:
+        causes = _causes(error)
+        if any(isinstance(cause, NameResolutionError) for cause in causes):
+            return f"The name in {self._endpoint} is unknown on this network. Check ODOO_URL."
+        if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+            return f"{self.where} refuses the connection: the server does not run there."
+        if any(isinstance(cause, TimeoutError) or "timed out" in str(cause) for cause in causes):
+            return f"{self.where} stopped in the middle of its answer and went silent."
+        if isinstance(error, requests.exceptions.ChunkedEncodingError):
+            return f"{self.where} broke off in the middle of its answer."
+        return f"{self.where} closed the connection without an answer, or cannot be reached."
+
+    def _note_good(self) -> None:
+        at = self._now()
+        if self._link.state is not LinkState.GOOD:
+            log.info("%s answers", self.where)
+            self._link = replace(self._link, state=LinkState.GOOD, since=at, message="")
+        self._link = replace(self._link, last_good_at=at)
+
+    def _note_lost(self, message: str) -> None:
+        if self._link.state is not LinkState.LOST:
+            log.warning("%s", message)
+            self._link = replace(self._link, state=LinkState.LOST, since=self._now())
+        self._link = replace(self._link, message=message)
+
+
+def _session(ca_file: Path | None) -> requests.Session:
+    if ca_file is not None and not ca_file.is_file():
+        raise ConfigurationError(f"The CA file for Odoo, {ca_file}, does not exist.")
+    session = requests.Session()
+    # Neither a proxy nor a .netrc of the PC may come between the line and its ERP.
+    session.trust_env = False
+    session.verify = str(ca_file) if ca_file is not None else True
+    session.headers["Content-Type"] = "application/json"
+    return session
+
+
+def _checked_url(url: str) -> tuple[str, str]:
+    """Return the address to build calls on, and the one to show; refuse what is none."""
+    parts = urlsplit(url.strip())
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == -1:
+        raise ConfigurationError(
+            "ODOO_URL must look like http://server:8069 or https://odoo.example.com."
+        )
+    if parts.username is not None or parts.password is not None:
+        raise ConfigurationError(
+            "ODOO_URL must hold no user name or password: give ODOO_USERNAME and ODOO_PASSWORD."
+        )
+    shown = f"{parts.scheme}://{parts.netloc}"
+    return f"{shown}{parts.path.rstrip('/')}", shown
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """Return *error* and all that it wraps: requests keeps the cause in args or `reason`."""
+    found: list[BaseException] = []
+    waiting: list[object] = [error]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, BaseException) and each not in found:
+            found.append(each)
+            waiting += [*each.args, getattr(each, "reason", None), each.__cause__, each.__context__]
+    return found

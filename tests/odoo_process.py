@@ -1,0 +1,102 @@
+"""The Odoo simulator as a process of its own, for tests over real sockets."""
+
+import json
+import select
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from services.simulators.odoo.control_client import OdooControl
+
+ROOT = Path(__file__).resolve().parent.parent
+
+_START_S = 20.0
+_END_S = 10.0
+
+
+class OdooProcess:
+    """A running simulator. `kill` ends it at once; `restart` starts it on the same port."""
+
+    def __init__(
+        self, *, version: int, contract: str, orders: int, seed: int, state: Path | None
+    ) -> None:
+        self._options = [f"--version={version}", f"--contract={contract}"]
+        self._options += [f"--orders={orders}", f"--seed={seed}"]
+        self._options += [f"--state={state}"] if state else []
+        self._process: subprocess.Popen[bytes] | None = None
+        self._port = 0
+        self.url = self.db = self.username = self.password = ""
+        self.control = OdooControl("")
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            [
+                sys.executable,
+                *("-m", "services.simulators.odoo", "--with-parent", f"--port={self._port}"),
+                *self._options,
+            ],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        ready = json.loads(self._first_line(self._process))
+        self._port = ready["port"]
+        self.url, self.db = ready["url"], ready["db"]
+        self.username, self.password = ready["username"], ready["password"]
+        self.control = OdooControl(self.url)
+
+    def kill(self) -> None:
+        """End it as a power cut would; what it did not keep in a state file is gone."""
+        if self._process is not None:
+            self._process.kill()
+            self._close(self._process)
+
+    def restart(self) -> None:
+        self.kill()
+        self.start()
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._close(self._process)
+
+    def _close(self, process: subprocess.Popen[bytes]) -> None:
+        process.wait(_END_S)
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self._process = None
+
+    @staticmethod
+    def _first_line(process: subprocess.Popen[bytes]) -> bytes:
+        assert process.stdout is not None
+        ready, _, _ = select.select([process.stdout], [], [], _START_S)
+        line = process.stdout.readline() if ready else b""
+        if not line:
+            process.kill()
+            process.wait(_END_S)
+            raise RuntimeError("The Odoo simulator did not start.")
+        return line
+
+
+@contextmanager
+def odoo_simulator(
+    *,
+    version: int = 14,
+    contract: str = "both",
+    orders: int = 0,
+    seed: int = 1,
+    state: Path | None = None,
+) -> Iterator[OdooProcess]:
+    """Run an Odoo simulator with *orders* confirmed orders; end it on leaving.
+
+    With *state*, a file, it keeps its books over `kill` and `restart`.
+    """
+    process = OdooProcess(version=version, contract=contract, orders=orders, seed=seed, state=state)
+    process.start()
+    try:
+        yield process
+    finally:
+        process.stop()

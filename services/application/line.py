@@ -24,6 +24,7 @@ class Line:
     take_timeout: timedelta
     finished_weight_wait: timedelta
     stuck_after: timedelta
+    cancel_failed: bool  # ON_PLC_FAILURE=cancel, where nothing was dosed
     lost_after: timedelta = timedelta(seconds=60)  # SPEC.md §2, Attempts
     overdue_after: timedelta = timedelta(minutes=15)  # SPEC.md §4 job 4
     stale_after: timedelta = timedelta(seconds=4)  # two missed readings

@@ -172,8 +172,8 @@ class PushDelivery:
         if push.kind is PushKind.RUNNING:
             self._acknowledge_actuals(uow, push, batch)
             return 0
-        completed = replace(batch, update_odoo=True, set_aside=None)
-        uow.history.add(to_history(completed, Completion.COMPLETED, now, odoo_has_it=True))
+        how = Completion.COMPLETED if push.kind is PushKind.FINAL else Completion.CANCELLED
+        uow.history.add(to_history(replace(batch, update_odoo=True), how, now, odoo_has_it=True))
         uow.queue.remove(batch.id)
         self._alarms.clear_subject(uow, batch.order.name, now)
         return 1

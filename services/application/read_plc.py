@@ -65,7 +65,7 @@ class ReadPlc:
         self.last_good_at: datetime | None = None
 
     async def run(self, on_finished: Callable[[], None] = lambda: None) -> ReadOutcome:
-        """Raises PlcUnavailableError, PlcRejectedError."""  # noqa: D401
+        """Raises PlcUnavailableError, PlcRejectedError."""
         batches = await self._database.read(lambda uow: uow.queue.all())
         slots = self._due_slots(batches)
         outcome = ReadOutcome(slots=len(slots))

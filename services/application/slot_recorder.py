@@ -113,6 +113,8 @@ class SlotRecorder:
                 recorded.finishing.add(reading.slot)
             case Finding.FAILED:
                 recorded.failed += 1
+                if self._line.cancel_failed and not batch.dosed_kg:
+                    self._pushes.queue_cancel(uow, batch)
                 self._alarms.raise_(
                     uow,
                     AlarmCode.BATCH_FAILED,

@@ -46,7 +46,7 @@ class WatchFailures:
         self._now = now
 
     async def run(self) -> FailureOutcome:
-        """Raises PlcUnavailableError, PlcRejectedError."""  # noqa: D401
+        """Raises PlcUnavailableError, PlcRejectedError."""
         await self._acknowledger.pay(DebtKind.FAILURE)
         reading = await self._plc.read_failure()
         if not reading.is_new:

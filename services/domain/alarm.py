@@ -53,7 +53,6 @@ class AlarmCode(StrEnum):
     JOB_FAILS = "job_fails"
     CLOCKS_APART = "clocks_apart"
     EQUIPMENT_FAILURE = "equipment_failure"
-    LOGIN_LOCKED = "login_locked"
 
 
 @dataclass(frozen=True, slots=True)

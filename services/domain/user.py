@@ -17,6 +17,7 @@ class Role(IntEnum):
 class ActionKind(StrEnum):
     """Operators' actions (SPEC.md §6); the walking line carries out these."""
 
+    LOG_IN = "log_in"  # on record like the others; done by the desk itself
     FORCE_SYNC = "force_sync"
     RUN_JOB = "run_job"
     RETRY_PUSH = "retry_push"
@@ -29,6 +30,7 @@ class ActionKind(StrEnum):
 
 
 ROLE_NEEDED = {
+    ActionKind.LOG_IN: Role.VIEWER,
     ActionKind.FORCE_SYNC: Role.OPERATOR,
     ActionKind.RUN_JOB: Role.OPERATOR,
     ActionKind.RETRY_PUSH: Role.OPERATOR,

@@ -1,0 +1,20 @@
+"""The program's entry: a command for the command line, or the window."""
+
+import sys
+from collections.abc import Sequence
+
+from services import cli
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Return the exit code."""
+    arguments = cli.parser().parse_args(argv)
+    if arguments.command is not None:
+        return cli.run(arguments)
+    from hmi import app  # noqa: PLC0415 (commands need no Qt)
+
+    return app.main(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

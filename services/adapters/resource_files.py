@@ -1,0 +1,85 @@
+"""Reads the silo table and the alarm texts from their TOML files, and checks them."""
+
+import tomllib
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from services.domain.alarm import AlarmCode, AlarmDefinition, Priority
+from services.domain.errors import ConfigurationError
+from services.domain.silo import Silo, SiloTable
+
+_SHORT_LINES = 2
+
+
+def load_silo_table(path: Path) -> SiloTable:
+    """Raises ConfigurationError that names the file, each silo and what is wrong with it."""
+    mistakes: list[str] = []
+    silos: list[Silo] = []
+    for index, entry in enumerate(_load(path).get("silo", []), start=1):
+        try:
+            silos.append(_silo(entry))
+        except (KeyError, TypeError, ValueError, InvalidOperation) as error:
+            what = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
+            mistakes.append(f"silo entry {index}: {what}")
+    if not silos and not mistakes:
+        mistakes.append("there is no [[silo]] in it")
+    for name in ("number", "code"):
+        values = [getattr(silo, name) for silo in silos]
+        mistakes += [
+            f"{name} {v!r} stands twice" for v in {v for v in values if values.count(v) > 1}
+        ]
+    if mistakes:
+        raise ConfigurationError(f"{path}: " + "; ".join(mistakes) + ".")
+    return SiloTable(silos)
+
+
+def _silo(entry: dict[str, Any]) -> Silo:
+    short = tuple(entry["short"])
+    if len(short) != _SHORT_LINES:
+        raise ValueError("short needs two lines")
+    return Silo(
+        number=int(entry["number"]),
+        code=str(entry["code"]),
+        letter=str(entry["letter"]),
+        name=str(entry["name"]),
+        short_name=(str(short[0]), str(short[1])),
+        capacity_kg=Decimal(str(entry["capacity_kg"])),
+        products=tuple(map(str, entry.get("products", ()))),
+    )
+
+
+def load_alarm_catalogue(path: Path) -> dict[AlarmCode, AlarmDefinition]:
+    """Raises ConfigurationError unless every alarm has its priority, texts and response."""
+    entries = _load(path)
+    mistakes = [f"{code.value} is missing" for code in AlarmCode if code.value not in entries]
+    known = {code.value for code in AlarmCode}
+    mistakes += [f"{name} is no alarm" for name in entries if name not in known]
+    catalogue: dict[AlarmCode, AlarmDefinition] = {}
+    for name, entry in entries.items():
+        if name not in known:
+            continue
+        try:
+            code = AlarmCode(name)
+            catalogue[code] = AlarmDefinition(
+                code,
+                Priority[entry["priority"].upper()],
+                entry["title"],
+                entry["cause"],
+                entry["consequence"],
+                entry["response"],
+            )
+        except KeyError as error:
+            mistakes.append(f"{name}: {error.args[0]} is missing or unknown")
+    if mistakes:
+        raise ConfigurationError(f"{path}: " + "; ".join(mistakes) + ".")
+    return catalogue
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path}: this is not valid TOML: {error}.") from error

@@ -1,0 +1,22 @@
+"""Deletes what is older than its retention; history, alarms, failures and actions are kept."""
+
+from datetime import timedelta
+
+from services.ports import Database, Now, UnitOfWork
+
+
+class Housekeeping:
+    """SPEC.md §4: job records, samples and logs older than their retention are deleted."""
+
+    def __init__(self, database: Database, retention: timedelta, now: Now) -> None:
+        self._database = database
+        self._retention = retention
+        self._now = now
+
+    async def run(self) -> int:
+        """Return how many rows were deleted."""
+        return await self._database.run(self._delete)
+
+    def _delete(self, uow: UnitOfWork) -> int:
+        before = self._now() - self._retention
+        return uow.job_runs.delete_before(before) + uow.readings.delete_before(before)

@@ -1,0 +1,61 @@
+"""Which actions are legal now, and why the others are not: one truth for screen and services."""
+
+from collections.abc import Mapping, Sequence
+
+from services.application.plant_view import Obstacle
+from services.domain.batch import Batch, BatchState, SetAsideCause
+from services.domain.push import Push, PushState
+from services.domain.user import ActionKind
+
+_RETURNABLE = frozenset({SetAsideCause.OPERATOR, SetAsideCause.ORDER_CHANGED})
+
+
+def batch_obstacles(batch: Batch, pushes: Sequence[Push]) -> Mapping[ActionKind, Obstacle]:
+    """Return what stands against each action on *batch*. *pushes* are its unfinished ones."""
+    return {
+        ActionKind.ARCHIVE_BY_HAND: _archive(batch),
+        ActionKind.SET_ASIDE: _set_aside(batch),
+        ActionKind.TAKE_BACK: _take_back(batch),
+        ActionKind.RETRY_PUSH: Obstacle.NONE if pushes else Obstacle.NOTHING_TO_RETRY,
+    }
+
+
+def line_obstacles(queue: Sequence[Batch], pushes: Sequence[Push]) -> Mapping[ActionKind, Obstacle]:
+    waiting = any(batch.counts_as_queue for batch in queue)
+    moving = any(is_moving(batch) for batch in queue)
+    return {
+        ActionKind.FORCE_SYNC: Obstacle.QUEUE_NOT_EMPTY if waiting else Obstacle.NONE,
+        ActionKind.RUN_JOB: Obstacle.NONE,
+        ActionKind.RETRY_ALL_PUSHES: Obstacle.NONE if pushes else Obstacle.NOTHING_TO_RETRY,
+        ActionKind.START_OVER: Obstacle.PLC_DOSES if moving else Obstacle.NONE,
+    }
+
+
+def is_moving(batch: Batch) -> bool:
+    """Whether the PLC doses the batch, as far as the line knows."""
+    return batch.state is BatchState.RUNNING and not batch.status_operation
+
+
+def open_pushes(pushes: Sequence[Push]) -> list[Push]:
+    return [push for push in pushes if push.state in (PushState.WAITING, PushState.QUARANTINE)]
+
+
+def _archive(batch: Batch) -> Obstacle:
+    """SPEC.md §6: refused while the PLC is dosing the batch.
+
+    One that the PLC has and may start any moment is refused too; one that failed is not.
+    """
+    if batch.is_finished or batch.status_operation or batch.state is BatchState.FETCHED:
+        return Obstacle.NONE
+    return Obstacle.PLC_DOSES if batch.slot is not None else Obstacle.NONE
+
+
+def _set_aside(batch: Batch) -> Obstacle:
+    if batch.set_aside is not None:
+        return Obstacle.ALREADY_SET_ASIDE
+    return Obstacle.WAITS_FOR_ARCHIVE if batch.is_finished else Obstacle.NONE
+
+
+def _take_back(batch: Batch) -> Obstacle:
+    aside = batch.set_aside
+    return Obstacle.NONE if aside and aside.cause in _RETURNABLE else Obstacle.NOT_SET_ASIDE

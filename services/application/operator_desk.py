@@ -1,0 +1,177 @@
+"""Where an operator logs in and asks for things, on any station."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from services.application.pin import is_pin
+from services.application.plant_view import Obstacle
+from services.domain.action import Action, ActionOutcome, ActionRequest
+from services.domain.errors import ActionRefusedError, UnavailableError
+from services.domain.user import REASON_NEEDED, ROLE_NEEDED, ActionKind, Actor, User
+from services.ports import Database, Now, UnitOfWork
+
+log = logging.getLogger(__name__)
+
+TRIES = 5
+PAUSE = timedelta(minutes=5)
+_LOOK_EVERY_S = 0.25
+_PATIENCE_S = 120.0
+
+UserListener = Callable[[User | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _LoginResult:
+    user: User | None
+    message: str
+
+
+class OperatorDesk:
+    """Records each wish, checks it, and waits for what the holder of the line makes of it."""
+
+    def __init__(self, database: Database, station: str, now: Now) -> None:
+        self._database = database
+        self._station = station
+        self._now = now
+        self._user: User | None = None
+        self._listeners: list[UserListener] = []
+
+    @property
+    def user(self) -> User | None:
+        return self._user
+
+    def subscribe(self, listener: UserListener) -> Callable[[], None]:
+        """Call *listener* when somebody logs in or out; return the function that ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    async def log_in(self, user_name: str, pin: str) -> User:
+        """Raise ActionRefusedError with words for the operator if name or PIN do not fit.
+
+        After five wrong PINs the user is locked for five minutes (FIELD.md rule 14).
+        """
+        result = await self._database.run(lambda uow: self._log_in(uow, user_name, pin))
+        if result.user is None:
+            raise ActionRefusedError(result.message)
+        self._set_user(result.user)
+        return result.user
+
+    def log_out(self) -> None:
+        self._set_user(None)
+
+    async def add_user(self, user: User, pin_hash: str) -> User:
+        """Raises ActionRefusedError if somebody has this name already."""
+        return await self._database.run(lambda uow: _add_user(uow, user, pin_hash))
+
+    def may(self, kind: ActionKind) -> Obstacle:
+        if self._user is None:
+            return Obstacle.NEEDS_LOGIN
+        return Obstacle.NONE if self._user.role >= ROLE_NEEDED[kind] else Obstacle.ROLE_TOO_LOW
+
+    async def carry_out(self, request: ActionRequest) -> ActionOutcome:
+        """Ask for it as the user who is logged in. See `carry_out_as`."""
+        if self._user is None:
+            raise ActionRefusedError("Log in first.")
+        actor = Actor(self._user.name, self._user.role, self._station)
+        return await self.carry_out_as(actor, request)
+
+    async def carry_out_as(
+        self, actor: Actor, request: ActionRequest, patience_s: float = _PATIENCE_S
+    ) -> ActionOutcome:
+        """Put the wish on record, wait for its outcome and return it.
+
+        Raises ActionRefusedError if role or reason do not fit (on record, too), and
+        UnavailableError if no station that holds the line took it up in time.
+        """
+        refusal = _refusal(actor, request)
+        action = await self._database.run(lambda uow: self._ask(uow, actor, request, refusal))
+        if refusal:
+            raise ActionRefusedError(refusal)
+        outcome = await self._outcome_of(action, patience_s)
+        if outcome is None:
+            raise UnavailableError(
+                "No station that holds the line answered. It is on record, look at the queue "
+                "before you ask again."
+            )
+        return outcome
+
+    async def _outcome_of(self, action: Action, patience_s: float) -> ActionOutcome | None:
+        changed = asyncio.Event()
+        unsubscribe = self._database.subscribe(changed.set)
+        clock = asyncio.get_running_loop().time
+        until = clock() + patience_s
+        try:
+            while clock() < until:
+                changed.clear()
+                outcome = await self._database.read(lambda uow: uow.actions.outcome(action.id))
+                if outcome is not None:
+                    return outcome
+                try:
+                    await asyncio.wait_for(changed.wait(), _LOOK_EVERY_S)
+                except TimeoutError:
+                    continue
+        finally:
+            unsubscribe()
+        return None
+
+    def _ask(self, uow: UnitOfWork, actor: Actor, request: ActionRequest, refusal: str) -> Action:
+        now = self._now()
+        action = uow.actions.ask(actor, request, now)
+        if refusal:
+            uow.actions.conclude(ActionOutcome(action.id, now, ok=False, message=refusal))
+        return action
+
+    def _log_in(self, uow: UnitOfWork, user_name: str, pin: str) -> _LoginResult:
+        user = uow.users.by_name(user_name)
+        if user is None or not user.active:
+            return _LoginResult(None, "This user does not exist any more.")
+        now = self._now()
+        result, after = self._judge_login(user, pin, uow.users.pin_hash(user.id), now)
+        uow.users.save(after)
+        actor = Actor(user.name, user.role, self._station)
+        action = uow.actions.ask(actor, ActionRequest(ActionKind.LOG_IN), now)
+        ok = result.user is not None
+        uow.actions.conclude(ActionOutcome(action.id, now, ok, result.message))
+        return result
+
+    @staticmethod
+    def _judge_login(user: User, pin: str, stored: str, now: datetime) -> tuple[_LoginResult, User]:
+        if user.locked_until is not None and now < user.locked_until:
+            minutes = -(-(user.locked_until - now).total_seconds() // 60)
+            text = f"Too many wrong PINs. {user.name} can log in again in {minutes:.0f} min."
+            return _LoginResult(None, text), user
+        if is_pin(pin, stored):
+            after = replace(user, failed_logins=0, locked_until=None, last_login_at=now)
+            return _LoginResult(after, "Logged in."), after
+        failed = user.failed_logins + 1
+        if failed >= TRIES:
+            after = replace(user, failed_logins=0, locked_until=now + PAUSE)
+            text = f"Wrong PIN {TRIES} times. {user.name} can log in again in 5 min."
+            return _LoginResult(None, text), after
+        left = TRIES - failed
+        tries = "try" if left == 1 else "tries"
+        text = f"Wrong PIN. {left} {tries} left, then 5 min pause."
+        return _LoginResult(None, text), replace(user, failed_logins=failed, locked_until=None)
+
+    def _set_user(self, user: User | None) -> None:
+        self._user = user
+        for listener in tuple(self._listeners):
+            listener(user)
+
+
+def _add_user(uow: UnitOfWork, user: User, pin_hash: str) -> User:
+    if uow.users.by_name(user.name) is not None:
+        raise ActionRefusedError(f"There is a user {user.name} already. Nothing changed.")
+    return uow.users.add(user, pin_hash)
+
+
+def _refusal(actor: Actor, request: ActionRequest) -> str:
+    needed = ROLE_NEEDED[request.kind]
+    if actor.role < needed:
+        return f"{actor.name} may not do this: it needs the role {needed.name.lower()}."
+    if request.kind in REASON_NEEDED and not request.reason.strip():
+        return "Give a reason: it goes into the record."
+    return ""

@@ -1,0 +1,168 @@
+"""Makes the plant view from the database, in one read transaction."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from services.application.alarm_book import AlarmBook
+from services.application.line import Line
+from services.application.offers import batch_obstacles, line_obstacles
+from services.application.plant_view import (
+    AlarmView,
+    BatchView,
+    JobView,
+    Obstacle,
+    PlantView,
+    SiloPhase,
+    SiloView,
+)
+from services.domain.alarm import Alarm
+from services.domain.batch import Batch, BatchState
+from services.domain.job import JobName
+from services.domain.link import LinkName, LinkStatus
+from services.domain.push import Push, PushState
+from services.domain.quantity import ZERO
+from services.domain.user import ActionKind
+from services.ports import Now, UnitOfWork
+
+_FINISHED_SHOWN = 10
+_FAILURES_SHOWN = 10
+_RUNS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class JobPlan:
+    """What the settings say of a job."""
+
+    name: JobName
+    enabled: bool
+    period: timedelta
+
+
+class ViewBuilder:
+    def __init__(
+        self,
+        line: Line,
+        slots: int,
+        jobs: Sequence[JobPlan],
+        alarms: AlarmBook,
+        now: Now,
+        running_since: Callable[[], Mapping[JobName, datetime]],
+    ) -> None:
+        self._line = line
+        self._slots = slots
+        self._jobs = jobs
+        self._alarms = alarms
+        self._now = now
+        self._running_since = running_since
+
+    def build(self, uow: UnitOfWork, holder_here: str) -> PlantView:
+        batches = uow.queue.all()
+        pushes = uow.pushes.unfinished()
+        views = [self._batch_view(batch, pushes) for batch in batches]
+        queue = tuple(sorted((v for v in views if v.batch.counts_as_queue), key=_by_slot))
+        lease = uow.leases.get()
+        holder = lease.holder if lease else ""
+        links = {link.name: link for link in uow.links.all()}
+        last = uow.alarms.last()
+        obstacles = dict(line_obstacles(batches, pushes))
+        if not holder:
+            obstacles = dict.fromkeys(obstacles, Obstacle.NO_HOLDER)
+        view = PlantView(
+            read_at=self._now(),
+            line=self._line.code,
+            station=self._line.station,
+            holder=holder.rpartition("/")[0] or holder,
+            is_holder=bool(holder) and holder == holder_here,
+            links=links,
+            plc_read_at=_figures_at(batches, links),
+            stale_after_s=self._line.stale_after.total_seconds(),
+            slots=self._slots,
+            queue=queue,
+            set_aside=tuple(v for v in views if not v.batch.counts_as_queue),
+            finished=tuple(uow.history.recent(_FINISHED_SHOWN)),
+            history_count=uow.history.count(),
+            jobs=tuple(self._job_view(uow, plan) for plan in self._jobs),
+            alarms=tuple(self._alarm_view(alarm) for alarm in uow.alarms.open()),
+            last_alarm=self._alarm_view(last) if last else None,
+            failures=tuple(uow.failures.recent(_FAILURES_SHOWN)),
+            waiting_pushes=sum(push.state is PushState.WAITING for push in pushes),
+            quarantined_pushes=sum(push.state is PushState.QUARANTINE for push in pushes),
+            users=tuple(user for user in uow.users.all() if user.active),
+            obstacles=obstacles,
+            silos=tuple(
+                SiloView(silo, SiloPhase.NOT_USED, None, None) for silo in self._line.silos.silos
+            ),
+        )
+        front = view.front
+        return view if front is None else _with_silos(view, front)
+
+    def _batch_view(self, batch: Batch, pushes: Sequence[Push]) -> BatchView:
+        own = tuple(push for push in pushes if push.batch_id == batch.id)
+        obstacles: Mapping[ActionKind, Obstacle] = batch_obstacles(batch, own)
+        return BatchView(batch, self._silo_views(batch), own, obstacles)
+
+    def _silo_views(self, batch: Batch) -> tuple[SiloView, ...]:
+        setpoints, actuals = batch.setpoints_kg, batch.actuals_kg
+        last = None
+        for silo in self._line.silos.silos:
+            if actuals.get(silo.number):
+                last = silo.number
+        views = []
+        passed = last is not None
+        for silo in self._line.silos.silos:
+            setpoint, actual = setpoints.get(silo.number), actuals.get(silo.number, ZERO)
+            used = bool(setpoint) or bool(actual)
+            phase = SiloPhase.NOT_USED
+            if used:
+                is_last = silo.number == last
+                phase = _phase(batch, dosed=bool(actual), passed=passed, is_last=is_last)
+            passed = passed and silo.number != last
+            views.append(
+                SiloView(silo, phase, setpoint if used else None, actual if used else None)
+            )
+        return tuple(views)
+
+    def _job_view(self, uow: UnitOfWork, plan: JobPlan) -> JobView:
+        runs = tuple(uow.job_runs.latest(plan.name, _RUNS_SHOWN))
+        next_run = runs[0].started_at + plan.period if runs and plan.enabled else None
+        return JobView(
+            job=plan.name,
+            enabled=plan.enabled,
+            period_s=plan.period.total_seconds(),
+            runs=runs,
+            next_run_at=next_run,
+            running_since=self._running_since().get(plan.name),
+        )
+
+    def _alarm_view(self, alarm: Alarm) -> AlarmView:
+        return AlarmView(alarm, self._alarms.catalogue[alarm.code])
+
+
+def _with_silos(view: PlantView, front: BatchView) -> PlantView:
+    return replace(view, silos=front.silos)
+
+
+def _phase(batch: Batch, *, dosed: bool, passed: bool, is_last: bool) -> SiloPhase:
+    """A silo is done when a later one has begun, or the batch has ended."""
+    ended = batch.is_finished or batch.status_operation
+    if not dosed:
+        return SiloPhase.DONE if batch.is_finished else SiloPhase.WAITING
+    if ended:
+        return SiloPhase.DONE
+    if is_last and batch.state is BatchState.RUNNING:
+        return SiloPhase.DOSING
+    return SiloPhase.DONE if passed else SiloPhase.WAITING
+
+
+def _figures_at(batches: Sequence[Batch], links: Mapping[LinkName, LinkStatus]) -> datetime | None:
+    """When the figures shown were read: of the batches in the PLC, else of the link."""
+    read = [b.last_read_at for b in batches if b.is_active and b.last_read_at is not None]
+    if read:
+        return max(read)
+    plc = links.get(LinkName.PLC)
+    return plc.last_good_at if plc else None
+
+
+def _by_slot(view: BatchView) -> tuple[int, int]:
+    return (view.batch.slot or 0, view.batch.id)

@@ -1,0 +1,68 @@
+"""Keeps the plant state up to date: after each commit, and once a second in any case."""
+
+import asyncio
+import logging
+from dataclasses import replace
+
+from services.application.plant_state import PlantState
+from services.application.view_builder import ViewBuilder
+from services.domain.errors import DatabaseUnavailableError
+from services.domain.link import LinkName
+from services.ports import Database
+
+log = logging.getLogger(__name__)
+
+_EVERY_S = 1.0
+_SHORTEST_S = 0.3  # a burst of commits is one look
+
+
+class ViewFeed:
+    def __init__(
+        self, database: Database, builder: ViewBuilder, state: PlantState, holder_here: str
+    ) -> None:
+        self._database = database
+        self._builder = builder
+        self._state = state
+        self._holder_here = holder_here
+        self._changed = asyncio.Event()
+        self._stopping = False
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name="view")
+
+    async def stop(self) -> None:
+        self._stopping = True
+        self._changed.set()
+        if self._task is not None:
+            await self._task
+
+    async def _run(self) -> None:
+        unsubscribe = self._database.subscribe(self._changed.set)
+        try:
+            while not self._stopping:
+                self._changed.clear()
+                await self.refresh()
+                await asyncio.sleep(_SHORTEST_S)
+                try:
+                    await asyncio.wait_for(self._changed.wait(), _EVERY_S - _SHORTEST_S)
+                except TimeoutError:
+                    continue
+        finally:
+            unsubscribe()
+
+    async def refresh(self) -> None:
+        """Read the database once. While it is away the last view stays, with its link lost."""
+        try:
+            view = await self._database.read(
+                lambda uow: self._builder.build(uow, self._holder_here)
+            )
+        except DatabaseUnavailableError:
+            if self._state.view is None:
+                return
+            view = self._state.view
+        except Exception:
+            log.exception("The plant view could not be made")
+            return
+        links = dict(view.links) | {LinkName.DATABASE: self._database.link()}
+        self._state.publish(replace(view, links=links))

@@ -1,0 +1,321 @@
+"""The one place that knows which adapter stands behind which port; start and stop order."""
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+import resources
+from services.adapters.db.database import SqlDatabase
+from services.adapters.db.engine import build_engine, parse_url, sqlite_file
+from services.adapters.db.migrate import migrate
+from services.adapters.odoo.scada import ScadaOdoo
+from services.adapters.odoo.transport import OdooAccount, OdooTransport, Timeouts
+from services.adapters.plc.endpoint import Endpoint
+from services.adapters.plc.modbus import ModbusPlc
+from services.adapters.plc.register_map import load_register_map
+from services.adapters.plc.registers import RegisterMap
+from services.adapters.resource_files import load_alarm_catalogue, load_silo_table
+from services.application.accept_orders import AcceptOrders
+from services.application.acknowledge import Acknowledger
+from services.application.alarm_book import AlarmBook
+from services.application.archive_completed import ArchiveCompleted
+from services.application.commands import Commands
+from services.application.download import Downloader
+from services.application.housekeeping import Housekeeping
+from services.application.lease_keeper import FencedDatabase, LeaseKeeper
+from services.application.line import Line
+from services.application.link_watch import LinkWatch
+from services.application.operator_desk import OperatorDesk
+from services.application.plant_state import PlantState
+from services.application.plant_view import PlantView
+from services.application.push_delivery import PushDelivery
+from services.application.push_queue import PushQueue
+from services.application.read_plc import ReadPlc
+from services.application.slot_recorder import SlotRecorder
+from services.application.view_builder import JobPlan, ViewBuilder
+from services.application.view_feed import ViewFeed
+from services.application.watch_failures import WatchFailures
+from services.application.watch_health import WatchHealth
+from services.application.weighing import WeighingRecorder
+from services.config import Settings, zone
+from services.domain.action import ActionOutcome, ActionRequest
+from services.domain.errors import ConfigurationError
+from services.domain.job import JobName, JobRun
+from services.domain.link import LinkName
+from services.domain.user import Actor
+from services.jobs import archive_completed, read_plc, sync_orders, watch_failures, watch_health
+from services.jobs.holding import LineHolder
+from services.jobs.runner import Job, JobRunner, Schedule
+from services.ports import Fence, Odoo, Plc
+
+_MISSED_READINGS = 2
+_SHORTEST_LIMIT = timedelta(seconds=60)
+_LONGEST_LIMIT = timedelta(minutes=10)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def database_url(settings: Settings, data: Path) -> str:
+    return settings.database_url or f"sqlite:///{data / 'batchline.db'}"
+
+
+def open_engine(settings: Settings, data: Path) -> Engine:
+    """Open the database and bring it to this version's schema.
+
+    Raises ConfigurationError or DatabaseUnavailableError.
+    """
+    url = database_url(settings, data)
+    file = sqlite_file(parse_url(url))
+    if file is not None:
+        _make_folder(file.parent)
+    engine = build_engine(url)
+    try:
+        migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The data folder {folder} cannot be made: {error.strerror}. "
+            "Choose another with --data, or allow this user to write there."
+        ) from error
+
+
+def build_line(settings: Settings) -> Line:
+    """Raises ConfigurationError for a silo table that cannot be used."""
+    silos = load_silo_table(settings.silo_table or resources.path("silos.toml"))
+    read_interval = settings.period(JobName.READ_PLC)
+    return Line(
+        code=settings.line_code or "line",
+        station=settings.station_name,
+        silos=silos,
+        sync_batch_limit=settings.sync_batch_limit,
+        batch_max_kg=settings.expected_batch_max_kg + settings.batch_weight_warn_margin_kg,
+        batch_margin_kg=settings.batch_weight_warn_margin_kg,
+        push_interval=timedelta(seconds=settings.odoo_push_interval_seconds),
+        full_read_interval=timedelta(seconds=settings.plc_full_read_seconds),
+        settle=timedelta(seconds=settings.plc_settle_seconds),
+        read_interval=read_interval,
+        take_timeout=timedelta(seconds=settings.plc_take_timeout_seconds),
+        finished_weight_wait=timedelta(seconds=settings.finished_weight_wait_seconds),
+        stuck_after=timedelta(minutes=settings.batch_stuck_threshold_minutes),
+        cancel_failed=settings.on_plc_failure == "cancel",
+        stale_after=max(read_interval * _MISSED_READINGS, timedelta(seconds=4)),
+    )
+
+
+def load_map(settings: Settings) -> RegisterMap:
+    """Raises ConfigurationError that names every mistake of the map."""
+    return load_register_map(settings.register_map or resources.path("maps/feedmill.toml"))
+
+
+def build_plc(settings: Settings, fence: Fence) -> ModbusPlc:
+    """Raises ConfigurationError for a register map or an address that cannot be used."""
+    if not settings.plc_host:
+        raise ConfigurationError(_needed("PLC_HOST", "the PLC's address, such as 192.168.1.100"))
+    register_map = load_register_map(settings.register_map or resources.path("maps/feedmill.toml"))
+    return ModbusPlc(
+        register_map,
+        Endpoint.parse(settings.plc_host, settings.plc_port),
+        unit_id=settings.plc_unit_id,
+        timeout_s=settings.plc_timeout,
+        now=now,
+        plc_timezone=zone(settings.plc_timezone),
+        fence=fence,
+    )
+
+
+def build_odoo(settings: Settings, line: Line) -> Odoo:
+    if not settings.odoo_url:
+        raise ConfigurationError(_needed("ODOO_URL", "Odoo's address, such as https://erp.mill.id"))
+    connect_s, read_s = settings.odoo_timeout_seconds
+    transport = OdooTransport(
+        OdooAccount(
+            settings.odoo_url,
+            settings.odoo_db,
+            settings.odoo_username,
+            settings.odoo_password.get_secret_value(),
+        ),
+        now=now,
+        timeouts=Timeouts(connect_s, read_s),
+        ca_file=settings.odoo_ca_file,
+    )
+    return ScadaOdoo(transport, line_code=settings.line_code, silos=line.silos, now=now)
+
+
+def _needed(key: str, what: str) -> str:
+    return (
+        f"{key} is not set: write {what} into the settings file. "
+        "Without a plant, `batchline --demo` shows the whole line."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the window and the command line may hold. Nothing here names an adapter."""
+
+    state: PlantState
+    desk: OperatorDesk
+    database: SqlDatabase
+    plc: Plc
+    odoo: Odoo
+    runner: JobRunner
+    holder: LineHolder
+    keeper: LeaseKeeper
+    feed: ViewFeed
+    delivery: PushDelivery
+    commands: Commands
+
+    async def carry_out_here(self, actor: Actor, request: ActionRequest) -> ActionOutcome:
+        """Put an action on record and do it at once. This station must hold the line."""
+        action = await self.database.run(lambda uow: uow.actions.ask(actor, request, now()))
+        return await self.commands.carry_out(action)
+
+
+def build_services(settings: Settings, engine: Engine, *, alone: bool) -> Services:
+    """Join everything. Nothing runs yet. *alone*: see LeaseKeeper."""
+    line = build_line(settings)
+    alarms = AlarmBook(load_alarm_catalogue(resources.path("alarms.toml")))
+    database = SqlDatabase(engine, line.code)
+    holder_name = f"{line.station}/{os.getpid()}"
+    keeper = LeaseKeeper(database, holder_name, time.monotonic, alone=alone)
+    plc = build_plc(settings, keeper.fence)
+    odoo = build_odoo(settings, line)
+    fenced = FencedDatabase(database, keeper)
+    pushes = PushQueue(line, now)
+    delivery = PushDelivery(fenced, odoo, line, alarms, now)
+    downloader = Downloader(fenced, plc, line, alarms, now)
+    acknowledger = Acknowledger(fenced, plc, now)
+    links = LinkWatch(lambda: (plc.link(), odoo.link(), database.link()), alarms, now)
+    periods = {name: settings.period(name) for name in JobName if settings.is_enabled(name)}
+
+    async def record(run: JobRun) -> None:
+        await fenced.run(lambda uow: uow.job_runs.add(run))
+
+    recorder = SlotRecorder(plc, line, alarms, pushes, now)
+    weighings = WeighingRecorder(fenced, plc, alarms, acknowledger, now)
+    jobs: list[Job] = [
+        sync_orders.SyncOrders(AcceptOrders(fenced, odoo, plc, line, alarms, now), downloader),
+        read_plc.ReadPlc(
+            ReadPlc(fenced, plc, line, recorder, weighings, acknowledger, now),
+            on_finished=lambda: runner.trigger(JobName.ARCHIVE_COMPLETED),
+        ),
+        archive_completed.ArchiveCompleted(
+            ArchiveCompleted(fenced, line, pushes, delivery, alarms, now)
+        ),
+        watch_health.WatchHealth(
+            WatchHealth(fenced, line, periods, alarms, now),
+            Housekeeping(fenced, timedelta(days=settings.retention_days), now),
+        ),
+        watch_failures.WatchFailures(WatchFailures(fenced, plc, pushes, alarms, acknowledger, now)),
+    ]
+    runner = JobRunner([_schedule(settings, job) for job in jobs], record, now)
+    commands = Commands(fenced, line, pushes, delivery, alarms, now, runner.run_now)
+    holder = LineHolder(
+        keeper,
+        database,
+        runner,
+        downloader,
+        delivery,
+        commands,
+        links,
+        settings.plc_handshake_retry_seconds,
+    )
+    builder = ViewBuilder(
+        line, plc.slots, job_plans(settings), alarms, now, lambda: runner.running_since
+    )
+    state = PlantState()
+    feed = ViewFeed(database, builder, state, holder_name)
+    desk = OperatorDesk(database, line.station, now)
+    return Services(
+        state,
+        desk,
+        database,
+        plc,
+        odoo,
+        runner,
+        holder,
+        keeper,
+        feed,
+        delivery,
+        commands,
+    )
+
+
+def job_plans(settings: Settings) -> list[JobPlan]:
+    return [JobPlan(name, settings.is_enabled(name), settings.period(name)) for name in JobName]
+
+
+async def read_view(settings: Settings, data: Path) -> PlantView:
+    """Read the plant view from the database once; nothing else is opened."""
+    line = build_line(settings)
+    alarms = AlarmBook(load_alarm_catalogue(resources.path("alarms.toml")))
+    register_map = load_map(settings)
+    builder = ViewBuilder(line, register_map.slots, job_plans(settings), alarms, now, dict)
+    engine = await asyncio.to_thread(open_engine, settings, data)
+    database = SqlDatabase(engine, line.code)
+    try:
+        view = await database.read(lambda uow: builder.build(uow, ""))
+        return replace(view, links=dict(view.links) | {LinkName.DATABASE: database.link()})
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def open_desk(settings: Settings, data: Path) -> AsyncIterator[OperatorDesk]:
+    """Open the database alone, to leave wishes in it for the holder of the line."""
+    engine = await asyncio.to_thread(open_engine, settings, data)
+    database = SqlDatabase(engine, settings.line_code or "line")
+    try:
+        yield OperatorDesk(database, settings.station_name, now)
+    finally:
+        await database.close()
+
+
+def _schedule(settings: Settings, job: Job) -> Schedule:
+    period = settings.period(job.name)
+    limit = min(max(period * 2, _SHORTEST_LIMIT), _LONGEST_LIMIT)
+    return Schedule(job, period, settings.is_enabled(job.name), limit)
+
+
+@asynccontextmanager
+async def open_services(settings: Settings, data: Path, *, alone: bool) -> AsyncIterator[Services]:
+    """Open database and links; on leaving, close them in the reverse order. No job runs."""
+    engine = await asyncio.to_thread(open_engine, settings, data)
+    async with AsyncExitStack() as stack:
+        stack.callback(engine.dispose)
+        services = build_services(settings, engine, alone=alone)
+        stack.push_async_callback(services.database.close)
+        stack.push_async_callback(services.odoo.close)
+        stack.push_async_callback(services.plc.close)
+        yield services
+
+
+@asynccontextmanager
+async def running_services(
+    settings: Settings, data: Path, *, alone: bool
+) -> AsyncIterator[Services]:
+    """Open everything and run the line on this station, or stand by for it."""
+    async with open_services(settings, data, alone=alone) as services:
+        services.feed.start()
+        services.holder.start()
+        try:
+            yield services
+        finally:
+            await services.holder.stop()
+            await services.feed.stop()

@@ -1,0 +1,89 @@
+"""`batchline check`: settings, register map, database, PLC and Odoo, each with its remedy."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from services import bootstrap
+from services.application.line import Line
+from services.config import Settings, load_settings
+from services.domain.errors import PlantError
+from services.station import prepare_data_folder
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    what: str
+    ok: bool
+    text: str
+
+
+async def check_all(folder: Path, config: Path | None) -> list[CheckResult]:
+    """Check one thing after another; what depends on a wrong one is still tried where it can."""
+    results = [await _try("Data folder", lambda: _folder(folder))]
+    try:
+        settings = load_settings(folder, config)
+    except PlantError as error:
+        return [*results, CheckResult("Settings", ok=False, text=str(error))]
+    results.append(CheckResult("Settings", ok=True, text="all values are valid"))
+    results.append(await _try("Register map", lambda: _register_map(settings)))
+    results.append(await _try("Silo table", lambda: _silos(settings)))
+    results.append(await _try("Database", lambda: _database(settings, folder)))
+    results.append(await _try("PLC", lambda: _plc(settings)))
+    results.append(await _try("Odoo", lambda: _odoo(settings)))
+    if settings.odoo_url and not (settings.line_code or settings.odoo_order_domain):
+        text = "LINE_CODE is empty: this line takes every confirmed order of the company"
+        results.append(CheckResult("Which orders", ok=False, text=text))
+    return results
+
+
+async def _try(what: str, check: Callable[[], Awaitable[str]]) -> CheckResult:
+    try:
+        return CheckResult(what, ok=True, text=await check())
+    except PlantError as error:
+        return CheckResult(what, ok=False, text=str(error))
+
+
+async def _folder(folder: Path) -> str:
+    prepare_data_folder(folder)
+    return str(folder)
+
+
+async def _register_map(settings: Settings) -> str:
+    register_map = bootstrap.load_map(settings)
+    return f"{settings.register_map or 'the built-in one'}: {register_map.slots} slots"
+
+
+async def _silos(settings: Settings) -> str:
+    return f"{len(_line(settings).silos.silos)} silos"
+
+
+def _line(settings: Settings) -> Line:
+    return bootstrap.build_line(settings)
+
+
+async def _database(settings: Settings, folder: Path) -> str:
+    engine = await asyncio.to_thread(bootstrap.open_engine, settings, folder)
+    place = engine.url.render_as_string(hide_password=True)
+    engine.dispose()
+    return place
+
+
+async def _plc(settings: Settings) -> str:
+    plc = bootstrap.build_plc(settings, lambda: None)
+    try:
+        readings = await plc.read_slots([1])
+        shown = readings[0].content
+        text = f"{plc.link().endpoint} answers"
+        return f"{text}, slot 1 shows {shown.mo_name}" if shown else text
+    finally:
+        await plc.close()
+
+
+async def _odoo(settings: Settings) -> str:
+    odoo = bootstrap.build_odoo(settings, _line(settings))
+    try:
+        return await odoo.check()
+    finally:
+        await odoo.close()

@@ -1,0 +1,100 @@
+"""The command line: everything but the window."""
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any
+
+from services.domain.errors import ConfigurationError, PlantError
+from services.domain.job import JobName
+from services.domain.user import Role
+from services.version import VERSION
+
+OK, FAILED, USAGE = 0, 1, 2
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="batchline",
+        description="Operator HMI of a batching line. Without a command it opens the window.",
+        epilog="Exit code 0: done. 1: not done, the message says why. 2: wrong call or settings.",
+    )
+    top.add_argument("--version", action="version", version=f"Batchline {VERSION}")
+    top.add_argument("--demo", action="store_true", help="start the whole line, simulated")
+    _common(top, None)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+
+    def add(name: str, text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        _common(sub, argparse.SUPPRESS)
+        return sub
+
+    status = add("status", "show queue, links, jobs, pushes and alarms, from the database")
+    status.add_argument("--json", action="store_true", help="for programs")
+    add("check", "check settings, register map, database, PLC and Odoo")
+    run_job = add("run-job", "run one job now and wait for its outcome")
+    run_job.add_argument("job", choices=[name.value for name in JobName], metavar="NAME")
+    over = add("start-over", "return untouched batches to Odoo, set the others aside")
+    over.add_argument("--reason", required=True, metavar="TEXT", help="goes on record")
+    add("jobs", "run the line without a window, until stopped")
+    users = add("add-user", "add a person who may log in; asks for the PIN")
+    users.add_argument("name", metavar="NAME")
+    users.add_argument("--role", required=True, choices=[role.name.lower() for role in Role])
+    simulate = commands.add_parser(
+        "simulate", help="run a simulated PLC or Odoo", description="Run a simulator."
+    )
+    simulate.add_argument("what", choices=["plc", "odoo"])
+    simulate.add_argument("options", nargs=argparse.REMAINDER, help="its own options; try --help")
+    return top
+
+
+def _common(to: argparse.ArgumentParser, default: object) -> None:
+    to.add_argument(
+        "--data", type=Path, metavar="DIR", default=default, help="database, settings and logs"
+    )
+    to.add_argument(
+        "--config", type=Path, metavar="FILE", default=default, help="settings file to use"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Carry out the command; return the exit code. What went wrong is told in one message."""
+    if arguments.command == "simulate":
+        return _simulate(arguments.what, arguments.options)
+    # Each command imports what it needs: `--help` and `--version` answer at once.
+    from services import commands_cli  # noqa: PLC0415
+
+    commands: dict[str, Callable[[argparse.Namespace], Coroutine[Any, Any, int]]] = {
+        "status": commands_cli.status,
+        "check": commands_cli.check,
+        "run-job": commands_cli.run_job,
+        "start-over": commands_cli.start_over,
+        "jobs": commands_cli.jobs,
+        "add-user": commands_cli.add_user,
+    }
+    try:
+        return asyncio.run(commands[arguments.command](arguments))
+    except ConfigurationError as error:
+        sys.stderr.write(f"{error}\n")
+        return USAGE
+    except PlantError as error:
+        sys.stderr.write(f"{error}\n")
+        return FAILED
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+
+
+def _simulate(what: str, options: Sequence[str]) -> int:
+    if what == "plc":
+        import resources  # noqa: PLC0415
+        from services.simulators.plc.__main__ import main as plc  # noqa: PLC0415
+
+        if "--map" not in options:
+            options = ["--map", str(resources.path("maps/feedmill.toml")), *options]
+        return plc(options)
+    from services.simulators.odoo.__main__ import main as odoo  # noqa: PLC0415
+
+    return odoo(options)

@@ -1,0 +1,173 @@
+"""What the commands of the command line do."""
+
+import argparse
+import asyncio
+import getpass
+import json
+import signal
+import sys
+from pathlib import Path
+
+from services import bootstrap
+from services.application.pin import SHORTEST, hash_pin
+from services.application.status_report import as_json, as_text
+from services.checks import check_all
+from services.config import Settings, load_settings
+from services.domain.action import ActionOutcome, ActionRequest
+from services.domain.errors import ConfigurationError, UnavailableError
+from services.domain.job import JobName, JobOutcome
+from services.domain.user import ActionKind, Actor, Role, User
+from services.station import (
+    AnotherProgramRunsError,
+    default_data_folder,
+    log_to,
+    only_program,
+    prepare_data_folder,
+)
+
+_PATIENCE_S = 120.0
+_LONGEST_PIN = 12
+
+
+def data_folder(arguments: argparse.Namespace) -> Path:
+    folder: Path | None = arguments.data
+    return (folder or default_data_folder()).absolute()
+
+
+def settings_of(arguments: argparse.Namespace) -> tuple[Settings, Path]:
+    folder = data_folder(arguments)
+    return load_settings(folder, arguments.config), folder
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+async def status(arguments: argparse.Namespace) -> int:
+    """Works beside a running program: it only reads the database."""
+    settings, folder = settings_of(arguments)
+    view = await bootstrap.read_view(settings, folder)
+    say(json.dumps(as_json(view), indent=2) if arguments.json else as_text(view))
+    return 0
+
+
+async def check(arguments: argparse.Namespace) -> int:
+    folder = data_folder(arguments)
+    results = await check_all(folder, arguments.config)
+    for result in results:
+        say(f"{'ok     ' if result.ok else 'WRONG  '}{result.what}: {result.text}")
+    return 0 if all(result.ok for result in results) else 1
+
+
+async def run_job(arguments: argparse.Namespace) -> int:
+    """Run the job here, or leave it to the program that holds the line, and print the outcome."""
+    settings, folder = settings_of(arguments)
+    prepare_data_folder(folder)
+    job = JobName(arguments.job)
+    try:
+        with only_program(folder):
+            log_to(folder)
+            async with bootstrap.open_services(settings, folder, alone=True) as services:
+                if await services.keeper.take():
+                    return await _run_here(services, job)
+    except AnotherProgramRunsError:
+        pass
+    request = ActionRequest(ActionKind.RUN_JOB, params={"job": job.value})
+    return await _ask_holder(settings, folder, request)
+
+
+async def _run_here(services: bootstrap.Services, job: JobName) -> int:
+    """One run as the holder of the line, then one round of what it left for Odoo."""
+    try:
+        async with services.holder.beating():
+            run = await services.runner.run_now(job)
+            sent = await services.delivery.deliver()
+    finally:
+        await services.keeper.release()
+    say(f"{job.value}: {run.outcome.value}: {run.message}")
+    if sent.message:
+        say(f"Odoo: {sent.message}")
+    return 0 if run.outcome is JobOutcome.DONE else 1
+
+
+async def start_over(arguments: argparse.Namespace) -> int:
+    settings, folder = settings_of(arguments)
+    prepare_data_folder(folder)
+    request = ActionRequest(ActionKind.START_OVER, reason=arguments.reason)
+    try:
+        with only_program(folder):
+            log_to(folder)
+            async with bootstrap.open_services(settings, folder, alone=True) as services:
+                if await services.keeper.take():
+                    try:
+                        outcome = await services.carry_out_here(_actor(settings), request)
+                    finally:
+                        await services.keeper.release()
+                    return _tell(outcome)
+    except AnotherProgramRunsError:
+        pass
+    return await _ask_holder(settings, folder, request)
+
+
+async def _ask_holder(settings: Settings, folder: Path, request: ActionRequest) -> int:
+    """Leave the wish in the database, wait for the holder of the line, print the outcome."""
+    async with bootstrap.open_desk(settings, folder) as desk:
+        try:
+            outcome = await desk.carry_out_as(_actor(settings), request, _PATIENCE_S)
+        except UnavailableError as error:
+            raise UnavailableError(f"{error} Is the window open and does it answer?") from error
+    return _tell(outcome)
+
+
+def _tell(outcome: ActionOutcome) -> int:
+    say(outcome.message)
+    return 0 if outcome.ok else 1
+
+
+def _actor(settings: Settings) -> Actor:
+    """Who works on the PC's command line is trusted as its administrator, and named."""
+    return Actor(f"{getpass.getuser()} (command line)", Role.ADMINISTRATOR, settings.station_name)
+
+
+async def jobs(arguments: argparse.Namespace) -> int:
+    settings, folder = settings_of(arguments)
+    prepare_data_folder(folder)
+    stopping = asyncio.Event()
+    _stop_on_signals(stopping)
+    with only_program(folder):
+        log_to(folder)
+        async with bootstrap.running_services(settings, folder, alone=True):
+            say(f"The line runs without a window on the data in {folder}. Ctrl+C ends it.")
+            await stopping.wait()
+            say("Ending the work under way …")
+    return 0
+
+
+def _stop_on_signals(stopping: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if sys.platform == "win32":
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stopping.set))
+        else:
+            loop.add_signal_handler(number, stopping.set)
+
+
+async def add_user(arguments: argparse.Namespace) -> int:
+    settings, folder = settings_of(arguments)
+    prepare_data_folder(folder)
+    pin = await asyncio.to_thread(_ask_pin, arguments.name)
+    role = Role[arguments.role.upper()]
+
+    async with bootstrap.open_desk(settings, folder) as desk:
+        await desk.add_user(User(0, arguments.name, role), hash_pin(pin))
+    say(f"{arguments.name} may log in as {role.name.lower()}.")
+    return 0
+
+
+def _ask_pin(name: str) -> str:
+    pin = getpass.getpass(f"PIN for {name}: ") if sys.stdin.isatty() else sys.stdin.readline()
+    pin = pin.strip()
+    if not pin.isdecimal() or not SHORTEST <= len(pin) <= _LONGEST_PIN:
+        raise ConfigurationError(f"A PIN has {SHORTEST} to {_LONGEST_PIN} digits. Nothing changed.")
+    return pin

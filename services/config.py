@@ -1,0 +1,236 @@
+"""The settings: a TOML file, overridden by `.env`, overridden by the environment (SPEC.md §9)."""
+
+import socket
+import tomllib
+from collections.abc import Mapping
+from datetime import time, timedelta, tzinfo
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from services.domain.errors import ConfigurationError
+from services.domain.job import JobName
+
+SETTINGS_FILE = "settings.toml"
+_PAIR = 2
+
+Positive = Annotated[float, Field(gt=0, le=7 * 24 * 3600)]
+NotNegative = Annotated[float, Field(ge=0, le=24 * 3600)]
+
+
+class Settings(BaseSettings):
+    """Every setting by its name in SPEC.md §9, in lower case here. Checked as a whole."""
+
+    model_config = SettingsConfigDict(
+        case_sensitive=False, env_file_encoding="utf-8", extra="forbid", frozen=True
+    )
+
+    enable_task_1_auto_sync: bool = True
+    enable_task_2_plc_read: bool = True
+    enable_task_3_process_completed: bool = True
+    enable_task_4_health_monitor: bool = True
+    enable_task_5_equipment_failure: bool = True
+    sync_interval_minutes: Positive = 5
+    sync_interval_seconds: Positive | None = None
+    plc_read_interval_minutes: Positive | None = None
+    plc_read_interval_seconds: Positive | None = None
+    process_completed_interval_minutes: Positive = 3
+    process_completed_interval_seconds: Positive | None = None
+    health_monitor_interval_minutes: Positive = 10
+    health_monitor_interval_seconds: Positive | None = None
+    equipment_failure_interval_minutes: Positive | None = None
+    equipment_failure_interval_seconds: Positive | None = None
+
+    database_url: str = ""
+    sync_batch_limit: Annotated[int, Field(ge=1, le=100)] = 10
+    odoo_url: str = ""
+    odoo_db: str = ""
+    odoo_username: str = ""
+    odoo_password: SecretStr = SecretStr("")
+    odoo_adapter: Literal["scada"] = "scada"
+    odoo_ca_file: Path | None = None
+    odoo_order_domain: str = ""
+    line_code: str = ""
+    odoo_push_interval_seconds: NotNegative = 30
+    odoo_timeout_seconds: Annotated[tuple[Positive, Positive], NoDecode] = (5, 30)
+
+    plc_host: str = ""
+    plc_port: Annotated[int, Field(ge=1, le=65535)] = 502
+    plc_unit_id: Annotated[int, Field(ge=0, le=255)] = 1
+    plc_timeout: Positive = 2
+    plc_full_read_seconds: Positive = 60
+    plc_settle_seconds: NotNegative = 1
+    plc_handshake_retry_seconds: Positive = 5
+    plc_take_timeout_seconds: Positive = 120
+    finished_weight_wait_seconds: NotNegative = 0
+    on_plc_failure: Literal["set_aside", "cancel"] = "set_aside"
+    register_map: Path | None = None
+    silo_table: Path | None = None
+
+    batch_stuck_threshold_minutes: Positive = 15
+    expected_batch_max_kg: Annotated[Decimal, Field(gt=0, le=1_000_000)] = Decimal(1000)
+    batch_weight_warn_margin_kg: Annotated[Decimal, Field(ge=0)] = Decimal(50)
+    plant_timezone: str = ""
+    plc_timezone: str = ""
+    shift_starts: Annotated[tuple[time, ...], NoDecode] = (time(6), time(14), time(22))
+
+    station_name: str = Field(default_factory=socket.gethostname)
+    retention_days: Annotated[int, Field(ge=1, le=3650)] = 30
+
+    @field_validator("odoo_timeout_seconds", mode="before")
+    @classmethod
+    def _two_seconds(cls, value: object) -> object:
+        parts = value.split(",") if isinstance(value, str) else value
+        if not isinstance(parts, list | tuple) or len(parts) != _PAIR:
+            raise ValueError('write two numbers, connect and read time-out, such as "5, 30"')
+        return tuple(parts)
+
+    @field_validator("shift_starts", mode="before")
+    @classmethod
+    def _times(cls, value: object) -> object:
+        parts = value.split(",") if isinstance(value, str) else value
+        if not isinstance(parts, list | tuple) or not parts:
+            raise ValueError('write times of the day, such as "06:00, 14:00, 22:00"')
+        return tuple(part.strip() if isinstance(part, str) else part for part in parts)
+
+    @field_validator("plant_timezone", "plc_timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        if value:
+            try:
+                ZoneInfo(value)
+            except (KeyError, ValueError, OSError) as error:
+                raise ValueError("no such time zone; write for example Asia/Jakarta") from error
+        return value
+
+    @field_validator("odoo_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("write it with http:// or https:// in front")
+        return value.rstrip("/")
+
+    @field_validator("odoo_ca_file", "register_map", "silo_table")
+    @classmethod
+    def _file(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError("there is no such file")
+        return value
+
+    @model_validator(mode="after")
+    def _odoo_as_a_whole(self) -> "Settings":
+        if self.odoo_url:
+            names = ("odoo_db", "odoo_username")
+            missing = [name.upper() for name in names if not getattr(self, name)]
+            if not self.odoo_password.get_secret_value():
+                missing.append("ODOO_PASSWORD")
+            if missing:
+                raise ValueError(f"ODOO_URL is set, so these are needed too: {', '.join(missing)}")
+        return self
+
+    def period(self, job: JobName) -> timedelta:
+        """Return the job's interval; a `…_SECONDS` wins over its `…_MINUTES`."""
+        prefix, default_s = {
+            JobName.SYNC_ORDERS: ("sync", 300.0),
+            JobName.READ_PLC: ("plc_read", 2.0),
+            JobName.ARCHIVE_COMPLETED: ("process_completed", 180.0),
+            JobName.WATCH_HEALTH: ("health_monitor", 600.0),
+            JobName.WATCH_FAILURES: ("equipment_failure", 5.0),
+        }[job]
+        seconds: float | None = getattr(self, f"{prefix}_interval_seconds")
+        minutes: float | None = getattr(self, f"{prefix}_interval_minutes")
+        if seconds is not None:
+            return timedelta(seconds=seconds)
+        return timedelta(minutes=minutes) if minutes is not None else timedelta(seconds=default_s)
+
+    def is_enabled(self, job: JobName) -> bool:
+        return {
+            JobName.SYNC_ORDERS: self.enable_task_1_auto_sync,
+            JobName.READ_PLC: self.enable_task_2_plc_read,
+            JobName.ARCHIVE_COMPLETED: self.enable_task_3_process_completed,
+            JobName.WATCH_HEALTH: self.enable_task_4_health_monitor,
+            JobName.WATCH_FAILURES: self.enable_task_5_equipment_failure,
+        }[job]
+
+
+def zone(name: str) -> tzinfo:
+    """Return the zone called *name*, or this PC's."""
+    if name:
+        return ZoneInfo(name)
+    import tzlocal  # noqa: PLC0415 (only where no zone is set)
+
+    return tzlocal.get_localzone()
+
+
+def load_settings(
+    data: Path, config: Path | None = None, overrides: Mapping[str, Any] | None = None
+) -> Settings:
+    """Read and check all settings.
+
+    Raises ConfigurationError that lists every mistake with its key; a secret is never shown.
+    """
+    toml = config or data / SETTINGS_FILE
+    if config is not None and not config.is_file():
+        raise ConfigurationError(f"--config: there is no file {config}.")
+    _check_syntax(toml)
+
+    class FromFiles(Settings):
+        model_config = SettingsConfigDict(env_file=data / ".env")
+
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            del file_secret_settings
+            file = _LowerCaseToml(settings_cls, toml_file=toml)
+            return init_settings, env_settings, dotenv_settings, file
+
+    try:
+        return FromFiles(**(dict(overrides) if overrides else {}))
+    except ValidationError as error:
+        raise ConfigurationError(_explain(error, toml)) from error
+
+
+class _LowerCaseToml(TomlConfigSettingsSource):
+    """Takes the file's keys in the capitals of the documentation."""
+
+    def __call__(self) -> dict[str, Any]:
+        return {key.lower(): value for key, value in super().__call__().items()}
+
+
+def _check_syntax(toml: Path) -> None:
+    if not toml.is_file():
+        return
+    try:
+        tomllib.loads(toml.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{toml}: this is not valid TOML: {error}.") from error
+    except OSError as error:
+        raise ConfigurationError(f"{toml}: cannot be read: {error.strerror}.") from error
+
+
+def _explain(error: ValidationError, toml: Path) -> str:
+    lines = []
+    for mistake in error.errors(include_url=False, include_input=False, include_context=False):
+        key = str(mistake["loc"][0]).upper() if mistake["loc"] else "Settings"
+        text = mistake["msg"].removeprefix("Value error, ")
+        if mistake["type"] == "extra_forbidden":
+            text = "there is no such setting; check the spelling"
+        lines.append(f"  {key}: {text}")
+    where = f"{toml}, .env beside it, or the environment"
+    return "\n".join([f"{len(lines)} settings are wrong ({where}):", *lines])

@@ -1,0 +1,136 @@
+"""The whole line on one PC: a simulated PLC and a simulated Odoo as processes of their own."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import resources
+from services.application.pin import hash_pin
+from services.domain.errors import ConfigurationError
+from services.domain.user import Role, User
+from services.ports import UnitOfWork
+
+_START_S = 30.0
+_END_S = 10.0
+SPEED = 30
+"""Plant seconds in a second: a batch of ten minutes takes about twenty seconds."""
+
+USERS = (("Budi S.", Role.OPERATOR, "1111"), ("Agus W.", Role.SUPERVISOR, "2222"))
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPlant:
+    """Where the simulators listen, as settings that override all others."""
+
+    settings: Mapping[str, Any]
+    odoo_url: str
+
+
+@contextmanager
+def demo_folder(chosen: Path | None) -> Iterator[Path]:
+    """Give the demo a folder with an empty database: the simulators begin anew each time."""
+    if chosen is not None:
+        for left in chosen.glob("batchline.db*"):
+            left.unlink()
+        yield chosen
+        return
+    with tempfile.TemporaryDirectory(prefix="batchline-demo-", ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
+@contextmanager
+def demo_plant() -> Iterator[DemoPlant]:
+    """Start both simulators; on leaving, end them. They end by themselves if we are killed."""
+    register_map = resources.path("maps/feedmill.toml")
+    with ExitStack() as stack:
+        plc = stack.enter_context(
+            _simulator(
+                "plc",
+                *("--map", str(register_map), "--speed", str(SPEED), "--with-parent"),
+                *("--failure-rate", "0.03", "--equipment-failure-rate", "0.2"),
+            )
+        )
+        odoo = stack.enter_context(
+            _simulator("odoo", "--endless", "12", "--orders", "12", "--with-parent")
+        )
+        settings = {
+            "plc_host": "127.0.0.1",
+            "plc_port": plc["port"],
+            "plc_unit_id": 1,
+            "odoo_url": odoo["url"],
+            "odoo_db": odoo["db"],
+            "odoo_username": odoo["username"],
+            "odoo_password": odoo["password"],
+            "odoo_adapter": "scada",
+            "line_code": "PLC01",
+            "database_url": "",
+            "sync_interval_seconds": 10,
+            "plc_read_interval_seconds": 1,
+            "process_completed_interval_seconds": 20,
+            "health_monitor_interval_seconds": 30,
+            "equipment_failure_interval_seconds": 5,
+            "odoo_push_interval_seconds": 10,
+            "register_map": None,
+            "silo_table": None,
+        }
+        yield DemoPlant(settings, odoo["url"])
+
+
+def add_demo_users(uow: UnitOfWork) -> None:
+    """Add an operator and a supervisor with well-known PINs."""
+    for name, role, pin in USERS:
+        if uow.users.by_name(name) is None:
+            uow.users.add(User(0, name, role), hash_pin(pin))
+
+
+@contextmanager
+def _simulator(name: str, *options: str) -> Iterator[dict[str, Any]]:
+    command = [sys.executable]
+    if not getattr(sys, "frozen", False):
+        command += ["-m", "hmi"]
+    process = subprocess.Popen(  # noqa: S603 (our own program, our own words)
+        [*command, "simulate", name, *options],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield _ready(process, name)
+    finally:
+        _end(process)
+
+
+def _ready(process: subprocess.Popen[str], name: str) -> dict[str, Any]:
+    lines: list[str] = []
+    assert process.stdout is not None
+    reader = threading.Thread(target=_read_line, args=(process.stdout.readline, lines), daemon=True)
+    reader.start()
+    reader.join(_START_S)
+    if not lines or not lines[0]:
+        raise ConfigurationError(f"The simulated {name} did not start within {_START_S:.0f} s.")
+    ready: dict[str, Any] = json.loads(lines[0])
+    return ready
+
+
+def _read_line(readline: Callable[[], str], lines: list[str]) -> None:
+    lines.append(readline())
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """Close its standard input, which ends it; insist if it does not."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.close()
+    try:
+        process.wait(_END_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    process.stdout.close()

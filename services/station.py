@@ -1,0 +1,90 @@
+"""The data folder of this PC: where it is, its log files, and the lock of the one program."""
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+import platformdirs
+from filelock import FileLock, Timeout
+
+from services.domain.errors import ConfigurationError
+
+_LOG_BYTES = 5_000_000
+_LOG_FILES = 5
+
+
+def default_data_folder() -> Path:
+    """Return the platform's place: ProgramData on Windows, the user's data folder elsewhere."""
+    if sys.platform == "win32":
+        return platformdirs.site_data_path("Batchline", appauthor=False)
+    return platformdirs.user_data_path("batchline", appauthor=False)
+
+
+def prepare_data_folder(folder: Path) -> None:
+    """Make the folder. Raises ConfigurationError if it cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".write-test-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise ConfigurationError(
+            f"The data folder {folder} cannot be written: {error.strerror}. "
+            "Choose another with --data, or allow this user to write there."
+        ) from error
+
+
+def log_to(folder: Path) -> None:
+    """Write a rotating log into *folder*. pymodbus' own words stay out: the jobs tell of it."""
+    try:
+        (folder / "logs").mkdir(exist_ok=True)
+        handler = RotatingFileHandler(
+            folder / "logs" / "batchline.log",
+            maxBytes=_LOG_BYTES,
+            backupCount=_LOG_FILES,
+            encoding="utf-8",
+        )
+    except OSError as error:
+        raise ConfigurationError(
+            f"The log in {folder / 'logs'} cannot be written: {error.strerror}."
+        ) from error
+    handler.setFormatter(
+        logging.Formatter("%(asctime)s.%(msecs)03d %(levelname)s %(name)s: %(message)s")
+    )
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    logging.getLogger("pymodbus").setLevel(logging.CRITICAL)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+class AnotherProgramRunsError(ConfigurationError):
+    """Another Batchline runs on the same data folder."""
+
+
+@contextmanager
+def only_program(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock: one program runs the line on it.
+
+    The operating system gives the lock back when the program ends, however it ends.
+    Raises AnotherProgramRunsError at once if another holds it.
+    """
+    lock = FileLock(folder / "batchline.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise AnotherProgramRunsError(
+            f"Batchline runs already on the data in {folder}. Use that window, or close it first."
+        ) from error
+    except OSError as error:
+        raise ConfigurationError(
+            f"The data folder {folder} cannot be locked: {error.strerror}."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()

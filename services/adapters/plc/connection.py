@@ -118,8 +118,12 @@ class ModbusConnection:
         self._trouble = ""
         # A new client for each connection: late events of an old one then touch nothing.
         client = self._new_client()
-        # Not client.connect(): it swallows why it failed.
-        await client.ctx.call_create()
+        try:
+            # Not client.connect(): it swallows why it failed.
+            await client.ctx.call_create()
+        except BaseException:
+            client.close()
+            raise
         self._client = client
         self.log.connected()
         return client
@@ -206,7 +210,8 @@ class ModbusConnection:
 
     def _lost(self, kind: type[PlcUnavailableError], what: str, reason: str) -> PlcUnavailableError:
         self.drop()
-        self._failures += 1
+        if kind is not _HungUpError:  # that one is tried again at once, in the same call
+            self._failures += 1
         pause_s = 0.0
         if self._failures > 1:
             pause_s = min(_FIRST_PAUSE_S * 2.0 ** min(self._failures - 2, 8), _LONGEST_PAUSE_S)

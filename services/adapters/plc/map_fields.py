@@ -15,6 +15,7 @@ _FIELD_KEYS = frozenset(
 _SCALES = {10**digits: digits for digits in range(7)}
 _UNIT_DIGITS = {"kg": 0, "g": 3, "t": -3}
 _ORDERS = {"high_first": True, "low_first": False}
+_NAMES = {"mo_name": "MO name", "bom_name": "BoM name"}
 _STAMP_WORDS = 6
 _RAW_TOP = {Kind.INT16: 2**15 - 1, Kind.UINT16: 2**16 - 1, Kind.UINT32: 2**32 - 1}
 _FLOAT_EXACT = 2**23
@@ -85,7 +86,9 @@ def read_field(table: Table, key: str, kinds: Collection[Kind], needs_limit: boo
         inner.wrong("format", 'is missing; write how the stamp is given: "%Y-%m-%d %H:%M:%S"')
     if len(table.mistakes.found) > before:
         return None
-    return Field(key.replace("_", " "), offset, kind, words, high_first, digits, limit)
+    return Field(
+        _NAMES.get(key, key.replace("_", " ")), offset, kind, words, high_first, digits, limit
+    )
 
 
 def _read_kind(table: Table, kinds: Collection[Kind]) -> Kind | None:

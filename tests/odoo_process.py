@@ -4,13 +4,19 @@ import json
 import select
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
+from services.adapters.odoo.scada import ScadaOdoo
+from services.adapters.odoo.transport import OdooAccount, OdooTransport, Timeouts
+from services.adapters.resource_files import load_silo_table
 from services.simulators.odoo.control_client import OdooControl
 
 ROOT = Path(__file__).resolve().parent.parent
+SILOS = load_silo_table(ROOT / "resources" / "silos.toml")
+TIMEOUTS = Timeouts(connect_s=2, read_s=5)
 
 _START_S = 20.0
 _END_S = 10.0
@@ -20,13 +26,16 @@ class OdooProcess:
     """A running simulator. `kill` ends it at once; `restart` starts it on the same port."""
 
     def __init__(
-        self, *, version: int, contract: str, orders: int, seed: int, state: Path | None
+        self, *, port: int = 0, certificate: Path | None = None, **options: object
     ) -> None:
-        self._options = [f"--version={version}", f"--contract={contract}"]
-        self._options += [f"--orders={orders}", f"--seed={seed}"]
-        self._options += [f"--state={state}"] if state else []
+        self._options = [
+            f"--{name}={value}" for name, value in options.items() if value is not None
+        ]
+        if certificate is not None:
+            self._options += [f"--certificate={certificate}", f"--key={certificate}"]
+        self._verify = str(certificate) if certificate is not None else True
         self._process: subprocess.Popen[bytes] | None = None
-        self._port = 0
+        self._port = port
         self.url = self.db = self.username = self.password = ""
         self.control = OdooControl("")
 
@@ -45,7 +54,7 @@ class OdooProcess:
         self._port = ready["port"]
         self.url, self.db = ready["url"], ready["db"]
         self.username, self.password = ready["username"], ready["password"]
-        self.control = OdooControl(self.url)
+        self.control = OdooControl(self.url, self._verify)
 
     def kill(self) -> None:
         """End it as a power cut would; what it did not keep in a state file is gone."""
@@ -89,14 +98,50 @@ def odoo_simulator(
     orders: int = 0,
     seed: int = 1,
     state: Path | None = None,
+    certificate: Path | None = None,
 ) -> Iterator[OdooProcess]:
     """Run an Odoo simulator with *orders* confirmed orders; end it on leaving.
 
-    With *state*, a file, it keeps its books over `kill` and `restart`.
+    With *state*, a file, it keeps its books over `kill` and `restart`. *certificate* holds
+    certificate and key: it then serves https.
     """
-    process = OdooProcess(version=version, contract=contract, orders=orders, seed=seed, state=state)
+    process = OdooProcess(
+        version=version,
+        contract=contract,
+        orders=orders,
+        seed=seed,
+        state=state,
+        certificate=certificate,
+    )
     process.start()
     try:
         yield process
     finally:
         process.stop()
+
+
+def account(simulator: OdooProcess, *, password: str = "") -> OdooAccount:
+    return OdooAccount(
+        simulator.url, simulator.db, simulator.username, password or simulator.password
+    )
+
+
+@asynccontextmanager
+async def scada_link(
+    simulator: OdooProcess,
+    *,
+    line_code: str = "PLC01",
+    password: str = "",
+    timeouts: Timeouts = TIMEOUTS,
+) -> AsyncIterator[ScadaOdoo]:
+    """Open the scada adapter on *simulator*; close it on leaving."""
+    transport = OdooTransport(account(simulator, password=password), now=now, timeouts=timeouts)
+    odoo = ScadaOdoo(transport, line_code=line_code, silos=SILOS, now=now)
+    try:
+        yield odoo
+    finally:
+        await odoo.close()
+
+
+def now() -> datetime:
+    return datetime.now(UTC)

@@ -118,8 +118,7 @@ class OrderReader:
         if not is_weight(move.unit):
             problems.append(_unit_problem(listed.name, move.product_name, move.unit))
         silo = self._silo(listed.name, move.product_name, equipment, problems)
-        kg = move.planned_kg if silo is None else to_centi(move.planned_kg)
-        return Component(move.product_id, move.product_name, kg, silo, move.id)
+        return Component(move.product_id, move.product_name, move.planned_kg, silo, move.id)
 
     def _scaled(
         self, listed: Listing, each: ListedComponent, ratio: Decimal, problems: list[str]

@@ -70,6 +70,7 @@ class ScadaSession:
             answer = await self._transport.post(
                 f"{_ADDON}authenticate",
                 {"db": account.db, "login": account.username, "password": account.password},
+                is_login=True,
             )
             if not isinstance(answer, dict):
                 raise OdooUnavailableError(f"{self._transport.where} answers a login strangely.")

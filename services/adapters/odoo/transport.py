@@ -7,6 +7,7 @@ protocol; it would take this module's place.
 import asyncio
 import json
 import logging
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ import requests
 from urllib3.exceptions import HTTPError, NameResolutionError
 
 from services.adapters.odoo.answers import HttpAnswer, LoginRefusedError, understand
+from services.adapters.odoo.interruptible import InterruptibleAdapter
 from services.domain.errors import (
     ConfigurationError,
     OdooRejectedError,
@@ -28,7 +30,6 @@ from services.ports import Now
 
 log = logging.getLogger(__name__)
 
-_CHUNK_BYTES = 65536
 _LOGIN_PAUSE_S = 300.0
 
 
@@ -70,7 +71,9 @@ class OdooTransport:
         self._base, self._endpoint = _checked_url(account.url)
         self._timeouts = timeouts
         self._now = now
-        self._session = _session(ca_file)
+        self._adapter = InterruptibleAdapter()
+        self._session = _session(self._adapter, ca_file)
+        self._closing = False
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="odoo")
         self._link = LinkStatus(
             LinkName.ODOO, LinkState.UNKNOWN, since=None, last_good_at=None, endpoint=self._endpoint
@@ -84,12 +87,15 @@ class OdooTransport:
     def link(self) -> LinkStatus:
         return self._link
 
-    async def post(self, path: str, params: object) -> Any:
+    async def post(self, path: str, params: object, *, is_login: bool = False) -> Any:
         """Make one JSON-RPC call and return its result.
 
+        The answer to a login proves the link only when it is no refusal: the next call tells.
         Raises OdooUnavailableError (SessionExpiredError and LoginRefusedError are such) or
         OdooRejectedError.
         """
+        if self._closing:
+            raise OdooUnavailableError("The link to Odoo is closed: the program ends.")
         body = json.dumps(
             {"jsonrpc": "2.0", "method": "call", "id": None, "params": params}, default=float
         ).encode()
@@ -102,9 +108,8 @@ class OdooTransport:
         except OdooUnavailableError as error:
             self._note_lost(str(error))
             raise
-        except RuntimeError as error:
-            raise OdooUnavailableError("The link to Odoo is closed: the program ends.") from error
-        self._note_good()
+        if not is_login:
+            self._note_good()
         return result
 
     def check_login_allowed(self) -> None:
@@ -128,48 +133,62 @@ class OdooTransport:
         self._refused_until = None
 
     async def close(self) -> None:
+        """Break off the call under way, if any, and end the thread."""
+        self._closing = True
+        self._adapter.interrupt()
         await asyncio.to_thread(self._worker.shutdown, cancel_futures=True)
         self._session.close()
 
     def _exchange(self, path: str, body: bytes) -> Any:
         """Send and read one request. Runs on the thread named odoo."""
+        # The time-outs of sockets are for each packet; a trickle must not hold the link for ever.
+        allowed_s = self._timeouts.connect_s + self._timeouts.read_s
+        deadline = time.monotonic() + allowed_s
+        watchdog = threading.Timer(allowed_s, self._adapter.interrupt)
+        watchdog.daemon = True
+        watchdog.start()
         try:
-            answer = self._ask(path, body)
+            answer = self._send(path, body)
+        except OdooUnavailableError as error:
+            if time.monotonic() < deadline:
+                raise
+            raise self._too_slow() from error
+        finally:
+            watchdog.cancel()
+        if time.monotonic() >= deadline:
+            raise self._too_slow()
+        return understand(answer, self.where)
+
+    def _send(self, path: str, body: bytes) -> HttpAnswer:
+        """Send and read one request, with every error of the libraries in words for people."""
+        try:
+            return self._ask(path, body)
         except requests.exceptions.SSLError as error:
             raise OdooUnavailableError(
                 f"{self.where} has a certificate that does not verify. If it is the plant's own, "
                 "name the file of its issuer as CA file in the settings."
             ) from error
+        except requests.ConnectTimeout as error:
+            raise OdooUnavailableError(
+                f"{self.where} does not answer to a connection within "
+                f"{self._timeouts.connect_s:g} s. Check the network and the address."
+            ) from error
         except requests.Timeout as error:
-            raise self._too_slow(error) from error
+            raise self._too_slow() from error
         except (requests.RequestException, HTTPError, OSError) as error:
             raise OdooUnavailableError(self._why_lost(error)) from error
-        return understand(answer, self.where)
 
     def _ask(self, path: str, body: bytes) -> HttpAnswer:
-        deadline = time.monotonic() + self._timeouts.connect_s + self._timeouts.read_s
         with self._session.post(
             f"{self._base}{path}",
             data=body,
             timeout=(self._timeouts.connect_s, self._timeouts.read_s),
             allow_redirects=False,
-            stream=True,
         ) as response:
-            parts = []
-            for part in response.iter_content(_CHUNK_BYTES):
-                parts.append(part)
-                # The read time-out is for each packet; a trickle must not hold the link for ever.
-                if time.monotonic() > deadline:
-                    raise requests.ReadTimeout("The answer as a whole took too long.")
             location = response.headers.get("Location", "") if response.is_redirect else ""
-            return HttpAnswer(response.status_code, location, b"".join(parts))
+            return HttpAnswer(response.status_code, location, response.content)
 
-    def _too_slow(self, error: requests.Timeout) -> OdooUnavailableError:
-        if isinstance(error, requests.ConnectTimeout):
-            return OdooUnavailableError(
-                f"{self.where} does not answer to a connection within "
-                f"{self._timeouts.connect_s:g} s. Check the network and the address."
-            )
+    def _too_slow(self) -> OdooUnavailableError:
         return OdooUnavailableError(
             f"{self.where} took the call but did not answer within {self._timeouts.read_s:g} s."
         )
@@ -200,10 +219,12 @@ class OdooTransport:
         self._link = replace(self._link, message=message)
 
 
-def _session(ca_file: Path | None) -> requests.Session:
+def _session(adapter: InterruptibleAdapter, ca_file: Path | None) -> requests.Session:
     if ca_file is not None and not ca_file.is_file():
         raise ConfigurationError(f"The CA file for Odoo, {ca_file}, does not exist.")
     session = requests.Session()
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, adapter)
     # Neither a proxy nor a .netrc of the PC may come between the line and its ERP.
     session.trust_env = False
     session.verify = str(ca_file) if ca_file is not None else True

@@ -22,7 +22,7 @@ class LinkWatch:
 
     def note(self, uow: UnitOfWork) -> None:
         """Store the links as they are now, for all stations, and judge them."""
-        links = self._links()
+        links = [link for link in self._links() if link.state is not LinkState.UNKNOWN]
         uow.links.save(links)
         now = self._now()
         for link in links:

@@ -24,6 +24,7 @@ class PlcProcess:
     port: int
     control: PlcControl
     process: subprocess.Popen[str]
+    serial: str = ""  # name of the serial port, with `rtu=True`
 
     def kill(self) -> None:
         """End it without warning, as a power cut would."""
@@ -54,7 +55,9 @@ def plc_simulator(
     )
     try:
         ready = json.loads(_first_line(process))
-        yield PlcProcess(ready["port"], PlcControl(ready["control_port"]), process)
+        yield PlcProcess(
+            ready["port"], PlcControl(ready["control_port"]), process, ready.get("serial", "")
+        )
     finally:
         _end(process)
 

@@ -29,7 +29,7 @@ def open_gate() -> None:
 
 
 def link_to(
-    port: int,
+    port: int | Endpoint,
     register_map: Path = FEEDMILL,
     *,
     unit_id: int = 1,
@@ -38,7 +38,7 @@ def link_to(
 ) -> ModbusPlc:
     return ModbusPlc(
         load_register_map(register_map),
-        Endpoint("127.0.0.1", port),
+        Endpoint("127.0.0.1", port) if isinstance(port, int) else port,
         unit_id=unit_id,
         timeout_s=timeout_s,
         now=lambda: datetime.now(UTC),

@@ -40,6 +40,7 @@ class SlotCodec:
         self._finished_to_kg = kilograms(slot.finished_weight)
         self._to_raw = {field.name: raw_quantity(field) for field in self._quantities}
         self._finished_to_raw = raw_quantity(slot.finished_weight)
+        self._last: dict[int, tuple[Words, SlotContent | Refusal | None]] = {}
 
     @property
     def words(self) -> int:
@@ -98,7 +99,12 @@ class SlotCodec:
 
         A blank MO name gives an empty slot: neither content nor refusal.
         """
-        found = self._read(slot, words)
+        before = self._last.get(slot)
+        if before is not None and before[0] == words:  # most slots show the same again
+            found = before[1]
+        else:
+            found = self._read(slot, words)
+            self._last[slot] = (words, found)
         if isinstance(found, Refusal):
             return SlotReading(slot, read_at, words, None, found)
         return SlotReading(slot, read_at, words, found)

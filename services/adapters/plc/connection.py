@@ -119,8 +119,8 @@ class ModbusConnection:
         # A new client for each connection: late events of an old one then touch nothing.
         client = self._new_client()
         try:
-            # Not client.connect(): it swallows why it failed.
-            await client.ctx.call_create()
+            # As client.connect() does, which swallows why it failed.
+            client.ctx.transport, _ = await client.ctx.call_create()
         except BaseException:
             client.close()
             raise

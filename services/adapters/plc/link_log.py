@@ -31,6 +31,7 @@ class LinkLog:
     def __init__(self, endpoint: str, now: Now) -> None:
         self._now = now
         self._status = LinkStatus(LinkName.PLC, LinkState.UNKNOWN, None, None, "", endpoint)
+        self._last_good_at: datetime | None = None
         self._refused_before = False
         self._requests = 0
         self._connections = 0
@@ -39,7 +40,7 @@ class LinkLog:
 
     @property
     def status(self) -> LinkStatus:
-        return self._status
+        return replace(self._status, last_good_at=self._last_good_at)
 
     @property
     def statistics(self) -> LinkStatistics:
@@ -55,10 +56,10 @@ class LinkLog:
         self._times.append(round_trip_s)
 
     def good(self) -> None:
-        at = self._now()
+        self._last_good_at = self._now()
         self._refused_before = False
-        self._change(LinkState.GOOD, "", at)
-        self._status = replace(self._status, last_good_at=at)
+        if self._status.state is not LinkState.GOOD:
+            self._change(LinkState.GOOD, "", self._last_good_at)
 
     def lost(self, message: str) -> None:
         self._change(LinkState.LOST, message, self._now())
@@ -73,4 +74,4 @@ class LinkLog:
         since = before.since if before.state is state else at
         self._status = replace(before, state=state, since=since, message=message)
         if before.state is not state:
-            self._changes.append(self._status)
+            self._changes.append(self.status)

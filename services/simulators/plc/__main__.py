@@ -12,11 +12,13 @@ from contextlib import suppress
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import resources
 from services.adapters.plc.register_map import load_register_map
 from services.domain.errors import ConfigurationError
 from services.simulators.plc.commands import Commands
 from services.simulators.plc.control_server import ControlServer
 from services.simulators.plc.plant import SimulatedPlant
+from services.simulators.plc.serial_server import SerialServer
 from services.simulators.plc.settings import PlantSettings
 
 _USAGE_ERROR = 2
@@ -26,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run until told to stop; return the exit code."""
     arguments = _parser().parse_args(argv)
     try:
-        register_map = load_register_map(arguments.map)
+        register_map = load_register_map(arguments.map or resources.path("maps/feedmill.toml"))
         plant = SimulatedPlant(
             register_map, _settings(arguments), unit_id=arguments.unit, seed=arguments.seed
         )
@@ -50,22 +52,29 @@ def _parser() -> argparse.ArgumentParser:
         epilog='When ready it prints one line: {"port": …, "control_port": …}.',
     )
     add = parser.add_argument
-    add("--map", type=Path, required=True, help="register map file")
+    add("--map", type=Path, default=None, help="register map file (default: the feed mill's)")
     add("--port", type=int, default=0, help="Modbus port, 0: any (default)")
     add("--control-port", type=int, default=0, help="port of the control, 0: any (default)")
     add("--unit", type=int, default=1, help="Modbus unit id (default 1)")
     add("--speed", type=float, default=1.0, help="plant seconds in a second (default 1)")
     add("--seed", type=int, default=1, help="seed of the scatter (default 1)")
     add("--take-delay", type=float, default=0.3, help="seconds until orders are taken")
-    add("--slots-failing", default="", help="slots whose next batch fails, such as 3,5")
+    add(
+        "--slots-failing", type=_slots, default="", help="slots whose next batch fails, such as 3,5"
+    )
     add("--failure-rate", type=float, default=0.0, help="share of batches that fail, 0 to 1")
     add("--equipment-failure-rate", type=float, default=0.0, help="failures in a plant hour")
     add("--timezone", default="", help="zone of the PLC's clock (default: this PC's)")
     add("--no-weigher", action="store_true", help="finished weights stay 0")
     add("--manual", action="store_true", help="dose nothing by itself")
     add("--ready", action="store_true", help="start with the guard at 1 instead of blank memory")
+    add("--rtu", action="store_true", help="also serve Modbus RTU on a pseudo-terminal")
     add("--with-parent", action="store_true", help="end when standard input ends")
     return parser
+
+
+def _slots(text: str) -> set[int]:
+    return {int(slot) for slot in text.split(",") if slot.strip()}
 
 
 def _settings(arguments: argparse.Namespace) -> PlantSettings:
@@ -74,7 +83,7 @@ def _settings(arguments: argparse.Namespace) -> PlantSettings:
         take_delay_s=arguments.take_delay,
         failure_rate=arguments.failure_rate,
         equipment_failure_rate=arguments.equipment_failure_rate,
-        slots_failing={int(slot) for slot in arguments.slots_failing.split(",") if slot.strip()},
+        slots_failing=arguments.slots_failing,
         weigher=not arguments.no_weigher,
         held=arguments.manual,
         timezone=ZoneInfo(arguments.timezone) if arguments.timezone else None,
@@ -90,7 +99,11 @@ async def _run(plant: SimulatedPlant, arguments: argparse.Namespace) -> None:
     await plant.server.open(arguments.port)
     control_port = await control.open(arguments.control_port)
     scanning = asyncio.create_task(plant.run())
-    sys.stdout.write(json.dumps({"port": plant.server.port, "control_port": control_port}) + "\n")
+    serial = SerialServer(plant.server.answer, arguments.unit)
+    ready: dict[str, int | str] = {"port": plant.server.port, "control_port": control_port}
+    if arguments.rtu:
+        ready["serial"] = serial.open()
+    sys.stdout.write(json.dumps(ready) + "\n")
     sys.stdout.flush()
     stopping = asyncio.create_task(stop.wait())
     try:
@@ -98,6 +111,7 @@ async def _run(plant: SimulatedPlant, arguments: argparse.Namespace) -> None:
     finally:
         stopping.cancel()
         scanning.cancel()
+        serial.close()
         await control.close()
         await plant.server.close()
     with suppress(asyncio.CancelledError):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-_KEPT_WRITES = 20_000
+_KEPT_WRITES = 5_000
 
 
 def moment() -> str:

@@ -38,10 +38,6 @@ class ModbusServer:
     def connections(self) -> int:
         return len(self._connections)
 
-    @property
-    def is_open(self) -> bool:
-        return self._server is not None
-
     async def open(self, port: int) -> None:
         """Listen on *port* of this PC alone; 0 lets the system choose. Nothing if open already."""
         if self._server is None:
@@ -80,7 +76,7 @@ class ModbusServer:
         if spoilt and fault is not None and not fault.carries_out and request[0] != _READ:
             body = request[:5]
         else:
-            body = self._answer(unit, request)
+            body = self.answer(unit, request)
         answer = _HEADER.pack(transaction, 0, len(body) + 1, unit) + body
         if spoilt and fault is not None:
             if fault.how is Fault.DELAY:
@@ -91,7 +87,8 @@ class ModbusServer:
             await writer.drain()
         return not (spoilt and fault is not None and fault.hangs_up)
 
-    def _answer(self, unit: int, request: bytes) -> bytes:
+    def answer(self, unit: int, request: bytes) -> bytes:
+        """Return the answer to *request*; both without header or checksum."""
         function = request[0]
         if unit != self._unit_id:
             return _exception(function, _NO_TARGET)

@@ -1,0 +1,58 @@
+"""The same adapter over a serial line: a pseudo-terminal with a Modbus RTU station behind it."""
+
+import asyncio
+import sys
+import time
+
+import pytest
+
+from services.adapters.plc.endpoint import Endpoint
+from services.domain.errors import PlcUnavailableError
+from services.domain.link import LinkState
+from tests.integration.plc_link import download, link_to, order, until_shown
+from tests.plc_process import plc_simulator
+
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows has no pseudo-terminals to stand for a serial line"
+)
+
+
+def test_a_whole_cycle_goes_over_a_serial_line() -> None:
+    async def scenario() -> None:
+        with plc_simulator(manual=True, rtu=True) as simulator:
+            plc = link_to(Endpoint.parse(f"rtu:{simulator.serial}@115200-8N1"), timeout_s=2)
+            assert (await plc.read_order_area()).may_write(1)
+            asked = order(plc, 2)
+            await download(plc, asked)
+            await until_shown(plc, 2, asked.mo_name)
+            simulator.control.finish(2)
+            (reading,) = await plc.read_slots([2])
+            assert reading.content is not None
+            assert reading.content.doses_kg == asked.doses_kg
+            assert await plc.acknowledge_slot(2, asked.mo_name)
+            assert simulator.control.state()["taken_count"] == {asked.mo_name: 1}
+            assert plc.link().endpoint == f"{simulator.serial} (115200 baud, 8N1)"
+            await plc.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_silent_station_and_a_missing_port_end_in_time() -> None:
+    async def scenario() -> None:
+        with plc_simulator(manual=True, rtu=True) as simulator:
+            endpoint = Endpoint.parse(f"rtu:{simulator.serial}@115200-8N1")
+            plc = link_to(endpoint, unit_id=9)
+            started = time.monotonic()
+            with pytest.raises(PlcUnavailableError, match=r"no answer within 0\.4 s; check that"):
+                await plc.read_slots([1])
+            assert time.monotonic() - started < 0.8
+            await plc.close()
+            right = link_to(endpoint)
+            await right.read_slots([1])
+            assert right.link().state is LinkState.GOOD
+            await right.close()
+        nowhere = link_to(Endpoint.parse("rtu:/dev/there-is-no-such-port"))
+        with pytest.raises(PlcUnavailableError, match="there is no such serial port"):
+            await nowhere.read_slots([1])
+
+    asyncio.run(scenario())

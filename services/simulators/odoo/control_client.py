@@ -19,7 +19,7 @@ class OdooControl:
         answer.raise_for_status()
         return cast("dict[str, Any]", answer.json())
 
-    def command(self, name: str, **params: object) -> Any:
+    def command(self, name: str, /, **params: object) -> Any:
         """Give a command; raise ValueError with the simulator's words if it cannot be done."""
         answer = requests.post(
             f"{self._url}/control/command",
@@ -38,7 +38,7 @@ class OdooControl:
         n: int = 1,
         *,
         components: Sequence[Mapping[str, object]] | None = None,
-        **params: object,
+        **params: Any,
     ) -> list[int]:
         """Add confirmed orders and return their ids; plain recipes if nothing is said.
 

@@ -1,0 +1,179 @@
+"""What is the scada adapter's alone: line codes, partial successes, and the calls it makes."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from services.domain.errors import OdooRejectedError, OdooUnavailableError
+from services.domain.order import Figure, OrderRef, OrderState
+from services.domain.push import OrderFigures
+from tests.integration.test_odoo_behaviour import COMPONENTS, actuals, agreed, order_with
+from tests.odoo_process import OdooProcess, odoo_simulator, scada_link
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[OdooProcess]:
+    with odoo_simulator(contract="scada") as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def simulator(server: OdooProcess) -> Iterator[OdooProcess]:
+    yield server
+    server.control.clear_faults()
+
+
+def test_only_this_lines_orders_are_taken_and_an_empty_code_takes_all(
+    simulator: OdooProcess,
+) -> None:
+    (mine,) = simulator.control.add_orders(line="PLC01", quantity=1000)
+    (other,) = simulator.control.add_orders(line="silo101", quantity=1000)
+
+    async def ids(line_code: str) -> set[int]:
+        async with scada_link(simulator, line_code=line_code) as odoo:
+            return {o.ref.odoo_id async for page in odoo.confirmed_orders() for o in page}
+
+    assert mine in asyncio.run(ids("PLC01"))
+    assert other not in asyncio.run(ids("PLC01"))
+    assert {mine, other} <= asyncio.run(ids(""))
+
+
+def test_a_hundred_orders_are_fetched_with_four_calls(simulator: OdooProcess) -> None:
+    async def scenario() -> None:
+        async with scada_link(simulator) as odoo:
+            await odoo.check()
+            simulator.control.add_orders(100)
+            before = simulator.control.calls()
+            pages = [page async for page in odoo.confirmed_orders()]
+            calls = simulator.control.calls() - before
+            assert sum(len(page) for page in pages) >= 100
+            # One list, and for each page of 100 orders their rows and their moves.
+            assert calls == 1 + 2 * len(pages)
+
+    asyncio.run(scenario())
+
+
+def test_a_success_with_errors_is_a_rejection_that_names_each_silo(
+    simulator: OdooProcess,
+) -> None:
+    async def scenario() -> None:
+        async with scada_link(simulator) as odoo:
+            order = await order_with(odoo, simulator, COMPONENTS)
+            strays = (
+                Figure(1_000_001, "silo999", Decimal(5)),
+                Figure(1_000_002, "silo113", Decimal(6)),
+            )
+            figures = OrderFigures((*actuals(order).figures, *strays))
+            with pytest.raises(OdooRejectedError) as caught:
+                await odoo.report(order.ref, figures)
+        assert "silo999: Equipment not found" in str(caught.value)
+        assert "silo113: No raw material move found for this equipment" in str(caught.value)
+        assert order.ref.name in str(caught.value)
+
+    asyncio.run(scenario())
+
+
+def test_done_although_the_addon_only_says_so_needs_the_button_and_a_plain_one_does_not(
+    simulator: OdooProcess,
+) -> None:
+    async def presses(more: str) -> int:
+        async with scada_link(simulator) as odoo:
+            order = await order_with(odoo, simulator, COMPONENTS)
+            before = simulator.control.calls("button_mark_done")
+            books = await odoo.complete(order.ref, actuals(order, more=more, finished="1000"))
+            assert books.state is OrderState.DONE
+            return simulator.control.calls("button_mark_done") - before
+
+    assert asyncio.run(presses("0")) == 0
+    assert asyncio.run(presses("0.01")) == 1
+
+
+def test_nothing_is_written_when_a_completed_order_is_completed_again(
+    simulator: OdooProcess,
+) -> None:
+    async def scenario() -> None:
+        async with scada_link(simulator) as odoo:
+            order = await order_with(odoo, simulator, COMPONENTS)
+            figures = actuals(order, more="3")
+            await odoo.complete(order.ref, figures)
+            written = ("update-with", "mark", "mrp.production.write")
+            before = [simulator.control.calls(call) for call in written]
+            books = await odoo.complete(order.ref, figures)
+            assert [simulator.control.calls(call) for call in written] == before
+            assert books.consumed_kg == agreed(figures)
+
+    asyncio.run(scenario())
+
+
+def test_an_order_closed_between_reading_and_marking_is_read_back(simulator: OdooProcess) -> None:
+    async def scenario() -> None:
+        async with scada_link(simulator) as odoo:
+            order = await order_with(odoo, simulator, COMPONENTS)
+            simulator.control.reject_next(
+                "No finished product move found for this MO", path="mark-done"
+            )
+            with pytest.raises(OdooRejectedError, match="No finished product move"):
+                await odoo.complete(order.ref, actuals(order))
+            simulator.control.fault("slow", path="mark-done", seconds=0.5)
+            closing = asyncio.create_task(odoo.complete(order.ref, actuals(order)))
+            await asyncio.sleep(0.25)
+            simulator.control.command("mark_done_elsewhere", order=order.ref.name)
+            assert (await closing).state is OrderState.DONE
+
+    asyncio.run(scenario())
+
+
+def test_two_lines_of_one_silo_and_product_keep_their_sum_over_running_reports(
+    simulator: OdooProcess,
+) -> None:
+    components = [*COMPONENTS, {"product": "40025", "quantity": 50, "equipment": "silo103"}]
+
+    async def scenario() -> None:
+        async with scada_link(simulator) as odoo:
+            order = await order_with(odoo, simulator, components)
+            assert [c.silo for c in order.components] == [103, 102, 114, 115, None, None, 103]
+            for more in ("-40", "-10", "1.23"):
+                figures = actuals(order, more=more, finished=None)
+                figures = replace(figures, figures=tuple(f for f in figures.figures if f.kg > 0))
+                await odoo.report(order.ref, figures)
+                books = await odoo.books(order.ref)
+                assert {p: kg for p, kg in books.consumed_kg.items() if kg} == agreed(figures)
+
+    asyncio.run(scenario())
+
+
+def test_a_server_killed_in_mid_call_has_the_order_booked_once_when_it_is_back(
+    tmp_path: Path,
+) -> None:
+    async def scenario(simulator: OdooProcess) -> None:
+        async with scada_link(simulator) as odoo:
+            order = await order_with(odoo, simulator, COMPONENTS)
+            figures = actuals(order, more="4.56")
+            simulator.control.fault("slow", path="mark-done", seconds=20)
+            completing = asyncio.create_task(odoo.complete(order.ref, figures))
+            await asyncio.sleep(0.5)
+            simulator.kill()
+            with pytest.raises(OdooUnavailableError):
+                await completing
+            simulator.restart()
+            books = await odoo.complete(order.ref, figures)
+        assert books.state is OrderState.DONE
+        assert simulator.control.booked(order.ref.odoo_id) == agreed(figures)
+
+    with odoo_simulator(contract="scada", state=tmp_path / "odoo.json") as simulator:
+        asyncio.run(scenario(simulator))
+
+
+def test_a_thing_without_a_name_is_still_found_by_its_id(simulator: OdooProcess) -> None:
+    async def scenario() -> None:
+        (order_id,) = simulator.control.add_orders(quantity=500)
+        async with scada_link(simulator) as odoo:
+            (order,) = await odoo.orders([OrderRef(order_id, "whatever it was called")])
+        assert order.ref.name == f"WH/MO/{order_id:05d}"
+        assert order.planned_kg == 500
+
+    asyncio.run(scenario())

@@ -12,6 +12,7 @@ INSTALL_LIMIT_S = 600.0
 SUDO_LIMIT_S = 5.0
 APT_GET = (
     "env",
+    "--unset=LD_LIBRARY_PATH",  # a packaged program's own libraries are not apt's
     "DEBIAN_FRONTEND=noninteractive",
     "apt-get",
     "--quiet=2",

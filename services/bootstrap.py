@@ -45,7 +45,7 @@ from services.application.watch_failures import WatchFailures
 from services.application.watch_health import WatchHealth
 from services.application.weighing import WeighingRecorder
 from services.config import Settings, zone
-from services.domain.action import ActionOutcome, ActionRequest
+from services.domain.action import Action, ActionOutcome, ActionRequest
 from services.domain.errors import ConfigurationError
 from services.domain.job import JobName, JobRun
 from services.domain.link import LinkName
@@ -183,16 +183,35 @@ class Services:
 
     async def carry_out_here(self, actor: Actor, request: ActionRequest) -> ActionOutcome:
         """Put an action on record and do it at once. This station must hold the line."""
-        action = await self.database.run(lambda uow: uow.actions.ask(actor, request, now()))
-        return await self.commands.carry_out(action)
+        return await self.commands.carry_out(await self.desk.ask(actor, request))
+
+    async def carry_out_alone(self, action: Action) -> ActionOutcome | None:
+        """Take the line for this one action and what it leaves for Odoo, then give it back.
+
+        None if another station holds the line.
+        """
+        if not await self.keeper.take():
+            return None
+        try:
+            async with self.holder.beating():
+                known = await self.database.read(lambda uow: uow.actions.outcome(action.id))
+                outcome = known or await self.commands.carry_out(action)
+                await self.delivery.deliver()
+                return outcome
+        finally:
+            await self.keeper.release()
 
 
-def build_services(settings: Settings, engine: Engine, *, alone: bool) -> Services:
-    """Join everything. Nothing runs yet. *alone*: see LeaseKeeper."""
+def build_services(settings: Settings, engine: Engine) -> Services:
+    """Join everything. Nothing runs yet.
+
+    On SQLite the caller holds the data folder's lock, so that no other process can hold the line.
+    """
     line = build_line(settings)
     alarms = AlarmBook(load_alarm_catalogue(resources.path("alarms.toml")))
     database = SqlDatabase(engine, line.code)
     holder_name = f"{line.station}/{os.getpid()}"
+    alone = engine.dialect.name == "sqlite"
     keeper = LeaseKeeper(database, holder_name, time.monotonic, alone=alone)
     plc = build_plc(settings, keeper.fence)
     odoo = build_odoo(settings, line)
@@ -294,12 +313,12 @@ def _schedule(settings: Settings, job: Job) -> Schedule:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, data: Path, *, alone: bool) -> AsyncIterator[Services]:
+async def open_services(settings: Settings, data: Path) -> AsyncIterator[Services]:
     """Open database and links; on leaving, close them in the reverse order. No job runs."""
     engine = await asyncio.to_thread(open_engine, settings, data)
     async with AsyncExitStack() as stack:
         stack.callback(engine.dispose)
-        services = build_services(settings, engine, alone=alone)
+        services = build_services(settings, engine)
         stack.push_async_callback(services.database.close)
         stack.push_async_callback(services.odoo.close)
         stack.push_async_callback(services.plc.close)
@@ -307,11 +326,9 @@ async def open_services(settings: Settings, data: Path, *, alone: bool) -> Async
 
 
 @asynccontextmanager
-async def running_services(
-    settings: Settings, data: Path, *, alone: bool
-) -> AsyncIterator[Services]:
+async def running_services(settings: Settings, data: Path) -> AsyncIterator[Services]:
     """Open everything and run the line on this station, or stand by for it."""
-    async with open_services(settings, data, alone=alone) as services:
+    async with open_services(settings, data) as services:
         services.feed.start()
         services.holder.start()
         try:

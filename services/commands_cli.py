@@ -13,9 +13,9 @@ from services.application.pin import SHORTEST, hash_pin
 from services.application.status_report import as_json, as_text
 from services.checks import check_all
 from services.config import Settings, load_settings
-from services.domain.action import ActionOutcome, ActionRequest
+from services.domain.action import Action, ActionOutcome, ActionRequest
 from services.domain.errors import ConfigurationError, UnavailableError
-from services.domain.job import JobName, JobOutcome
+from services.domain.job import JobName
 from services.domain.user import ActionKind, Actor, Role, User
 from services.station import (
     AnotherProgramRunsError,
@@ -26,6 +26,7 @@ from services.station import (
 )
 
 _PATIENCE_S = 120.0
+_LOOK_AGAIN_S = 2.0
 _LONGEST_PIN = 12
 
 
@@ -61,68 +62,50 @@ async def check(arguments: argparse.Namespace) -> int:
 
 
 async def run_job(arguments: argparse.Namespace) -> int:
-    """Run the job here, or leave it to the program that holds the line, and print the outcome."""
-    settings, folder = settings_of(arguments)
-    prepare_data_folder(folder)
+    """Run the job here, or leave it to the program that holds the line; print the outcome."""
     job = JobName(arguments.job)
-    try:
-        with only_program(folder):
-            log_to(folder)
-            async with bootstrap.open_services(settings, folder, alone=True) as services:
-                if await services.keeper.take():
-                    return await _run_here(services, job)
-    except AnotherProgramRunsError:
-        pass
     request = ActionRequest(ActionKind.RUN_JOB, params={"job": job.value})
-    return await _ask_holder(settings, folder, request)
-
-
-async def _run_here(services: bootstrap.Services, job: JobName) -> int:
-    """One run as the holder of the line, then one round of what it left for Odoo."""
-    try:
-        async with services.holder.beating():
-            run = await services.runner.run_now(job)
-            sent = await services.delivery.deliver()
-    finally:
-        await services.keeper.release()
-    say(f"{job.value}: {run.outcome.value}: {run.message}")
-    if sent.message:
-        say(f"Odoo: {sent.message}")
-    return 0 if run.outcome is JobOutcome.DONE else 1
+    outcome = await _act(arguments, request)
+    say(f"{job.value}: {'done' if outcome.ok else 'not done'}: {outcome.message}")
+    return 0 if outcome.ok else 1
 
 
 async def start_over(arguments: argparse.Namespace) -> int:
+    request = ActionRequest(ActionKind.START_OVER, reason=arguments.reason)
+    outcome = await _act(arguments, request)
+    say(outcome.message)
+    return 0 if outcome.ok else 1
+
+
+async def _act(arguments: argparse.Namespace, request: ActionRequest) -> ActionOutcome:
+    """Put the wish on record; carry it out here if the line is free, else wait for its holder."""
     settings, folder = settings_of(arguments)
     prepare_data_folder(folder)
-    request = ActionRequest(ActionKind.START_OVER, reason=arguments.reason)
+    async with bootstrap.open_desk(settings, folder) as desk:
+        action = await desk.ask(_actor(settings), request)
+        clock = asyncio.get_running_loop().time
+        until = clock() + _PATIENCE_S
+        while clock() < until:
+            outcome = await _carry_out_here(settings, folder, action)
+            if outcome is None:
+                outcome = await desk.outcome_of(action, _LOOK_AGAIN_S)
+            if outcome is not None:
+                return outcome
+    raise UnavailableError(
+        f"Not done within {_PATIENCE_S:.0f} s: another program holds the line and does not answer. "
+        "Look if the window is open and works, then ask again."
+    )
+
+
+async def _carry_out_here(settings: Settings, folder: Path, action: Action) -> ActionOutcome | None:
+    """Hold the line for this one action; None if another program or station holds it."""
     try:
         with only_program(folder):
             log_to(folder)
-            async with bootstrap.open_services(settings, folder, alone=True) as services:
-                if await services.keeper.take():
-                    try:
-                        outcome = await services.carry_out_here(_actor(settings), request)
-                    finally:
-                        await services.keeper.release()
-                    return _tell(outcome)
+            async with bootstrap.open_services(settings, folder) as services:
+                return await services.carry_out_alone(action)
     except AnotherProgramRunsError:
-        pass
-    return await _ask_holder(settings, folder, request)
-
-
-async def _ask_holder(settings: Settings, folder: Path, request: ActionRequest) -> int:
-    """Leave the wish in the database, wait for the holder of the line, print the outcome."""
-    async with bootstrap.open_desk(settings, folder) as desk:
-        try:
-            outcome = await desk.carry_out_as(_actor(settings), request, _PATIENCE_S)
-        except UnavailableError as error:
-            raise UnavailableError(f"{error} Is the window open and does it answer?") from error
-    return _tell(outcome)
-
-
-def _tell(outcome: ActionOutcome) -> int:
-    say(outcome.message)
-    return 0 if outcome.ok else 1
+        return None
 
 
 def _actor(settings: Settings) -> Actor:
@@ -137,7 +120,7 @@ async def jobs(arguments: argparse.Namespace) -> int:
     _stop_on_signals(stopping)
     with only_program(folder):
         log_to(folder)
-        async with bootstrap.running_services(settings, folder, alone=True):
+        async with bootstrap.running_services(settings, folder):
             say(f"The line runs without a window on the data in {folder}. Ctrl+C ends it.")
             await stopping.wait()
             say("Ending the work under way …")

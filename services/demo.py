@@ -35,18 +35,25 @@ class DemoPlant:
 
 @contextmanager
 def demo_folder(chosen: Path | None) -> Iterator[Path]:
-    """Give the demo a folder with an empty database: the simulators begin anew each time."""
+    """Give the demo's folder: the chosen one, or one that is gone afterwards."""
     if chosen is not None:
-        for left in chosen.glob("batchline.db*"):
-            left.unlink()
         yield chosen
         return
     with tempfile.TemporaryDirectory(prefix="batchline-demo-", ignore_cleanup_errors=True) as name:
         yield Path(name)
 
 
+def forget_last_demo(folder: Path) -> None:
+    """Start with an empty database: the simulators begin anew each time, too.
+
+    A plant's database is never touched: the demo has a file of its own.
+    """
+    for left in folder.glob("demo.db*"):
+        left.unlink()
+
+
 @contextmanager
-def demo_plant() -> Iterator[DemoPlant]:
+def demo_plant(folder: Path) -> Iterator[DemoPlant]:
     """Start both simulators; on leaving, end them. They end by themselves if we are killed."""
     register_map = resources.path("maps/feedmill.toml")
     with ExitStack() as stack:
@@ -70,7 +77,7 @@ def demo_plant() -> Iterator[DemoPlant]:
             "odoo_password": odoo["password"],
             "odoo_adapter": "scada",
             "line_code": "PLC01",
-            "database_url": "",
+            "database_url": f"sqlite:///{folder / 'demo.db'}",
             "sync_interval_seconds": 10,
             "plc_read_interval_seconds": 1,
             "process_completed_interval_seconds": 20,

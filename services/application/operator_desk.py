@@ -78,19 +78,14 @@ class OperatorDesk:
         actor = Actor(self._user.name, self._user.role, self._station)
         return await self.carry_out_as(actor, request)
 
-    async def carry_out_as(
-        self, actor: Actor, request: ActionRequest, patience_s: float = _PATIENCE_S
-    ) -> ActionOutcome:
+    async def carry_out_as(self, actor: Actor, request: ActionRequest) -> ActionOutcome:
         """Put the wish on record, wait for its outcome and return it.
 
         Raises ActionRefusedError if role or reason do not fit (on record, too), and
         UnavailableError if no station that holds the line took it up in time.
         """
-        refusal = _refusal(actor, request)
-        action = await self._database.run(lambda uow: self._ask(uow, actor, request, refusal))
-        if refusal:
-            raise ActionRefusedError(refusal)
-        outcome = await self._outcome_of(action, patience_s)
+        action = await self.ask(actor, request)
+        outcome = await self.outcome_of(action, _PATIENCE_S)
         if outcome is None:
             raise UnavailableError(
                 "No station that holds the line answered. It is on record, look at the queue "
@@ -98,7 +93,19 @@ class OperatorDesk:
             )
         return outcome
 
-    async def _outcome_of(self, action: Action, patience_s: float) -> ActionOutcome | None:
+    async def ask(self, actor: Actor, request: ActionRequest) -> Action:
+        """Put the wish on record for the holder of the line.
+
+        Raises ActionRefusedError if role or reason do not fit; that is on record, too.
+        """
+        refusal = _refusal(actor, request)
+        action = await self._database.run(lambda uow: self._ask(uow, actor, request, refusal))
+        if refusal:
+            raise ActionRefusedError(refusal)
+        return action
+
+    async def outcome_of(self, action: Action, patience_s: float) -> ActionOutcome | None:
+        """Wait for the outcome; None if there is none after *patience_s*."""
         changed = asyncio.Event()
         unsubscribe = self._database.subscribe(changed.set)
         clock = asyncio.get_running_loop().time

@@ -59,7 +59,7 @@ class Plant:
     @asynccontextmanager
     async def line(self) -> AsyncIterator["HeldLine"]:
         """Open the services and hold the line; jobs run only when the test says so."""
-        async with bootstrap.open_services(self.settings, self.data, alone=True) as services:
+        async with bootstrap.open_services(self.settings, self.data) as services:
             assert await services.keeper.take()
             async with services.holder.beating():
                 yield HeldLine(services, self)

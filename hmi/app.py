@@ -1,0 +1,148 @@
+"""Builds the window and the line behind it, runs until it is closed, takes it down again."""
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hmi.display import prepare_display
+from services.config import Settings, load_settings, zone
+from services.domain.errors import ConfigurationError, PlantError
+from services.station import default_data_folder, log_to, only_program, prepare_data_folder
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSize
+
+log = logging.getLogger(__name__)
+
+_SIGNAL_LOOK_MS = 200
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Return the exit code: 0 closed, 1 something does not answer, 2 wrong settings."""
+    display = prepare_display(install=arguments.demo, say=_say)
+    if not display.usable:
+        return 1
+    try:
+        with ExitStack() as stack:
+            folder = _folder(arguments, stack)
+            stack.enter_context(only_program(folder))
+            log_to(folder)
+            overrides = _demo(folder, stack) if arguments.demo else {}
+            settings = load_settings(folder, arguments.config, overrides)
+            telling = arguments.demo and display.offscreen
+            return _run_qt(settings, folder, demo=arguments.demo, telling=telling)
+    except ConfigurationError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    except PlantError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _folder(arguments: argparse.Namespace, stack: ExitStack) -> Path:
+    if not arguments.demo:
+        folder = (arguments.data or default_data_folder()).absolute()
+        prepare_data_folder(folder)
+        return folder
+    from services.demo import demo_folder  # noqa: PLC0415
+
+    if arguments.data is not None:
+        prepare_data_folder(arguments.data)
+    return stack.enter_context(demo_folder(arguments.data)).absolute()
+
+
+def _demo(folder: Path, stack: ExitStack) -> Mapping[str, Any]:
+    from services.demo import USERS, demo_plant, forget_last_demo  # noqa: PLC0415
+
+    forget_last_demo(folder)
+    _say("The demo starts a simulated PLC and a simulated Odoo.")
+    plant = stack.enter_context(demo_plant(folder))
+    people = ", ".join(f"{name} ({role.name.lower()}) PIN {pin}" for name, role, pin in USERS)
+    _say(f"Log in as {people}.")
+    _say(f"The simulated Odoo shows its orders at {plant.odoo_url}/")
+    _say(f"The data is in {folder}. Closing the window, or Ctrl+C, ends all of it.")
+    return plant.settings
+
+
+def _run_qt(settings: Settings, folder: Path, *, demo: bool, telling: bool) -> int:
+    import qasync  # noqa: PLC0415 (only after the display was looked at)
+    from PySide6.QtCore import QTimer  # noqa: PLC0415
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+
+    from hmi.qt.garbage import collect_on_gui_thread  # noqa: PLC0415
+
+    sys.excepthook = lambda *info: log.critical("Unhandled", exc_info=info)
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Batchline")
+    application.setQuitOnLastWindowClosed(False)  # _run decides when it is over
+    collect_on_gui_thread(application)
+    waker = QTimer(application)  # lets Python see Ctrl+C while Qt waits
+    waker.timeout.connect(_nothing)
+    waker.start(_SIGNAL_LOOK_MS)
+    with asyncio.Runner(loop_factory=qasync.QEventLoop) as runner:
+        runner.run(_run(settings, folder, demo=demo, telling=telling))
+    return 0
+
+
+def _nothing() -> None:
+    """Give the interpreter a turn."""
+
+
+async def _run(settings: Settings, folder: Path, *, demo: bool, telling: bool) -> None:
+    from hmi.shell import Shell  # noqa: PLC0415
+    from hmi.teller import Teller  # noqa: PLC0415
+    from hmi.theme import Theme, scale_for  # noqa: PLC0415
+    from services import bootstrap  # noqa: PLC0415
+
+    asyncio.get_running_loop().set_exception_handler(_log_unhandled)
+    closing = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: closing.set())
+    async with bootstrap.running_services(settings, folder) as services:
+        if demo:
+            from services.demo import add_demo_users  # noqa: PLC0415
+
+            await services.database.run(add_demo_users)
+        shell = Shell(
+            services.state,
+            services.desk,
+            Theme(k=scale_for(_screen_size())),
+            bootstrap.now,
+            zone(settings.plant_timezone),
+        )
+        shell.window.close_requested.connect(closing.set)
+        shell.window.show()
+        teller = None
+        if telling:
+            teller = Teller(services.state, shell.window, _picture())
+        await closing.wait()
+        if teller is not None:
+            teller.close()
+        await shell.close()
+        shell.window.hide()
+
+
+def _screen_size() -> "QSize":
+    from PySide6.QtGui import QGuiApplication  # noqa: PLC0415
+
+    return QGuiApplication.primaryScreen().availableSize()
+
+
+def _picture() -> Path:
+    return Path(tempfile.mkdtemp(prefix="batchline-")) / "overview.png"
+
+
+def _log_unhandled(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    log.error("In the event loop: %s", context.get("message"), exc_info=context.get("exception"))

@@ -19,7 +19,7 @@ from tests.plc_process import FEEDMILL
 
 T = TypeVar("T")
 
-TIMEOUT_S = 0.4
+TIMEOUT_S = 3.0
 PATIENCE_S = 15.0
 PLC_ZONE = ZoneInfo("Asia/Jakarta")
 

@@ -7,8 +7,8 @@ is the logger "pymodbus.logging".
 
 import asyncio
 import errno
-import time
 from collections.abc import Awaitable, Callable, Sequence
+from time import monotonic, perf_counter
 
 from pymodbus.client import AsyncModbusSerialClient, AsyncModbusTcpClient
 from pymodbus.exceptions import ModbusException
@@ -85,7 +85,7 @@ class ModbusConnection:
             client.close()
 
     async def _ask(self, request: Request, what: str, fence: Fence | None = None) -> ModbusPDU:
-        if time.monotonic() < self._not_before:
+        if monotonic() < self._not_before:
             raise PlcUnavailableError(self._reason)
         reused = self._client is not None and self._client.connected
         try:
@@ -158,7 +158,7 @@ class ModbusConnection:
         self._sent = self._heard = b""
         self._trouble = ""
         self._deadline = deadline
-        started = time.perf_counter()
+        started = perf_counter()
         answered = False
         try:
             reply = await request(client)
@@ -169,7 +169,7 @@ class ModbusConnection:
                 # Also when the caller was cancelled: the answer may still come, and would be
                 # taken for the next request's.
                 self.drop()
-        self.log.answered(time.perf_counter() - started)
+        self.log.answered(perf_counter() - started)
         return reply
 
     def _on_packet(self, sending: bool, data: bytes) -> bytes:
@@ -215,7 +215,7 @@ class ModbusConnection:
         pause_s = 0.0
         if self._failures > 1:
             pause_s = min(_FIRST_PAUSE_S * 2.0 ** min(self._failures - 2, 8), _LONGEST_PAUSE_S)
-        self._not_before = time.monotonic() + pause_s
+        self._not_before = monotonic() + pause_s
         self._reason = f"The PLC at {self._endpoint} did not {what}: {reason}."
         if kind is not _HungUpError:
             self.log.lost(self._reason)

@@ -26,16 +26,18 @@ class OdooProcess:
     """A running simulator. `kill` ends it at once; `restart` starts it on the same port."""
 
     def __init__(
-        self, *, port: int = 0, certificate: Path | None = None, **options: object
+        self, *, certificate: Path | None = None, endless: bool = False, **options: object
     ) -> None:
         self._options = [
             f"--{name}={value}" for name, value in options.items() if value is not None
         ]
+        if endless:
+            self._options.append("--endless")
         if certificate is not None:
             self._options += [f"--certificate={certificate}", f"--key={certificate}"]
         self._verify = str(certificate) if certificate is not None else True
         self._process: subprocess.Popen[bytes] | None = None
-        self._port = port
+        self._port = 0
         self.url = self.db = self.username = self.password = ""
         self.control = OdooControl("")
 
@@ -99,6 +101,7 @@ def odoo_simulator(
     seed: int = 1,
     state: Path | None = None,
     certificate: Path | None = None,
+    endless: bool = False,
 ) -> Iterator[OdooProcess]:
     """Run an Odoo simulator with *orders* confirmed orders; end it on leaving.
 
@@ -112,6 +115,7 @@ def odoo_simulator(
         seed=seed,
         state=state,
         certificate=certificate,
+        endless=endless,
     )
     process.start()
     try:

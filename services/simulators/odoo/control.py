@@ -42,6 +42,20 @@ class Control:
             self._app.keep()
         return {"ok": True, "result": result}
 
+    def calls(self) -> dict[str, int]:
+        with self._app.lock:
+            return dict(self._app.calls)
+
+    def order(self, order_id: int) -> dict[str, Any] | None:
+        """Return one order with its moves and the stock bookings made for it."""
+        with self._app.lock:
+            world = self._app.world
+            found = world.orders.get(order_id)
+            if found is None:
+                return None
+            bookings = [_plain(asdict(b)) for b in world.bookings if b.order_id == order_id]
+            return {**self._described(found), "bookings": bookings}
+
     def state(self) -> dict[str, Any]:
         with self._app.lock:
             world = self._app.world

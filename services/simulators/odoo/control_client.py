@@ -15,9 +15,8 @@ class OdooControl:
         self._verify = verify
 
     def state(self) -> dict[str, Any]:
-        answer = requests.get(f"{self._url}/control/state", timeout=10, verify=self._verify)
-        answer.raise_for_status()
-        return cast("dict[str, Any]", answer.json())
+        """Return everything: orders with moves, bookings, failures, calls and faults to come."""
+        return cast("dict[str, Any]", self._get("state"))
 
     def command(self, name: str, /, **params: object) -> Any:
         """Give a command; raise ValueError with the simulator's words if it cannot be done."""
@@ -47,24 +46,22 @@ class OdooControl:
         extra = {"components": [dict(c) for c in components]} if components is not None else {}
         return list(self.command("add_orders", n=n, **params, **extra))
 
-    def order(self, name_or_id: str | int) -> dict[str, Any]:
-        for order in self.state()["orders"]:
-            if name_or_id in (order["name"], order["id"]):
-                return cast("dict[str, Any]", order)
-        raise ValueError(f"There is no order {name_or_id!r}.")
+    def order(self, order_id: int) -> dict[str, Any]:
+        """Return one order with its moves and its stock bookings, quantities as text."""
+        return cast("dict[str, Any]", self._get(f"orders/{order_id}"))
 
     def booked(self, order_id: int, kind: str = "consumed") -> dict[int, Decimal]:
         """Return the stock bookings of an order, summed per product, in the moves' own units."""
         sums: dict[int, Decimal] = {}
-        for booking in self.state()["bookings"]:
-            if booking["order_id"] == order_id and booking["kind"] == kind:
+        for booking in self.order(order_id)["bookings"]:
+            if booking["kind"] == kind:
                 product = booking["product_id"]
                 sums[product] = sums.get(product, Decimal(0)) + Decimal(booking["quantity"])
         return sums
 
     def calls(self, part: str = "") -> int:
         """Count the calls so far whose path or model.method contains *part*."""
-        return sum(n for call, n in self.state()["calls"].items() if part in call)
+        return sum(n for call, n in self._get("calls").items() if part in call)
 
     def fault(self, kind: str, **params: object) -> None:
         """Make the next matching call go wrong. Params: path, times, after, seconds."""
@@ -75,3 +72,8 @@ class OdooControl:
 
     def reject_next(self, message: str, path: str = "", times: int = 1) -> None:
         self.command("reject_next", message=message, path=path, times=times)
+
+    def _get(self, what: str) -> Any:
+        answer = requests.get(f"{self._url}/control/{what}", timeout=10, verify=self._verify)
+        answer.raise_for_status()
+        return answer.json()

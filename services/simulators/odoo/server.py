@@ -16,6 +16,8 @@ from services.simulators.odoo.errors import OdooError
 from services.simulators.odoo.faults import Fault, FaultKind
 from services.simulators.odoo.scada_api import PREFIX
 
+_ORDER = "/control/orders/"
+
 _HTML_FAULTS = {
     FaultKind.HTTP_400: (400, "Bad Request"),
     FaultKind.HTTP_502: (502, "Bad Gateway"),
@@ -84,11 +86,22 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path == "/control/state":
             self._send(200, to_json(self.server.control.state()))
+        elif self.path == "/control/calls":
+            self._send(200, to_json(self.server.control.calls()))
+        elif self.path.startswith(_ORDER):
+            self._send_order(self.path.removeprefix(_ORDER))
         elif self.path in ("/", "/web"):
             html = page.render(self.server.application)
             self._send(200, html.encode(), content_type="text/html; charset=utf-8")
         else:
             self._send_html(404, "Not Found")
+
+    def _send_order(self, order_id: str) -> None:
+        order = self.server.control.order(int(order_id)) if order_id.isdigit() else None
+        if order is None:
+            self._send_html(404, "Not Found")
+        else:
+            self._send(200, to_json(order))
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -21,9 +22,6 @@ PRODUCTION_FIELDS = (
     "qty_produced",
 )
 
-NO_QUESTIONS = {"skip_backorder": True, "skip_consumption": True, "skip_immediate": True}
-"""Context of button_mark_done: without it Odoo answers with a question and does nothing."""
-
 
 @dataclass(frozen=True, slots=True)
 class Production:
@@ -38,6 +36,7 @@ class Production:
     unit: str
     producing: Decimal
     produced: Decimal
+    start: datetime | None = None  # planned, UTC; None where it was not asked for
 
     @property
     def finished_kg(self) -> Decimal:
@@ -101,12 +100,13 @@ class MoveFields:
             *(("scada_equipment_id",) if self.equipment else ()),
         )
 
-    def write(self, quantity: Decimal) -> dict[str, Any]:
-        """Return the values that make a move count *quantity*, in its own unit."""
-        return {self.done: quantity, **({"picked": True} if self.picked else {})}
+    def lines(self, quantities: Mapping[int, Decimal]) -> list[list[Any]]:
+        """Return the value of `move_raw_ids` that makes each move (by id) count its quantity."""
+        picked = {"picked": True} if self.picked else {}
+        return [[1, move_id, {self.done: kg, **picked}] for move_id, kg in quantities.items()]
 
 
-def production(row: Mapping[str, Any]) -> Production:
+def production(row: Mapping[str, Any], start_field: str | None = None) -> Production:
     try:
         return Production(
             ref=OrderRef(int(row["id"]), str(row["name"])),
@@ -118,6 +118,7 @@ def production(row: Mapping[str, Any]) -> Production:
             unit=_name(row["product_uom_id"]),
             producing=clean(row["qty_producing"]),
             produced=clean(row["qty_produced"]),
+            start=_utc(row.get(start_field)) if start_field else None,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise OdooUnavailableError(f"Odoo's answer on an order cannot be read: {error}") from error
@@ -150,6 +151,15 @@ def books(order: Production, moves: Iterable[Move]) -> Books:
         if not each.cancelled:
             consumed[each.product_id] = consumed.get(each.product_id, ZERO) + each.consumed_kg
     return Books(order.ref, order.state, order.finished_kg, consumed)
+
+
+def naive(at: datetime) -> str:
+    """Write a time as Odoo wants it: UTC without a zone."""
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _utc(value: object) -> datetime | None:
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else None
 
 
 def _id(value: object) -> int | None:

@@ -4,19 +4,19 @@ What the addon says of states, quantities and consumption cannot be trusted (ODO
 these are read and, where it has no way to say them, written over call_kw in the same session.
 """
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from services.adapters.odoo import records
 from services.adapters.odoo.figures import over_the_addon
-from services.adapters.odoo.records import Move, MoveFields, Production
+from services.adapters.odoo.order_table import OrderTable, refuse_cancelled, refuse_done
+from services.adapters.odoo.records import Production, naive
 from services.adapters.odoo.scada_orders import Listing, OrderReader, listing, without_move
 from services.adapters.odoo.scada_session import ScadaSession
 from services.adapters.odoo.transport import OdooTransport
 from services.adapters.odoo.units import clean
-from services.domain.errors import OdooAttentionError, OdooRejectedError
+from services.domain.errors import OdooRejectedError
 from services.domain.link import LinkStatus
 from services.domain.order import Books, Order, OrderRef, OrderState
 from services.domain.push import FailureReport, OrderFigures
@@ -35,10 +35,10 @@ class ScadaOdoo:
     ) -> None:
         self._transport = transport
         self._session = ScadaSession(transport)
+        self._table = OrderTable(self._session)
         self._line_code = line_code
         self._reader = OrderReader(silos)
         self._now = now
-        self._fields: MoveFields | None = None
 
     def link(self) -> LinkStatus:
         return self._transport.link()
@@ -57,14 +57,14 @@ class ScadaOdoo:
         ours.sort(key=lambda each: (each.start or _LATEST, each.name))
         for start in range(0, len(ours), _PAGE):
             page = ours[start : start + _PAGE]
-            rows = await self._productions([["name", "in", [each.name for each in page]]])
+            rows = await self._table.find([["name", "in", [each.name for each in page]]])
             orders = await self._joined(page, rows)
             yield [order for order in orders if order.state is OrderState.CONFIRMED]
 
     async def orders(self, refs: Sequence[OrderRef]) -> Sequence[Order]:
         if not refs:
             return []
-        rows = await self._productions([["id", "in", [ref.odoo_id for ref in refs]]])
+        rows = await self._table.find([["id", "in", [ref.odoo_id for ref in refs]]])
         listed = []
         for row in rows:
             # By today's name: the addon knows no ids.
@@ -73,10 +73,10 @@ class ScadaOdoo:
         return await self._joined(listed, rows)
 
     async def books(self, ref: OrderRef) -> Books:
-        return await self._books(await self._production(ref))
+        return await self._table.books(await self._table.one(ref))
 
     async def report(self, ref: OrderRef, figures: OrderFigures) -> None:
-        await self._write(await self._production(ref), figures)
+        await self._write(await self._table.one(ref), figures)
 
     async def complete(self, ref: OrderRef, figures: OrderFigures) -> Books:
         """See the port. Safe to repeat: an order that is done is read and left alone.
@@ -85,31 +85,24 @@ class ScadaOdoo:
         """
         if not figures.finished_kg:
             raise ValueError("An order is completed with a finished weight above 0.")
-        row = await self._production(ref)
-        if row.state is OrderState.CANCEL:
-            raise OdooAttentionError(
-                f"Order {row.ref.name} was cancelled in Odoo, but it has been made. "
-                "Nothing was written. Agree with the office what is to be booked."
-            )
+        row = await self._table.one(ref)
+        refuse_cancelled(row)
         if row.state.is_open:
             await self._write(row, figures)
             row = await self._close(row, figures.finished_kg, figures.finished_at or self._now())
-        return await self._books(row)
+        return await self._table.books(row)
 
     async def cancel(self, ref: OrderRef) -> Books:
-        row = await self._production(ref)
-        if row.state is OrderState.DONE:
-            raise OdooAttentionError(
-                f"Order {row.ref.name} is done in Odoo and cannot be cancelled any more."
-            )
+        row = await self._table.one(ref)
+        refuse_done(row)
         if row.state.is_open:
             await self._session.addon("mo/cancel", {"mo_id": row.ref.name})
-            row = await self._production(ref)
-        return await self._books(row)
+            row = await self._table.one(ref)
+        return await self._table.books(row)
 
     async def report_failure(self, report: FailureReport) -> str:
         """File the failure unless Odoo has it already: the endpoint would file it twice."""
-        stamp = _naive(report.at)
+        stamp = naive(report.at)
         known = await self._known_failure(report, stamp)
         if known:
             return known
@@ -126,8 +119,8 @@ class ScadaOdoo:
 
     async def check(self) -> str:
         version = await self._session.server_version()
-        self._fields = None
-        await self._move_fields()
+        self._table.forget_fields()
+        await self._table.move_fields()
         account = self._transport.account
         return f"Odoo {version}, database {account.db}, user {account.username}"
 
@@ -135,10 +128,11 @@ class ScadaOdoo:
         await self._transport.close()
 
     async def _write(self, row: Production, figures: OrderFigures) -> None:
-        moves = await self._moves([row.ref.odoo_id])
+        moves = await self._table.moves([row.ref.odoo_id])
         writing = over_the_addon(figures.figures, moves, row.ref.name)
         if writing.moves:
-            await self._write_moves(row, writing.moves)
+            lines = (await self._table.move_fields()).lines(writing.moves)
+            await self._table.write(row.ref.odoo_id, {"move_raw_ids": lines})
         body: dict[str, Any] = dict(writing.codes_kg)
         if figures.finished_kg:
             body["quantity"] = row.in_own_unit(figures.finished_kg)
@@ -147,44 +141,26 @@ class ScadaOdoo:
             answer = await self._session.addon("mo/update-with-consumptions", body)
             _refuse_partial(answer, row.ref.name)
 
-    async def _write_moves(self, row: Production, quantities: Mapping[int, Decimal]) -> None:
-        fields = await self._move_fields()
-        lines = [[1, move_id, fields.write(amount)] for move_id, amount in quantities.items()]
-        await self._call_order("write", row.ref.odoo_id, {"move_raw_ids": lines})
-
     async def _close(self, row: Production, finished_kg: Decimal, at: datetime) -> Production:
         """Mark the order done, and insist where the addon only says that it is (ODOO.md §2)."""
         quantity = row.in_own_unit(finished_kg)
         try:
             await self._session.addon(
                 "mo/mark-done",
-                {"mo_id": row.ref.name, "finished_qty": quantity, "date_end_actual": _naive(at)},
+                {"mo_id": row.ref.name, "finished_qty": quantity, "date_end_actual": naive(at)},
             )
         except OdooRejectedError:
             # An order that was closed meanwhile is refused too; its books tell the caller.
-            after = await self._production(row.ref)
+            after = await self._table.one(row.ref)
             if after.state.is_open:
                 raise
             return after
-        after = await self._production(row.ref)
+        after = await self._table.one(row.ref)
         if not after.state.is_open:
             return after
         if after.producing != clean(quantity):
-            await self._call_order("write", row.ref.odoo_id, {"qty_producing": quantity})
-        await self._call_order(
-            "button_mark_done", row.ref.odoo_id, context=dict(records.NO_QUESTIONS)
-        )
-        return await self._production(row.ref)
-
-    async def _call_order(
-        self,
-        method: str,
-        odoo_id: int,
-        *args: object,
-        context: Mapping[str, object] | None = None,
-    ) -> None:
-        kwargs = {"context": context} if context else {}
-        await self._session.call_kw("mrp.production", method, [[odoo_id], *args], kwargs)
+            await self._table.write(row.ref.odoo_id, {"qty_producing": quantity})
+        return await self._table.mark_done(row.ref)
 
     async def _known_failure(self, report: FailureReport, stamp: str) -> str:
         """Return the number of the same failure in Odoo; "" if there is none or none may ask."""
@@ -209,7 +185,7 @@ class ScadaOdoo:
     async def _joined(self, listed: Sequence[Listing], rows: Sequence[Production]) -> list[Order]:
         """Join listings with Odoo's rows of the same name, in the order of the listings."""
         by_name = {row.ref.name: row for row in rows}
-        moves = await self._moves([row.ref.odoo_id for row in rows])
+        moves = await self._table.moves([row.ref.odoo_id for row in rows])
         orders = []
         for each in listed:
             row = by_name.get(each.name)
@@ -228,43 +204,6 @@ class ScadaOdoo:
         found = [bom for bom in boms if bom.get("bom_id", bom.get("id")) == row.bom_id]
         return clean(found[0].get("product_qty")) if found else None
 
-    async def _books(self, row: Production) -> Books:
-        return records.books(row, await self._moves([row.ref.odoo_id]))
-
-    async def _production(self, ref: OrderRef) -> Production:
-        rows = await self._productions([["id", "=", ref.odoo_id]])
-        if not rows:
-            raise OdooRejectedError(
-                f"Odoo has no order {ref.name} (number {ref.odoo_id}) any more."
-            )
-        return rows[0]
-
-    async def _productions(self, domain: Sequence[object]) -> list[Production]:
-        rows = await self._session.call_kw(
-            "mrp.production", "search_read", [domain], {"fields": list(records.PRODUCTION_FIELDS)}
-        )
-        return [records.production(row) for row in rows]
-
-    async def _moves(self, order_ids: Collection[int]) -> list[Move]:
-        if not order_ids:
-            return []
-        fields = await self._move_fields()
-        rows = await self._session.call_kw(
-            "stock.move",
-            "search_read",
-            [[["raw_material_production_id", "in", list(order_ids)]]],
-            {"fields": list(fields.names), "order": "id"},
-        )
-        return [records.move(row, fields) for row in rows]
-
-    async def _move_fields(self) -> MoveFields:
-        if self._fields is None:
-            present = await self._session.call_kw(
-                "stock.move", "fields_get", [list(MoveFields.ASKED)], {"attributes": ["type"]}
-            )
-            self._fields = MoveFields.found_in(present)
-        return self._fields
-
 
 def _refuse_partial(answer: Mapping[str, Any], order: str) -> None:
     """Raise if the addon left some silos out: its "success" is then a partial one."""
@@ -278,8 +217,3 @@ def _one(data: object) -> Mapping[str, Any]:
     """Return the one order of `mo-detail`, alone or in a list."""
     first = data[0] if isinstance(data, list) and data else data
     return first if isinstance(first, dict) else {}
-
-
-def _naive(at: datetime) -> str:
-    """Write a time as Odoo wants it: UTC without a zone."""
-    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")

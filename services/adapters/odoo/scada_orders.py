@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from services.adapters.odoo.records import Move, Production
-from services.adapters.odoo.units import clean, is_weight, to_kg
+from services.adapters.odoo.units import clean, is_weight, to_kg, unit_problem
 from services.domain.errors import OdooUnavailableError
 from services.domain.order import Component, Order
 from services.domain.quantity import ZERO, to_centi
@@ -98,7 +98,7 @@ class OrderReader:
             self._scaled(listed, each, ratio, problems) for each in without_move(listed, moves)
         ]
         if not is_weight(row.unit):
-            problems.insert(0, _unit_problem(listed.name, row.product_name, row.unit))
+            problems.insert(0, unit_problem(listed.name, row.product_name, row.unit))
         return Order(
             ref=row.ref,
             state=row.state,
@@ -116,7 +116,7 @@ class OrderReader:
         self, listed: Listing, move: Move, equipment: Equipment, problems: list[str]
     ) -> Component:
         if not is_weight(move.unit):
-            problems.append(_unit_problem(listed.name, move.product_name, move.unit))
+            problems.append(unit_problem(listed.name, move.product_name, move.unit))
         silo = self._silo(listed.name, move.product_name, equipment, problems)
         return Component(move.product_id, move.product_name, move.planned_kg, silo, move.id)
 
@@ -124,7 +124,7 @@ class OrderReader:
         self, listed: Listing, each: ListedComponent, ratio: Decimal, problems: list[str]
     ) -> Component:
         if not is_weight(each.unit):
-            problems.append(_unit_problem(listed.name, each.product_name, each.unit))
+            problems.append(unit_problem(listed.name, each.product_name, each.unit))
         silo = self._silo(listed.name, each.product_name, each.equipment, problems)
         kg = to_centi(to_kg(each.to_consume, each.unit) * ratio) if is_weight(each.unit) else ZERO
         return Component(each.product_id, each.product_name, kg, silo)
@@ -161,13 +161,6 @@ def _equipment_of(listed: Listing, moves: Sequence[Move]) -> list[Equipment]:
         else:
             found.append(_equipment(None))
     return found
-
-
-def _unit_problem(order: str, component: str, unit: str) -> str:
-    return (
-        f"Order {order}, {component}: the unit is {unit}, but the line batches kg, g and t only. "
-        "Change the unit in Odoo, or make the order by hand."
-    )
 
 
 def _equipment(value: object) -> Equipment:

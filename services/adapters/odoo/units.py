@@ -10,6 +10,13 @@ def is_weight(unit: str) -> bool:
     return unit.casefold() in _KG
 
 
+def unit_problem(order: str, item: str, unit: str) -> str:
+    return (
+        f"Order {order}, {item}: the unit is {unit}, but the line batches kg, g and t only. "
+        "Change the unit in Odoo, or make the order by hand."
+    )
+
+
 def clean(number: object) -> Decimal:
     """Take away float noise: 10.120000000000001 is 10.12 (ODOO.md §1). False is zero."""
     if not isinstance(number, Decimal | int):

@@ -1,0 +1,131 @@
+"""Odoo's own tables of orders and moves, read and written over any session that can call them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Protocol
+
+from services.adapters.odoo import records
+from services.adapters.odoo.records import Move, MoveFields, Production
+from services.domain.errors import OdooAttentionError, OdooRejectedError
+from services.domain.order import Books, OrderRef, OrderState
+
+_NO_QUESTIONS = {"skip_backorder": True, "skip_consumption": True, "skip_immediate": True}
+"""Context of button_mark_done: without it Odoo answers with a question and does nothing."""
+
+
+class Models(Protocol):
+    """A session in which methods of Odoo's models can be called."""
+
+    async def call_kw(
+        self,
+        model: str,
+        method: str,
+        args: Sequence[object],
+        kwargs: Mapping[str, Any] | None = None,
+    ) -> Any: ...
+
+
+class OrderTable:
+    """mrp.production and stock.move. Asks the server for its field names once."""
+
+    def __init__(self, models: Models) -> None:
+        self._models = models
+        self._fields: MoveFields | None = None
+        self._start_field: str | None = None
+
+    def forget_fields(self) -> None:
+        """Ask for the field names again: Odoo may have been updated."""
+        self._fields = self._start_field = None
+
+    async def find(
+        self,
+        domain: Sequence[object],
+        *,
+        oldest_first: bool = False,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> list[Production]:
+        """Return the orders that *domain* names; with *oldest_first* their start is known too."""
+        options: dict[str, Any] = {"fields": list(records.PRODUCTION_FIELDS)}
+        start = await self.start_field() if oldest_first else None
+        if start is not None:
+            options["fields"] += [start]
+            options["order"] = f"{start} asc, id asc"
+        if limit is not None:
+            options |= {"offset": offset, "limit": limit}
+        rows = await self._models.call_kw("mrp.production", "search_read", [domain], options)
+        return [records.production(row, start) for row in rows]
+
+    async def one(self, ref: OrderRef) -> Production:
+        """Return the order by its id. Raises OdooRejectedError if there is none."""
+        rows = await self.find([["id", "=", ref.odoo_id]])
+        if not rows:
+            raise OdooRejectedError(
+                f"Odoo has no order {ref.name} (number {ref.odoo_id}) any more."
+            )
+        return rows[0]
+
+    async def moves(self, order_ids: Collection[int]) -> list[Move]:
+        """Return the components of these orders, in one call."""
+        if not order_ids:
+            return []
+        fields = await self.move_fields()
+        rows = await self._models.call_kw(
+            "stock.move",
+            "search_read",
+            [[["raw_material_production_id", "in", list(order_ids)]]],
+            {"fields": list(fields.names), "order": "id"},
+        )
+        return [records.move(row, fields) for row in rows]
+
+    async def books(self, row: Production) -> Books:
+        return records.books(row, await self.moves([row.ref.odoo_id]))
+
+    async def write(self, odoo_id: int, values: Mapping[str, object]) -> None:
+        await self._models.call_kw("mrp.production", "write", [[odoo_id], values])
+
+    async def mark_done(self, ref: OrderRef) -> Production:
+        """Press Odoo's own button, with its questions answered, and read the order back."""
+        context = {"context": dict(_NO_QUESTIONS)}
+        await self._models.call_kw("mrp.production", "button_mark_done", [[ref.odoo_id]], context)
+        return await self.one(ref)
+
+    async def cancel(self, ref: OrderRef) -> Production:
+        await self._models.call_kw("mrp.production", "action_cancel", [[ref.odoo_id]])
+        return await self.one(ref)
+
+    async def move_fields(self) -> MoveFields:
+        if self._fields is None:
+            present = await self._present("stock.move", MoveFields.ASKED)
+            self._fields = MoveFields.found_in(present)
+        return self._fields
+
+    async def start_field(self) -> str:
+        """Return what the planned start is called. Up to 16 `date_start` is the actual one."""
+        if self._start_field is None:
+            old = "date_planned_start"
+            present = await self._present("mrp.production", (old, "date_start"))
+            self._start_field = old if old in present else "date_start"
+        return self._start_field
+
+    async def _present(self, model: str, names: Sequence[str]) -> Mapping[str, Any]:
+        answer = await self._models.call_kw(
+            model, "fields_get", [list(names)], {"attributes": ["type"]}
+        )
+        return answer if isinstance(answer, dict) else {}
+
+
+def refuse_cancelled(row: Production) -> None:
+    """Raise if an order that was made is cancelled in Odoo: nothing may be written to it."""
+    if row.state is OrderState.CANCEL:
+        raise OdooAttentionError(
+            f"Order {row.ref.name} was cancelled in Odoo, but it has been made. "
+            "Nothing was written. Agree with the office what is to be booked."
+        )
+
+
+def refuse_done(row: Production) -> None:
+    """Raise if an order that is to be cancelled is done in Odoo."""
+    if row.state is OrderState.DONE:
+        raise OdooAttentionError(
+            f"Order {row.ref.name} is done in Odoo and cannot be cancelled any more."
+        )

@@ -11,9 +11,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = cli.parser().parse_args(argv)
     if arguments.command is not None:
         return cli.run(arguments)
-    from hmi import app  # noqa: PLC0415 (commands need no Qt)
+    from hmi.app import main as open_window  # noqa: PLC0415 (commands need no Qt)
 
-    return app.main(arguments)
+    return open_window(arguments)
 
 
 if __name__ == "__main__":

@@ -78,11 +78,12 @@ def _demo(folder: Path, stack: ExitStack) -> Mapping[str, Any]:
 
 def _run_qt(settings: Settings, folder: Path, *, demo: bool, telling: bool) -> int:
     import qasync  # noqa: PLC0415 (only after the display was looked at)
-    from PySide6.QtCore import QTimer  # noqa: PLC0415
+    from PySide6.QtCore import QTimer, qInstallMessageHandler  # noqa: PLC0415
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
     from hmi.qt.garbage import collect_on_gui_thread  # noqa: PLC0415
 
+    qInstallMessageHandler(_log_qt)
     sys.excepthook = lambda *info: log.critical("Unhandled", exc_info=info)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Batchline")
@@ -96,6 +97,10 @@ def _run_qt(settings: Settings, folder: Path, *, demo: bool, telling: bool) -> i
     return 0
 
 
+def _log_qt(_kind: object, _context: object, message: str) -> None:
+    logging.getLogger("qt").warning("%s", message)
+
+
 def _nothing() -> None:
     """Give the interpreter a turn."""
 
@@ -103,7 +108,7 @@ def _nothing() -> None:
 async def _run(settings: Settings, folder: Path, *, demo: bool, telling: bool) -> None:
     from hmi.shell import Shell  # noqa: PLC0415
     from hmi.teller import Teller  # noqa: PLC0415
-    from hmi.theme import Theme, scale_for  # noqa: PLC0415
+    from hmi.theme import Theme, scale_for, tokens  # noqa: PLC0415
     from services import bootstrap  # noqa: PLC0415
 
     asyncio.get_running_loop().set_exception_handler(_log_unhandled)
@@ -123,6 +128,8 @@ async def _run(settings: Settings, folder: Path, *, demo: bool, telling: bool) -
             zone(settings.plant_timezone),
         )
         shell.window.close_requested.connect(closing.set)
+        if telling:
+            shell.window.resize(*tokens()["meta"]["canvas"])  # nobody's screen gives a size
         shell.window.show()
         teller = None
         if telling:

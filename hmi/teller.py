@@ -52,6 +52,8 @@ class Teller:
             if last is batch.state or batch.state not in _STEPS:
                 continue
             self._steps[batch.id] = batch.state
+            if last is None and batch.state is not BatchState.FETCHED:
+                _say(view, f"{batch.order.name} {_STEPS[BatchState.FETCHED]}")
             slot = "" if batch.slot is None else f" (slot {batch.slot})"
             _say(view, f"{batch.order.name}{slot} {_STEPS[batch.state]}")
 

@@ -65,7 +65,7 @@ def demo_plant(folder: Path) -> Iterator[DemoPlant]:
             )
         )
         odoo = stack.enter_context(
-            _simulator("odoo", "--endless", "12", "--orders", "12", "--with-parent")
+            _simulator("odoo", "--endless", "--orders", "12", "--with-parent")
         )
         settings = {
             "plc_host": "127.0.0.1",

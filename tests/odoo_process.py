@@ -4,14 +4,16 @@ import json
 import select
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from services.adapters.odoo.scada import ScadaOdoo
+from services.adapters.odoo.stock import StockOdoo
 from services.adapters.odoo.transport import OdooAccount, OdooTransport, Timeouts
 from services.adapters.resource_files import load_silo_table
+from services.domain.silo import SiloTable
 from services.simulators.odoo.control_client import OdooControl
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +30,7 @@ class OdooProcess:
     def __init__(
         self, *, certificate: Path | None = None, endless: bool = False, **options: object
     ) -> None:
+        self.contract = options.get("contract")
         self._options = [
             f"--{name}={value}" for name, value in options.items() if value is not None
         ]
@@ -141,6 +144,24 @@ async def scada_link(
     """Open the scada adapter on *simulator*; close it on leaving."""
     transport = OdooTransport(account(simulator, password=password), now=now, timeouts=timeouts)
     odoo = ScadaOdoo(transport, line_code=line_code, silos=SILOS, now=now)
+    try:
+        yield odoo
+    finally:
+        await odoo.close()
+
+
+@asynccontextmanager
+async def stock_link(
+    simulator: OdooProcess,
+    *,
+    order_domain: Sequence[object] = (),
+    password: str = "",
+    silos: SiloTable = SILOS,
+    timeouts: Timeouts = TIMEOUTS,
+) -> AsyncIterator[StockOdoo]:
+    """Open the stock adapter on *simulator*; close it on leaving."""
+    transport = OdooTransport(account(simulator, password=password), now=now, timeouts=timeouts)
+    odoo = StockOdoo(transport, order_domain=order_domain, silos=silos)
     try:
         yield odoo
     finally:

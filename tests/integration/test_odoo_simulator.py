@@ -288,9 +288,7 @@ def test_without_the_context_a_question_comes_back_and_nothing_is_done(
 def test_17_and_18_lose_unpicked_quantities_in_silence(any_order: Order) -> None:
     if version_of(any_order) < 17:
         answer = any_order.write(1000, {"quantity": 600, "picked": True})
-        any_order.mark_done(**NO_QUESTIONS)
-        assert answer["result"] is True
-        assert any_order.booked() == []
+        assert "Invalid field 'quantity'" in answer["error"]["data"]["message"]
         return
     any_order.write(1000, {"quantity": 600}, {"quantity": 40, "picked": True})
     assert any_order.mark_done(**NO_QUESTIONS)["result"] is True
@@ -365,9 +363,10 @@ def test_each_version_has_its_own_field_names(any_order: Order) -> None:
     fields = any_order.client.execute("stock.move", "fields_get", asked)["result"]
     old = version_of(any_order) < 17
     assert set(fields) == ({"quantity_done"} if old else {"quantity", "picked"})
-    wrong = "date_start" if old else "date_planned_start"
-    answer = any_order.client.execute("mrp.production", "search_read", [], fields=[wrong])
-    assert answer["error"]["data"]["name"] == "builtins.ValueError"
+    planned = any_order.client.execute(
+        "mrp.production", "search_read", [], fields=["date_planned_start"]
+    )
+    assert ("error" in planned) != old
 
 
 def test_the_addon_exists_on_14_only(versioned: OdooProcess) -> None:

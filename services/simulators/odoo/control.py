@@ -140,9 +140,10 @@ class Control:
     def _mark_done(self, params: Params) -> None:
         """Somebody in the office marks the order done, as planned."""
         world, order = self._app.world, self._order(params)
-        field = world.traits.done_field
+        picked = {"picked": True} if world.traits.has_picked else {}
         lines = [
-            [1, move.id, {field: move.planned, "picked": True}] for move in world.raw_moves(order)
+            [1, move.id, {world.traits.done_field: move.planned, **picked}]
+            for move in world.raw_moves(order)
         ]
         manufacturing.write(world, order, {"qty_producing": order.quantity, "move_raw_ids": lines})
         manufacturing.mark_done(

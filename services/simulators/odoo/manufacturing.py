@@ -12,6 +12,7 @@ ZERO = Decimal(0)
 
 def write(world: World, order: Production, values: Mapping[str, Any]) -> None:
     """`mrp.production.write`: all of it or nothing. A done order is no obstacle, as in Odoo."""
+    _check_fields("mrp.production", values, ("qty_producing", "move_raw_ids", "name"))
     producing = rounded(_amount(world, values.get("qty_producing", order.producing)))
     moves_before = len(world.moves_of(order.id))
     try:
@@ -83,10 +84,22 @@ def cancel(world: World, order: Production) -> bool:
     return True
 
 
+def _check_fields(model: str, values: Mapping[str, Any], known: Sequence[str]) -> None:
+    for name in values:
+        if name not in known:
+            raise OdooError("builtins.ValueError", f"Invalid field {name!r} on model {model!r}")
+
+
+def _move_fields(world: World) -> tuple[str, ...]:
+    picked = ("picked",) if world.traits.has_picked else ()
+    return (world.traits.done_field, *picked, "product_id", "product_uom_qty", "product_uom")
+
+
 def _checked(
     world: World, order: Production, command: Sequence[Any]
 ) -> tuple[Move, Mapping[str, Any]]:
     """Check one x2many command before anything is written; create the move of a `0`."""
+    _check_fields("stock.move", command[2], _move_fields(world))
     if command[0] == 1:
         move = world.moves.get(int(command[1]))
         if move is None or move.order_id != order.id:

@@ -74,6 +74,7 @@ class Tables:
             "bom_id": (bom.id, bom.code or self._product_ref(bom.product_id)[1]),
             "qty_producing": order.producing,
             "qty_produced": self._world.produced(order),
+            **({} if self._world.traits.has_picked else {"date_start": False}),
             self._world.traits.start_field: order.start,
             "date_finished": order.finished_at or False,
             "write_date": order.finished_at or order.start,

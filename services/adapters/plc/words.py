@@ -111,9 +111,10 @@ def kilograms(field: Field) -> ToKg:
 
         return from_bcd
 
+    top = int(limit.scaleb(field.digits)) if limit.is_finite() else raw_top(field)
+
     def from_integer(raw: int) -> Decimal | None:
-        kg = Decimal(raw).scaleb(shift)
-        return kg if raw >= 0 and kg <= limit else None
+        return Decimal(raw).scaleb(shift) if 0 <= raw <= top else None
 
     return from_integer
 

@@ -1,0 +1,168 @@
+"""From a finger on a button to an outcome on the screen: log in, ask, carry out, tell."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from hmi import text
+from hmi.figures import age, clock
+from hmi.qt.tasks import UiTasks
+from hmi.questions import Answer, Question, request
+from hmi.text import tr
+from hmi.widgets.banner import NoticeFace
+from hmi.widgets.buttons import ActionState
+from hmi.widgets.symbols import Mark
+from services.application.plant_view import Obstacle
+from services.domain.action import ActionOutcome, ActionRequest
+from services.domain.errors import PlantError
+from services.domain.user import ActionKind, User
+
+
+class Desk(Protocol):
+    """What the window needs of services.application.operator_desk.OperatorDesk."""
+
+    @property
+    def user(self) -> User | None: ...
+    def subscribe(self, listener: Callable[[User | None], None]) -> Callable[[], None]: ...
+    async def log_in(self, user_name: str, pin: str) -> User: ...
+    def log_out(self) -> None: ...
+    async def carry_out(self, request: ActionRequest) -> ActionOutcome: ...
+    def may(self, kind: ActionKind) -> Obstacle: ...
+
+
+class Sheets(Protocol):
+    """Where questions are put: they take room in the page and can be awaited."""
+
+    async def log_in(self) -> bool: ...
+    async def confirm(self, question: Question) -> Answer | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ActionReport:
+    """How the last action stands, for the buttons and the notice."""
+
+    kind: ActionKind
+    target: int
+    title: str
+    state: ActionState
+    detail: str
+    since: datetime
+
+
+class ActionFlow(QObject):
+    """One question and one action at a time; a tap while another is under way does nothing."""
+
+    changed = Signal()
+
+    def __init__(
+        self, desk: Desk, sheets: Sheets, tasks: UiTasks, now: Callable[[], datetime]
+    ) -> None:
+        super().__init__()
+        self._desk = desk
+        self._sheets = sheets
+        self._tasks = tasks
+        self._now = now
+        self._asking = False
+        self.report: ActionReport | None = None
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.report is not None and self.report.state is ActionState.UNDER_WAY
+
+    def ask(self, make: Callable[[str], Question | None], kind: ActionKind) -> None:
+        """Begin an action; *make* builds the question from the user's name, once known."""
+        if not self._asking and not self.is_under_way:
+            self._asking = True
+            self._tasks.start(self._ask(make, kind))
+
+    def acknowledge(self, alarm_id: int, title: str) -> None:
+        """Acknowledge an alarm: no question, but somebody must be logged in."""
+        if not self._asking and not self.is_under_way:
+            self._asking = True
+            self._tasks.start(self._acknowledge(alarm_id, title))
+
+    def fail(self, message: str) -> None:
+        """Show an error that no action has reported."""
+        self._tell(ActionKind.RUN_JOB, 0, tr("Not done"), ActionState.NOT_DONE, message)
+
+    def dismiss(self) -> None:
+        if not self.is_under_way:
+            self.report = None
+            self.changed.emit()
+
+    def notice(self) -> NoticeFace:
+        """Return what the page's notice shows now; under way only after 1 s."""
+        report = self.report
+        if report is None:
+            return NoticeFace()
+        seconds = (self._now() - report.since).total_seconds()
+        if report.state is ActionState.UNDER_WAY:
+            if seconds < 1:
+                return NoticeFace()
+            told = tr("under way, %1", age(int(seconds)))
+            return NoticeFace(Mark.CLOCK, report.title, told)
+        at = clock(report.since, self._now(), seconds=True)
+        if report.state is ActionState.DONE:
+            return NoticeFace(Mark.TICK, tr("%1: done %2", report.title, at), report.detail)
+        title = tr("%1: not done", report.title)
+        return NoticeFace(Mark.CROSS, title, f"{at} · {report.detail}", failed=True)
+
+    async def _ask(self, make: Callable[[str], Question | None], kind: ActionKind) -> None:
+        try:
+            if not await self._let_in(kind):
+                return
+            user = self._desk.user
+            question = make(user.name if user else "")
+            answer = None if question is None else await self._sheets.confirm(question)
+        finally:
+            self._asking = False
+        if question is not None and answer is not None:
+            wanted = request(question, answer)
+            await self._carry_out(wanted, question.title, quiet=False)
+
+    async def _acknowledge(self, alarm_id: int, title: str) -> None:
+        try:
+            may = await self._let_in(ActionKind.ACKNOWLEDGE_ALARM)
+        finally:
+            self._asking = False
+        if may:
+            wanted = ActionRequest(ActionKind.ACKNOWLEDGE_ALARM, alarm_id)
+            await self._carry_out(wanted, tr("Acknowledge “%1”", title), quiet=True)
+
+    async def _let_in(self, kind: ActionKind) -> bool:
+        """Have somebody log in if nobody is; tell if the role is too low."""
+        if self._desk.may(kind) is Obstacle.NEEDS_LOGIN and not await self._sheets.log_in():
+            return False
+        why = self._desk.may(kind)
+        if why is not Obstacle.NONE:
+            self._tell(kind, 0, tr("Not done"), ActionState.NOT_DONE, text.obstacle(why))
+            return False
+        return True
+
+    async def _carry_out(self, wanted: ActionRequest, title: str, *, quiet: bool) -> None:
+        kind, target = wanted.kind, wanted.target
+        self._tell(kind, target, title, ActionState.UNDER_WAY, "")
+        try:
+            outcome = await self._desk.carry_out(wanted)
+        except PlantError as error:
+            self._tell(kind, target, title, ActionState.NOT_DONE, str(error))
+            return
+        except BaseException:
+            told = tr("It was broken off. Look at the batch before you try again.")
+            self._tell(kind, target, title, ActionState.NOT_DONE, told)
+            raise
+        if outcome.ok and quiet:
+            self.report = None
+            self.changed.emit()
+            return
+        state = ActionState.DONE if outcome.ok else ActionState.NOT_DONE
+        self._tell(kind, target, title, state, outcome.message)
+
+    def _tell(
+        self, kind: ActionKind, target: int, title: str, state: ActionState, detail: str
+    ) -> None:
+        self.report = ActionReport(kind, target, title, state, detail, self._now())
+        self.changed.emit()

@@ -1,0 +1,188 @@
+"""From the plant's view to what the frame shows: alarm bar, status strip and banner."""
+
+from datetime import datetime
+
+from hmi import text
+from hmi.figures import age, age_since, clock, long_day
+from hmi.freshness import Freshness
+from hmi.text import tr
+from hmi.widgets.alarm_bar import AlarmBarFace, CounterFace
+from hmi.widgets.banner import BannerFace
+from hmi.widgets.link_lamp import Lamp, LampFace
+from hmi.widgets.status_strip import StatusFace
+from hmi.widgets.symbols import AlarmFace
+from services.application.plant_view import AlarmView, PlantView
+from services.domain.alarm import AlarmCode, AlarmState, Priority
+from services.domain.link import LinkName, LinkState, LinkStatus
+
+_LINK_ALARMS = {
+    LinkName.PLC: (AlarmCode.PLC_LINK, Priority.CRITICAL),
+    LinkName.ODOO: (AlarmCode.ODOO_LINK, Priority.MEDIUM),
+    LinkName.DATABASE: (AlarmCode.DATABASE_LINK, Priority.CRITICAL),
+}
+
+
+def most_urgent(view: PlantView) -> AlarmView | None:
+    """Return the alarm that the bar shows: the first that wants a person, else the first."""
+    wanting = [each for each in view.alarms if each.alarm.wants_attention]
+    return next(iter([*wanting, *view.alarms]), None)
+
+
+def alarm_bar_face(view: PlantView | None, now: datetime) -> AlarmBarFace:
+    time, day = now.strftime("%H:%M:%S"), long_day(now)
+    if view is None:
+        title = tr("The database is being read")
+        return AlarmBarFace(_counters(()), title, "", None, edge=False, time=time, day=day)
+    shown = most_urgent(view)
+    counters = _counters(view.alarms)
+    if shown is None:
+        title = tr("No active alarms")
+        under = _last_words(view, now)
+        return AlarmBarFace(counters, title, under, None, edge=False, time=time, day=day)
+    alarm = shown.alarm
+    others = sum(1 for each in view.alarms if each.alarm.wants_attention)
+    others -= 1 if alarm.wants_attention else 0
+    return AlarmBarFace(
+        counters=counters,
+        title=shown.title,
+        under=_under(shown, others, now),
+        symbol=AlarmFace(alarm.priority, alarm.state),
+        edge=alarm.wants_attention,
+        acknowledge=tr("Acknowledge") if alarm.wants_attention else tr("Acknowledged"),
+        can_acknowledge=alarm.wants_attention,
+        time=time,
+        day=day,
+    )
+
+
+def _counters(alarms: tuple[AlarmView, ...]) -> tuple[CounterFace, ...]:
+    faces = []
+    for priority in Priority:
+        open_ones = [each.alarm for each in alarms if each.alarm.priority is priority]
+        wanting = [alarm for alarm in open_ones if alarm.wants_attention]
+        first = next(iter([*wanting, *open_ones]), None)
+        symbol = AlarmFace(priority, first.state if first else None)
+        faces.append(CounterFace(symbol, len(open_ones)))
+    return tuple(faces)
+
+
+def _last_words(view: PlantView, now: datetime) -> str:
+    if view.last_alarm is None:
+        return tr("none so far")
+    alarm = view.last_alarm.alarm
+    told = tr("last %1", clock(alarm.raised_at, now))
+    if alarm.returned_at is not None:
+        told += ", " + tr("gone %1", clock(alarm.returned_at, now))
+    return f"{told} · {view.last_alarm.title}"
+
+
+def _under(shown: AlarmView, others: int, now: datetime) -> str:
+    alarm = shown.alarm
+    parts = [tr("since %1", clock(alarm.raised_at, now, seconds=True))]
+    if alarm.state is AlarmState.RETURNED:
+        parts = [tr("gone %1", clock(alarm.returned_at, now, seconds=True))]
+    if alarm.wants_attention:
+        parts.append(tr("not acknowledged"))
+    else:
+        by = tr("acknowledged by %1", alarm.acknowledged_by)
+        parts.append(f"{by} {clock(alarm.acknowledged_at, now)}")
+    if others:
+        parts.append(tr("%1 more unacknowledged", str(others)))
+    return " · ".join(parts)
+
+
+def status_face(view: PlantView | None, fresh: Freshness | None, now: datetime) -> StatusFace:
+    if view is None or fresh is None:
+        lamps = tuple(
+            LampFace(Lamp.UNKNOWN, text.link(name), tr("not tried yet")) for name in LinkName
+        )
+        return StatusFace(lamps, "", "", "", old=False)
+    lamps = tuple(_lamp(name, view.links.get(name), fresh, now) for name in LinkName)
+    if view.is_holder:
+        holder, name = tr("This station holds the line"), f"({view.station})"
+    elif view.holder:
+        holder, name = tr("The line is held by"), view.holder
+    else:
+        holder, name = tr("No station holds the line"), ""
+    figures = (
+        tr("Figures not read yet") if fresh.age_s is None else tr("Figures %1 old", fresh.text)
+    )
+    return StatusFace(lamps, holder, name, figures, old=fresh.stale)
+
+
+def _lamp(name: LinkName, link: LinkStatus | None, fresh: Freshness, now: datetime) -> LampFace:
+    label = text.link(name)
+    if link is None or link.state is LinkState.UNKNOWN:
+        return LampFace(Lamp.UNKNOWN, label, tr("not tried yet"))
+    if link.state is LinkState.OFF:
+        return LampFace(Lamp.OFF, label, tr("off"))
+    good = link.last_good_at
+    if link.state is LinkState.LOST:
+        return LampFace(Lamp.LOST, label, tr("no answer, %1", age_since(good or link.since, now)))
+    if name is LinkName.PLC and fresh.late:
+        return LampFace(Lamp.LATE, label, tr("%1, late", age_since(good, now)))
+    return LampFace(Lamp.GOOD, label, age_since(good, now))
+
+
+def banner_face(view: PlantView | None, fresh: Freshness | None, now: datetime) -> BannerFace:
+    """Say what is lost and what still works; nothing while all is well."""
+    if view is None or fresh is None:
+        return BannerFace()
+    said = [
+        told
+        for told in (_database(view, now), _plc(view, fresh, now), _odoo(view, now))
+        if told is not None
+    ]
+    if not said:
+        return BannerFace()
+    priority = min(each.priority for each in said if each.priority is not None)
+    if len(said) == 1:
+        return said[0]
+    return BannerFace(said[0].title, " ".join(each.title for each in said[1:]), priority)
+
+
+def _plc(view: PlantView, fresh: Freshness, now: datetime) -> BannerFace | None:
+    link = view.links.get(LinkName.PLC)
+    lost = link is not None and link.state is LinkState.LOST
+    front = view.front
+    idle = front is None or not front.batch.is_active
+    if not lost and (not fresh.stale or idle):
+        return None
+    why = link.message if link is not None and link.message else tr("No good reading comes.")
+    still = tr("Batches and Odoo can still be looked at.")
+    if fresh.age_s is None:
+        title = tr("The PLC has not answered yet. Commands to the PLC are off until it does.")
+        return BannerFace(title, f"{why} {still}", _priority(view, LinkName.PLC))
+    title = tr("The PLC's figures are %1 old. Commands to the PLC are off until it answers.")
+    last = tr("Last good reading %1.", clock(view.plc_read_at, now, seconds=True))
+    title = title.replace("%1", age(int(fresh.age_s)))
+    return BannerFace(title, f"{last} {why} {still}", _priority(view, LinkName.PLC))
+
+
+def _odoo(view: PlantView, now: datetime) -> BannerFace | None:
+    link = view.links.get(LinkName.ODOO)
+    if link is None or link.state is not LinkState.LOST:
+        return None
+    title = tr(
+        "Odoo does not answer since %1. The line goes on; figures are kept and sent later.",
+        clock(link.since, now),
+    )
+    detail = tr("%1 waiting to be sent.", str(view.waiting_pushes))
+    return BannerFace(title, f"{detail} {link.message}".strip(), _priority(view, LinkName.ODOO))
+
+
+def _database(view: PlantView, now: datetime) -> BannerFace | None:
+    link = view.links.get(LinkName.DATABASE)
+    if link is None or link.state is not LinkState.LOST:
+        return None
+    title = tr(
+        "The database does not answer. What is shown is %1 old; actions are off until it does.",
+        age(int((now - view.read_at).total_seconds())),
+    )
+    return BannerFace(title, link.message, _priority(view, LinkName.DATABASE))
+
+
+def _priority(view: PlantView, name: LinkName) -> Priority:
+    code, otherwise = _LINK_ALARMS[name]
+    found = [each.alarm.priority for each in view.alarms if each.alarm.code is code]
+    return found[0] if found else otherwise

@@ -1,0 +1,106 @@
+"""The frame around the pages: rail, alarm bar, page or sheet, notice, status strip."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent, QColor, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from hmi.theme import Theme, tokens
+from hmi.widgets.alarm_bar import AlarmBar, AlarmBarFace
+from hmi.widgets.banner import Banner, Notice
+from hmi.widgets.rail import Rail, RailItem
+from hmi.widgets.status_strip import StatusFace, StatusStrip
+
+_SHEET_H = 356
+
+
+class MainWindow(QMainWindow):
+    """Sheets take the page's place, or its lower part; nothing floats over the line."""
+
+    close_requested = Signal()
+
+    def __init__(
+        self, theme: Theme, items: tuple[RailItem, ...], bar: AlarmBarFace, status: StatusFace
+    ) -> None:
+        super().__init__()
+        self.theme = theme
+        self.setWindowTitle("Batchline HMI")
+        self.rail = Rail(theme, items)
+        self.alarm_bar = AlarmBar(theme, bar)
+        self.banner = Banner(theme)
+        self.pages = QStackedWidget()
+        self.notice = Notice(theme)
+        self.status = StatusStrip(theme, status)
+        self._sheet: QWidget | None = None
+        self._page_names: list[str] = []
+        self._lay_out()
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    @property
+    def sheet(self) -> QWidget | None:
+        return self._sheet
+
+    @property
+    def page(self) -> str:
+        return self._page_names[self.pages.currentIndex()]
+
+    def add_page(self, name: str, page: QWidget) -> None:
+        self._page_names.append(name)
+        self.pages.addWidget(page)
+
+    def show_page(self, name: str) -> None:
+        self.pages.setCurrentIndex(self._page_names.index(name))
+        self.rail.show_page(name)
+
+    def put_sheet(self, sheet: QWidget, *, whole_page: bool) -> None:
+        """Give *sheet* the whole page, or its lower part with the line above it."""
+        self.drop_sheet()
+        self._sheet = sheet
+        self.pages.setVisible(not whole_page)
+        if not whole_page:
+            sheet.setFixedHeight(self.theme.px(_SHEET_H))
+        self._area.insertWidget(self._area.indexOf(self.notice), sheet, 1 if whole_page else 0)
+        sheet.show()
+
+    def drop_sheet(self) -> None:
+        """Take the sheet away; what was typed into it is gone."""
+        if self._sheet is not None:
+            sheet, self._sheet = self._sheet, None
+            self._area.removeWidget(sheet)
+            sheet.hide()
+            sheet.deleteLater()
+        self.pages.show()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
+        """Only ask: the application closes the window when its jobs have stopped."""
+        event.ignore()
+        self.close_requested.emit()
+
+    def _lay_out(self) -> None:
+        theme = self.theme
+        margin = theme.px(tokens()["space"]["page_margin"])
+        center = QWidget()
+        across = QHBoxLayout(center)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self.rail)
+        down = QVBoxLayout()
+        down.setSpacing(0)
+        across.addLayout(down, 1)
+        down.addWidget(self.alarm_bar)
+        self._area = QVBoxLayout()
+        self._area.setContentsMargins(margin, margin, margin, margin)
+        self._area.setSpacing(theme.px(tokens()["space"]["panel_gap"]))
+        self._area.addWidget(self.banner)
+        self._area.addWidget(self.pages, 1)
+        self._area.addWidget(self.notice)
+        down.addLayout(self._area, 1)
+        down.addWidget(self.status)
+        self.setCentralWidget(center)
+
+    def _on_theme_changed(self) -> None:
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.Window, QColor(self.theme.color("bg.window")))
+        palette.setColor(QPalette.ColorRole.WindowText, self.theme.color("text.primary"))
+        self.setPalette(palette)
+        self.setStyleSheet(self.theme.style_sheet())

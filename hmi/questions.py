@@ -1,0 +1,222 @@
+"""What the operator is asked before an action: what it will do, and which reasons are ready."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from hmi import text
+from hmi.figures import DETAIL, kg
+from hmi.text import tr
+from services.application.plant_view import BatchView, PlantView
+from services.domain.action import ActionRequest, OdooChoice
+from services.domain.batch import Batch
+from services.domain.push import Push, PushKind, PushState
+from services.domain.user import REASON_NEEDED, ActionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the ways an action can go, with its own effects."""
+
+    value: str
+    label: str
+    detail: str
+    effects: tuple[str, ...]
+    act_detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Everything a confirmation sheet shows."""
+
+    kind: ActionKind
+    target: int
+    title: str
+    facts: str
+    act: str  # the button is named after the act
+    act_detail: str = ""
+    effects: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    choices_title: str = ""
+    choice_param: str = ""
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def needs_reason(self) -> bool:
+        return self.kind in REASON_NEEDED
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    reason: str = ""
+    choice: str = ""
+
+
+def request(question: Question, answer: Answer) -> ActionRequest:
+    params = {question.choice_param: answer.choice} if question.choice_param else {}
+    return ActionRequest(question.kind, question.target, answer.reason, params)
+
+
+def set_aside(each: BatchView) -> Question:
+    batch = each.batch
+    return Question(
+        kind=ActionKind.SET_ASIDE,
+        target=batch.id,
+        title=tr("Set %1 aside", batch.order.name),
+        facts=_facts(batch),
+        act=tr("Set aside"),
+        act_detail=tr("the line goes on with the next"),
+        effects=(
+            tr("keep the batch with its figures, out of the queue,"),
+            tr("go on with the next batch; nothing is written to the PLC,"),
+            tr("send nothing more of it to Odoo until a person decides."),
+        ),
+        reasons=(
+            tr("Gate fault"),
+            tr("Weigher fault"),
+            tr("Material missing"),
+            tr("Wrong material"),
+        ),
+    )
+
+
+def take_back(each: BatchView) -> Question:
+    batch = each.batch
+    return Question(
+        kind=ActionKind.TAKE_BACK,
+        target=batch.id,
+        title=tr("Take %1 back into the queue", batch.order.name),
+        facts=_facts(batch),
+        act=tr("Take back"),
+        act_detail=tr("it counts as queue again"),
+        effects=(
+            tr("put the batch back into the queue with its figures,"),
+            tr("go on with it where it stands; Odoo is told as usual."),
+        ),
+    )
+
+
+def archive_by_hand(each: BatchView, user_name: str) -> Question:
+    batch = each.batch
+    dosed = tr("%1 kg", kg(batch.dosed_kg, DETAIL))
+    history = tr("move the batch to the history as “by hand, %1”.", user_name)
+    booked, _ = batch.booked_kg
+    silos = str(len(batch.actuals_kg))
+    done = Choice(
+        OdooChoice.DONE.value,
+        tr("Done with these figures"),
+        tr("%1 kg booked, order closed", kg(booked, DETAIL)),
+        (
+            tr("send the final figures of %1 silos to Odoo,", silos),
+            tr("mark the order done there with %1 kg,", kg(booked, DETAIL)),
+            history,
+        ),
+        tr("Odoo: done, %1 kg", kg(booked, DETAIL)),
+    )
+    cancelled = Choice(
+        OdooChoice.CANCELLED.value,
+        tr("Cancelled"),
+        tr("%1 of material is recorded as loss", dosed),
+        (tr("cancel the order in Odoo,"), tr("keep %1 on record as loss,", dosed), history),
+        tr("Odoo: cancelled"),
+    )
+    nothing = Choice(
+        OdooChoice.NOTHING.value,
+        tr("Nothing"),
+        tr("the order stays open in Odoo, on record"),
+        (tr("send Odoo nothing; the order stays open there,"), history),
+        tr("Odoo gets nothing"),
+    )
+    return Question(
+        kind=ActionKind.ARCHIVE_BY_HAND,
+        target=batch.id,
+        title=tr("Archive %1 by hand", batch.order.name),
+        facts=_facts(batch),
+        act=tr("Archive"),
+        choices=(done, cancelled, nothing),
+        choices_title=tr("What Odoo gets"),
+        choice_param="odoo",
+        reasons=(
+            tr("Gate fault"),
+            tr("Weigher fault"),
+            tr("Order changed"),
+            tr("Wrong material"),
+        ),
+    )
+
+
+def retry_push(each: BatchView) -> Question | None:
+    """Ask whether to send what waits of this batch again; None if nothing waits."""
+    push = push_to_retry(each)
+    if push is None:
+        return None
+    effects = [tr("read the order's state in Odoo,"), _send_words(push)]
+    if push.last_answer:
+        effects.append(tr("Last answer: %1", push.last_answer))
+    return Question(
+        kind=ActionKind.RETRY_PUSH,
+        target=push.id,
+        title=tr("Send %1 to Odoo again", each.batch.order.name),
+        facts=_facts(each.batch),
+        act=tr("Send now"),
+        act_detail=tr("tried %1 times so far", str(push.tries)),
+        effects=tuple(effects),
+    )
+
+
+def push_to_retry(each: BatchView) -> Push | None:
+    """Return the push a retry would send: one in quarantine first, else the final, else any."""
+    ranked = sorted(
+        each.pushes,
+        key=lambda push: (push.state is not PushState.QUARANTINE, push.kind is not PushKind.FINAL),
+    )
+    return ranked[0] if ranked else None
+
+
+def _send_words(push: Push) -> str:
+    return {
+        PushKind.RUNNING: tr("send the figures of now, which replace earlier ones."),
+        PushKind.FINAL: tr("send the final figures and mark the order done."),
+        PushKind.CANCEL: tr("cancel the order there."),
+        PushKind.FAILURE: tr("report the equipment failure."),
+    }[push.kind]
+
+
+def force_sync(view: PlantView) -> Question:
+    return Question(
+        kind=ActionKind.FORCE_SYNC,
+        target=0,
+        title=tr("Fetch orders from Odoo now"),
+        facts=tr("%1 in the queue", str(len(view.queue))),
+        act=tr("Sync now"),
+        act_detail=tr("the same run as by the clock"),
+        effects=(
+            tr("ask Odoo for this line's confirmed orders,"),
+            tr("store them in the queue, oldest planned start first,"),
+            tr("write them to the PLC."),
+        ),
+    )
+
+
+def retry_all(view: PlantView) -> Question:
+    waiting = view.waiting_pushes + view.quarantined_pushes
+    return Question(
+        kind=ActionKind.RETRY_ALL_PUSHES,
+        target=0,
+        title=tr("Send all that waits for Odoo"),
+        facts=tr("%1 waiting", str(waiting)),
+        act=tr("Send all now"),
+        effects=(
+            tr("try everything that waits again, oldest first,"),
+            tr("leave out what Odoo refused before; that is decided batch by batch."),
+        ),
+    )
+
+
+def _facts(batch: Batch) -> str:
+    parts = [batch.product_name]
+    if batch.slot is not None:
+        parts.append(tr("slot %1", str(batch.slot)))
+    parts.append(text.batch_state(batch).lower())
+    asked = sum(batch.setpoints_kg.values(), Decimal(0))
+    figures = tr("%1 of %2 kg dosed", kg(batch.dosed_kg, DETAIL), kg(asked, DETAIL))
+    return " · ".join([*parts, figures])

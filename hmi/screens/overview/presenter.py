@@ -1,0 +1,57 @@
+"""Joins the overview to the plant's view: who shows what, and where a touch leads."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from hmi.freshness import plc_figures
+from hmi.screens.overview.job_faces import jobs_face
+from hmi.screens.overview.line_faces import batch_face, gauge_faces, queue_face
+from hmi.screens.overview.panel_faces import finished_face, next_face, trouble_face
+from hmi.screens.overview.view import OverviewView
+from hmi.text import tr
+from hmi.theme import Theme
+from services.application.plant_view import PlantView
+
+
+class OverviewPresenter(QObject):
+    page_wanted = Signal(str)
+    alarms_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.view = OverviewView(theme)
+        self._reasons = False
+        self._last: tuple[PlantView, datetime] | None = None
+        self.view.panel_touched.connect(self._on_panel)
+        self.view.silo_touched.connect(self._on_silo)
+
+    def show(self, view: PlantView, now: datetime) -> None:
+        """Show *view* as it looks at *now*; parts that did not change are left alone."""
+        self._last = (view, now)
+        fresh = plc_figures(view, now)
+        self.view.batch.show_state(batch_face(view, fresh, now))
+        self.view.queue.show_state(queue_face(view, fresh))
+        read = tr("read %1 ago", fresh.text) if fresh.age_s is not None else fresh.text
+        self.view.legend.show_state((read, fresh.stale))
+        self.view.show_gauges(gauge_faces(view, fresh))
+        panels = self.view.panels
+        panels["next"].show_state(next_face(view))
+        panels["finished"].show_state(finished_face(view, now))
+        panels["trouble"].show_state(trouble_face(view, now))
+        panels["jobs"].show_state(jobs_face(view, now, reasons=self._reasons))
+
+    @Slot(str)
+    def _on_panel(self, name: str) -> None:
+        if name == "jobs":
+            self._reasons = not self._reasons
+            if self._last is not None:
+                self.show(*self._last)
+        elif name == "trouble":
+            self.alarms_wanted.emit()
+        else:
+            self.page_wanted.emit("queue")
+
+    @Slot()
+    def _on_silo(self) -> None:
+        self.page_wanted.emit("queue")

@@ -1,0 +1,138 @@
+"""The overview: the line at a glance. It shows, and tells what was touched; it decides nothing."""
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from hmi.text import tr
+from hmi.theme import Theme
+from hmi.widgets.batch_panel import BatchFace, BatchPanel, QueueFace, QueuePanel
+from hmi.widgets.canvas import Canvas
+from hmi.widgets.panel import TableFace, TablePanel
+from hmi.widgets.pen import RIGHT, Pen
+from hmi.widgets.silo_gauge import GaugeFace, SiloGauge
+from hmi.widgets.symbols import Mark, draw_mark, draw_setpoint_arrow
+
+_HEAD_H = 132
+_HEAD_SMALL_H = 112
+_HEAD_LINE_H = 64
+_FOOT_H = 190
+_FOOT_SMALL_H = 164
+_SMALL_PAGE = 600  # design px of height: below it the head and the tables give way
+_FOOT_WIDTHS = (296, 248, 264, 336)
+_NOTHING = TableFace("", (), (), ())
+
+
+class Legend(Canvas[tuple[str, bool]]):
+    """What the gauges' parts mean, and when they were read."""
+
+    def paint(self, pen: Pen, width: float, height: float) -> None:
+        x = 0.0
+        title = tr("Silos")
+        x += pen.text(QRectF(0, 0, 200, height), title, "body", weight=600) + 16
+        pen.fill(QRectF(x, 4, 12, 12), "process.normal")
+        x = self._word(pen, x + 17, height, tr("actual"))
+        draw_setpoint_arrow(pen, x, height / 2)
+        pen.line((x + 2, height / 2), (x + 14, height / 2), "setpoint", 3)
+        x = self._word(pen, x + 19, height, tr("setpoint"))
+        x = self._word(pen, x, height, tr("± deviation"))
+        pen.frame(QRectF(x, 4, 7, 12), "line.control", dashed=True)
+        self._word(pen, x + 12, height, tr("left in silo"))
+        text, old = self.state
+        role, weight = ("text.primary", 600) if old else ("text.secondary", 500)
+        used = pen.text(
+            QRectF(x, 0, width - x, height), text, "label", role, align=RIGHT, weight=weight
+        )
+        if old:
+            draw_mark(pen, Mark.CLOCK, width - used - 18, height / 2 - 6, 12, role)
+
+    def _word(self, pen: Pen, x: float, height: float, word: str) -> float:
+        return x + pen.text(QRectF(x, 0, 300, height), word, "label", "text.secondary") + 16
+
+
+class OverviewView(QWidget):
+    silo_touched = Signal()
+    panel_touched = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.setObjectName("overview")
+        self._compact = False
+        self.batch = BatchPanel(theme, BatchFace(), self)
+        self.queue = QueuePanel(theme, QueueFace("", "", (), "", "", "", ""), self)
+        self.legend = Legend(theme, ("", False), self)
+        self.gauges: list[SiloGauge] = []
+        self.panels = {
+            name: TablePanel(theme, name, _NOTHING, self)
+            for name in ("next", "finished", "trouble", "jobs")
+        }
+        self._lay_out()
+
+    def show_gauges(self, faces: tuple[GaugeFace, ...]) -> None:
+        if len(faces) != len(self.gauges):
+            self._make_gauges(faces)
+        for gauge, face in zip(self.gauges, faces, strict=True):
+            gauge.show_state(face)
+
+    def set_compact(self, compact: bool) -> None:
+        """Leave room for a sheet: one line of head and the gauges stay."""
+        self._compact = compact
+        self.queue.setVisible(not compact)
+        self.legend.setVisible(not compact)
+        self._foot.setVisible(not compact)
+        self._fit()
+
+    def blink(self, lit: bool) -> None:
+        for gauge in self.gauges:
+            gauge.blink(lit)
+        for panel in self.panels.values():
+            panel.blink(lit)
+
+    def resizeEvent(self, _event: object) -> None:  # noqa: N802 (Qt's name)
+        self._fit()
+
+    def _fit(self) -> None:
+        small = self.window().height() / self.theme.k - 120 < _SMALL_PAGE
+        head = _HEAD_LINE_H if self._compact else _HEAD_SMALL_H if small else _HEAD_H
+        self.batch.setFixedHeight(self.theme.px(head))
+        self.queue.setFixedHeight(self.theme.px(head))
+        self._foot.setFixedHeight(self.theme.px(_FOOT_SMALL_H if small else _FOOT_H))
+
+    def _make_gauges(self, faces: tuple[GaugeFace, ...]) -> None:
+        for gauge in self.gauges:
+            self._gauge_row.removeWidget(gauge)
+            gauge.deleteLater()
+        self.gauges = [SiloGauge(self.theme, face, self) for face in faces]
+        for gauge in self.gauges:
+            gauge.touched.connect(self.silo_touched)
+            self._gauge_row.addWidget(gauge, 1)
+
+    def _lay_out(self) -> None:
+        gap = self.theme.px(8)
+        down = QVBoxLayout(self)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(gap)
+        head = QHBoxLayout()
+        head.setSpacing(gap)
+        head.addWidget(self.batch, 1)
+        self.queue.setFixedWidth(self.theme.px(384))
+        head.addWidget(self.queue)
+        down.addLayout(head)
+        self.legend.setFixedHeight(self.theme.px(20))
+        down.addWidget(self.legend)
+        down.addSpacing(-self.theme.px(4))
+        self._gauge_row = QHBoxLayout()
+        self._gauge_row.setSpacing(gap)
+        down.addLayout(self._gauge_row, 1)
+        self._foot = QWidget(self)
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(0, 0, 0, 0)
+        foot.setSpacing(gap)
+        for panel, wide in zip(self.panels.values(), _FOOT_WIDTHS, strict=True):
+            panel.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+            panel.touched.connect(self._on_panel)
+            foot.addWidget(panel, wide)
+        down.addWidget(self._foot)
+
+    def _on_panel(self) -> None:
+        self.panel_touched.emit(self.sender().objectName())

@@ -1,0 +1,257 @@
+"""From one batch to its detail: figures of every silo and hand addition, time line, Odoo."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from hmi import text
+from hmi.figures import DASH, DETAIL, age, age_since, clock, deviation, kg, percent
+from hmi.freshness import Freshness
+from hmi.questions import push_to_retry
+from hmi.screens.overview.line_faces import badge
+from hmi.text import tr
+from hmi.widgets.pen import RIGHT
+from hmi.widgets.status_badge import BadgeFace
+from hmi.widgets.symbols import Mark
+from hmi.widgets.table import Cell, Column, Row, Tolerance
+from services.application.dosing_rules import tolerance_kg
+from services.application.plant_view import BatchView, SiloPhase, SiloView
+from services.domain.batch import Batch, BatchState
+from services.domain.history import HistoryEntry
+
+COLUMNS = (
+    Column(42),
+    Column(0),
+    Column(84, RIGHT),
+    Column(76, RIGHT),
+    Column(88, RIGHT),
+    Column(44, RIGHT),
+    Column(80),
+    Column(84),
+)
+_QUIET = "text.secondary"
+_MARKS = {
+    SiloPhase.WAITING: Mark.RING,
+    SiloPhase.DOSING: Mark.PLAY,
+    SiloPhase.DONE: Mark.TICK,
+    SiloPhase.NOT_USED: Mark.NONE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StepFace:
+    """One step of the time line."""
+
+    label: str
+    time: str
+    remark: str
+    done: bool
+    now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DetailFace:
+    badge: BadgeFace | None
+    order: str
+    product: str
+    facts: str
+    steps: tuple[StepFace, ...]
+    odoo: str  # where its figures stand with Odoo
+    odoo_detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresFace:
+    headers: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def batch_detail(each: BatchView, fresh: Freshness, now: datetime) -> DetailFace:
+    batch = each.batch
+    facts = tr("attempt %1", str(batch.attempt))
+    if batch.last_change_at is not None:
+        facts = tr("changed %1 ago", age_since(batch.last_change_at, now)) + f" · {facts}"
+    if batch.last_read_at is not None:
+        facts = tr("read %1 ago", age_since(batch.last_read_at, now)) + f" · {facts}"
+    odoo, detail = _odoo(each, now)
+    if batch.set_aside is not None:
+        why = text.set_aside_cause(batch.set_aside.cause)
+        detail = f"{tr('Set aside %1: %2', clock(batch.set_aside.at, now), why)}. " + (
+            batch.set_aside.reason or detail
+        )
+    return DetailFace(
+        badge=badge(batch, fresh),
+        order=batch.order.name,
+        product=batch.product_name,
+        facts=facts,
+        steps=_steps(batch, None, now),
+        odoo=odoo,
+        odoo_detail=detail,
+    )
+
+
+def history_detail(entry: HistoryEntry, now: datetime) -> DetailFace:
+    odoo = tr("Odoo has it") if entry.odoo_has_it else tr("Odoo has it not")
+    booked = tr("booked %1 kg", kg(entry.booked_kg, DETAIL))
+    if not entry.weighed:
+        booked += ", " + tr("not weighed")
+    by = tr("by %1", entry.actor) if entry.actor else tr("by the line itself")
+    return DetailFace(
+        badge=BadgeFace(Mark.BOX, text.completion(entry.completion)),
+        order=entry.batch.order.name,
+        product=entry.batch.product_name,
+        facts=f"{booked} · {by}",
+        steps=_steps(entry.batch, entry.archived_at, now),
+        odoo=odoo,
+        odoo_detail=entry.reason,
+    )
+
+
+def _steps(batch: Batch, archived_at: datetime | None, now: datetime) -> tuple[StepFace, ...]:
+    running = batch.state is BatchState.RUNNING and batch.started_at is not None
+    lasting = age_since(batch.started_at, now) if running else ""
+    told: tuple[tuple[str, datetime | None, str], ...] = (
+        (tr("Fetched"), batch.fetched_at, ""),
+        (tr("Downloaded"), batch.downloaded_at, tr("verified") if batch.downloaded_at else ""),
+        (tr("Taken"), batch.taken_at, tr("by the PLC") if batch.taken_at else ""),
+        (tr("Started"), batch.started_at, lasting),
+        (tr("Finished"), batch.finished_at, ""),
+        (tr("Archived"), archived_at, ""),
+    )
+    return tuple(
+        StepFace(
+            label,
+            clock(at, now, seconds=True),
+            remark,
+            done=at is not None,
+            now=running and label == tr("Started"),
+        )
+        for label, at, remark in told
+    )
+
+
+def _odoo(each: BatchView, now: datetime) -> tuple[str, str]:
+    push = push_to_retry(each)
+    if push is None:
+        if not each.batch.dosed_kg:
+            return tr("Odoo: nothing to send yet"), ""
+        has = each.batch.update_odoo
+        return (tr("Odoo has these figures") if has else tr("Odoo: figures will be sent")), ""
+    word = tr("Odoo: %1", text.push_state(push.state))
+    if push.tries:
+        word += ", " + tr("tried %1 times, last %2", str(push.tries), clock(push.last_try_at, now))
+    if push.not_before is not None and push.not_before > now:
+        word += ", " + tr("next in %1", age((push.not_before - now).total_seconds()))
+    return word, push.last_answer
+
+
+def figures(each: BatchView) -> FiguresFace:
+    used = [silo for silo in each.silos if silo.phase is not SiloPhase.NOT_USED]
+    return _figures(each.batch, [_silo_row(silo) for silo in used])
+
+
+def history_figures(entry: HistoryEntry, silos: Sequence[SiloView]) -> FiguresFace:
+    batch = entry.batch
+    names = {each.silo.number: each.silo.name for each in silos}
+    setpoints, actuals = batch.setpoints_kg, batch.actuals_kg
+    rows = []
+    for number in sorted({*setpoints, *actuals}):
+        asked, got = setpoints.get(number), actuals.get(number)
+        off = None if asked is None or got is None else got - asked
+        done = Cell(text.phase(SiloPhase.DONE), mark=Mark.TICK, role=_QUIET)
+        rows.append(_row(str(number), names.get(number, ""), asked, got, off, done))
+    return _figures(batch, rows)
+
+
+def _figures(batch: Batch, silo_rows: list[Row]) -> FiguresFace:
+    headers = (
+        tr("Silo"),
+        tr("Product"),
+        tr("Setpoint kg"),
+        tr("Actual kg"),
+        tr("Deviation kg"),
+        "%",
+        tr("Tolerance"),
+        tr("State"),
+    )
+    hand = _hand_rows(batch)
+    return FiguresFace(headers, (*silo_rows, *hand, _total_row(batch)))
+
+
+def _silo_row(each: SiloView) -> Row:
+    dosing = each.phase is SiloPhase.DOSING
+    role = "text.primary" if dosing else _QUIET
+    state = Cell(text.phase(each.phase), mark=_MARKS[each.phase], role=role)
+    number, name = str(each.silo.number), each.silo.name
+    return _row(
+        number, name, each.setpoint_kg, each.actual_kg, each.deviation_kg, state, selected=dosing
+    )
+
+
+def _hand_rows(batch: Batch) -> list[Row]:
+    planned: dict[int, Decimal] = {}
+    names: dict[int, str] = {}
+    for part in batch.components:
+        if part.silo is None:
+            planned[part.product_id] = planned.get(part.product_id, Decimal(0)) + part.planned_kg
+            names[part.product_id] = part.product_name
+    rows = []
+    for product, asked in planned.items():
+        got = batch.weighed_kg(product)
+        mark, word = (Mark.RING, tr("to weigh")) if got is None else (Mark.TICK, tr("weighed"))
+        off = None if got is None else got - asked
+        state = Cell(word, mark=mark, role=_QUIET)
+        rows.append(_row(tr("hand"), names[product], asked, got, off, state, by_hand=True))
+    return rows
+
+
+def _row(
+    number: str,
+    name: str,
+    asked: Decimal | None,
+    got: Decimal | None,
+    off: Decimal | None,
+    state: Cell,
+    *,
+    selected: bool = False,
+    by_hand: bool = False,
+) -> Row:
+    share = None
+    limit = tolerance_kg(asked) if asked else Decimal(0)
+    if off is not None and limit:
+        share = float(off / limit)
+    beyond = share is not None and abs(share) > 1
+    relative = deviation(off / asked * 100, 1) if off is not None and asked else DASH
+    first = Cell(number, role=_QUIET) if by_hand else Cell(number, weight=600)
+    return Row(
+        (
+            first,
+            Cell(name, may_elide=True),
+            Cell(kg(asked, DETAIL)),
+            Cell(kg(got, DETAIL), weight=600),
+            Cell(deviation(off, DETAIL), weight=600 if beyond else 400),
+            Cell(relative, weight=600 if beyond else 400),
+            Cell(tolerance=Tolerance(share)),
+            state,
+        ),
+        selected=selected,
+    )
+
+
+def _total_row(batch: Batch) -> Row:
+    asked = sum((part.planned_kg for part in batch.components), Decimal(0))
+    weighed = sum((each.kg for each in batch.weighings), Decimal(0))
+    got = batch.dosed_kg + weighed
+    return Row(
+        (
+            Cell(),
+            Cell(tr("Total"), weight=600),
+            Cell(kg(asked, DETAIL), weight=600),
+            Cell(kg(got, DETAIL), weight=600),
+            Cell(),
+            Cell(),
+            Cell(f"{percent(got, asked)} %", role=_QUIET),
+            Cell(),
+        )
+    )

@@ -1,0 +1,171 @@
+"""The sheet before an action: choices, a reason with a keyboard, effects, act and go back."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from hmi.questions import Answer, Choice, Question
+from hmi.sheets.sheet import Caption, Effects, Heading, SheetGround
+from hmi.text import tr
+from hmi.theme import Theme
+from hmi.widgets.buttons import ActionButton, ActionFace, ActionState, OptionButton, PlainButton
+from hmi.widgets.touch_keyboard import TouchKeyboard
+
+LONGEST_REASON = 200
+
+
+class ConfirmSheet(QWidget):
+    """Emits one answer, or that it was left; it does nothing by itself."""
+
+    answered = Signal(object)  # Answer
+    left = Signal()
+
+    def __init__(self, theme: Theme, question: Question, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("confirmSheet")
+        self.question = question
+        self._theme = theme
+        self._choice: Choice | None = None
+        self._options: list[OptionButton] = []
+        self.reason = QLineEdit(self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(theme.px(8))
+        ground = SheetGround(theme, self)
+        outer.addWidget(ground, 3)
+        inner = QVBoxLayout(ground)
+        inner.setContentsMargins(*(theme.px(each) for each in (14, 12, 14, 12)))
+        inner.setSpacing(theme.px(8))
+        inner.addWidget(Heading(theme, question.title, question.facts, ground))
+        columns = QHBoxLayout()
+        columns.setSpacing(theme.px(16))
+        inner.addLayout(columns, 1)
+        if question.choices:
+            columns.addLayout(self._choice_column(ground), 3)
+        columns.addLayout(self._middle_column(ground), 4)
+        columns.addLayout(self._button_column(ground))
+        if question.needs_reason:
+            outer.addWidget(self._keyboard(), 2)
+        else:
+            self.reason.hide()
+        if question.choices:
+            self._choose(question.choices[0])
+        else:
+            self._refresh()
+
+    def _choice_column(self, ground: QWidget) -> QVBoxLayout:
+        column = self._column()
+        column.addWidget(Caption(self._theme, self.question.choices_title, ground))
+        for choice in self.question.choices:
+            option = OptionButton(
+                self._theme, f"choice {choice.value}", choice.label, choice.detail, ground
+            )
+            option.setMinimumHeight(self._theme.px(60))
+            option.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+            option.setAccessibleName(choice.label)
+            option.tapped.connect(self._on_option)
+            self._options.append(option)
+            column.addWidget(option)
+        return column
+
+    def _middle_column(self, ground: QWidget) -> QVBoxLayout:
+        column = self._column()
+        if self.question.needs_reason:
+            told = tr("Reason, needed. It goes into the batch record.")
+            column.addWidget(Caption(self._theme, told, ground))
+            row = QHBoxLayout()
+            row.setSpacing(self._theme.px(8))
+            for reason in self.question.reasons:
+                button = PlainButton(self._theme, f"reason {reason}", reason, ground, style="body")
+                button.tapped.connect(self._on_ready_reason)
+                row.addWidget(button)
+            row.addStretch(1)
+            column.addLayout(row)
+            column.addWidget(self.reason)
+            self._set_up_field()
+        self.effects = Effects(self._theme, tr("This will"), ground)
+        column.addWidget(self.effects, 1)
+        return column
+
+    def _set_up_field(self) -> None:
+        self.reason.setObjectName("reason")
+        self.reason.setAccessibleName(tr("Reason"))
+        self.reason.setMaxLength(LONGEST_REASON)
+        self.reason.setMinimumHeight(self._theme.px(52))
+        self.reason.setFont(self._theme.device_font("body"))
+        self.reason.textChanged.connect(self._refresh)
+        self.reason.returnPressed.connect(self._on_act)
+        self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _button_column(self, ground: QWidget) -> QVBoxLayout:
+        column = self._column()
+        face = ActionFace(self.question.act, self.question.act_detail, primary=True)
+        self.act = ActionButton(self._theme, "act", face, ground, (196, 80))
+        self.act.tapped.connect(self._on_act)
+        back = ActionFace(tr("Go back"), tr("nothing happens"))
+        self.back = ActionButton(self._theme, "go back", back, ground, (196, 80))
+        self.back.tapped.connect(self.left)
+        for button in (self.act, self.back):
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+            column.addWidget(button)
+        return column
+
+    def _keyboard(self) -> TouchKeyboard:
+        keyboard = TouchKeyboard(self._theme, self)
+        keyboard.typed.connect(self.reason.insert)
+        keyboard.erased.connect(self.reason.backspace)
+        keyboard.moved.connect(self._on_moved)
+        keyboard.accepted.connect(self._on_act)
+        return keyboard
+
+    def _column(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(self._theme.px(8))
+        return column
+
+    def _choose(self, choice: Choice) -> None:
+        self._choice = choice
+        for option in self._options:
+            option.set_chosen(option.objectName() == f"choice {choice.value}")
+        self._refresh()
+
+    @Slot()
+    def _refresh(self) -> None:
+        """Show the effects and the act that fit what is chosen and typed."""
+        question, choice = self.question, self._choice
+        effects = choice.effects if choice else question.effects
+        self.effects.show_state((tr("This will"), effects))
+        missing = question.needs_reason and not self.reason.text().strip()
+        detail = choice.act_detail if choice else question.act_detail
+        state = ActionState.REFUSED if missing else ActionState.READY
+        self.act.show_face(
+            ActionFace(
+                question.act,
+                tr("a reason is needed") if missing else detail,
+                state,
+                primary=not missing,
+            )
+        )
+
+    @Slot()
+    def _on_option(self) -> None:
+        name = self.sender().objectName()
+        for choice in self.question.choices:
+            if name == f"choice {choice.value}":
+                self._choose(choice)
+
+    @Slot()
+    def _on_ready_reason(self) -> None:
+        button = self.sender()
+        if isinstance(button, PlainButton):
+            self.reason.setText(button.label)
+            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(int)
+    def _on_moved(self, step: int) -> None:
+        self.reason.setCursorPosition(self.reason.cursorPosition() + step)
+
+    @Slot()
+    def _on_act(self) -> None:
+        if self.act.isEnabled():
+            choice = self._choice.value if self._choice else ""
+            self.answered.emit(Answer(self.reason.text().strip(), choice))

@@ -1,0 +1,119 @@
+"""Puts sheets into the page and waits for their answer; leaving one means that nothing happens."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from hmi.actions import Desk
+from hmi.main_window import MainWindow
+from hmi.plant_bridge import PlantBridge
+from hmi.qt.tasks import UiTasks
+from hmi.questions import Answer, Question
+from hmi.sheets.confirm import ConfirmSheet
+from hmi.sheets.login import LoginSheet
+from hmi.theme import Theme
+from services.domain.errors import PlantError
+
+
+class SheetHost(QObject):
+    """Holds at most one sheet. `line_wanted` asks the frame to show the line above it."""
+
+    line_wanted = Signal(bool)
+
+    def __init__(
+        self,
+        window: MainWindow,
+        theme: Theme,
+        bridge: PlantBridge,
+        desk: Desk,
+        now: Callable[[], datetime],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._theme = theme
+        self._bridge = bridge
+        self._desk = desk
+        self._now = now
+        self._answer: asyncio.Future[object] | None = None
+        self._tasks = UiTasks(self._refuse)
+
+    @property
+    def is_open(self) -> bool:
+        return self._window.sheet is not None
+
+    async def confirm(self, question: Question) -> Answer | None:
+        """Return the operator's answer, or None if the sheet was left."""
+        self.leave()
+        sheet = ConfirmSheet(self._theme, question, self._window)
+        sheet.answered.connect(self._on_answered)
+        sheet.left.connect(self.leave)
+        whole = question.needs_reason
+        if not whole:
+            self.line_wanted.emit(True)
+        self._window.put_sheet(sheet, whole_page=whole)
+        answer = await self._wait()
+        return answer if isinstance(answer, Answer) else None
+
+    async def log_in(self) -> bool:
+        """Return True once somebody has logged in, False if the sheet was left."""
+        self.leave()
+        view = self._bridge.view
+        users = view.users if view is not None else ()
+        sheet = LoginSheet(self._theme, users, self._desk.user, self._now(), self._window)
+        sheet.attempted.connect(self._on_attempted)
+        sheet.logged_out.connect(self._on_logged_out)
+        sheet.left.connect(self.leave)
+        self.line_wanted.emit(True)
+        self._window.put_sheet(sheet, whole_page=False)
+        return await self._wait() is not None
+
+    @Slot()
+    def leave(self) -> None:
+        """Close the open sheet, if any, as left."""
+        self._end(None)
+
+    async def close(self) -> None:
+        self.leave()
+        await self._tasks.close()
+
+    async def _wait(self) -> object:
+        self._answer = asyncio.get_running_loop().create_future()
+        try:
+            return await self._answer
+        finally:
+            self._answer = None
+
+    def _end(self, answer: object) -> None:
+        self._window.drop_sheet()
+        self.line_wanted.emit(False)
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(answer)
+
+    def _refuse(self, message: str) -> None:
+        sheet = self._window.sheet
+        if isinstance(sheet, LoginSheet):
+            sheet.show_refusal(message)
+
+    @Slot(object)
+    def _on_answered(self, answer: Answer) -> None:
+        self._end(answer)
+
+    @Slot(str, str)
+    def _on_attempted(self, name: str, pin: str) -> None:
+        self._tasks.start(self._try(name, pin))
+
+    @Slot()
+    def _on_logged_out(self) -> None:
+        self._desk.log_out()
+        self._end(None)
+
+    async def _try(self, name: str, pin: str) -> None:
+        try:
+            user = await self._desk.log_in(name, pin)
+        except PlantError as error:
+            self._refuse(str(error))
+            return
+        if isinstance(self._window.sheet, LoginSheet):
+            self._end(user)

@@ -1,0 +1,138 @@
+"""The sheet that asks who it is: people as tiles, the PIN pad beside them; the line stays."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from hmi import text
+from hmi.figures import clock
+from hmi.sheets.sheet import Caption, Heading, SheetGround
+from hmi.text import tr
+from hmi.theme import Theme
+from hmi.widgets.buttons import PlainButton, draw_ground
+from hmi.widgets.canvas import TouchButton
+from hmi.widgets.pen import Pen
+from hmi.widgets.pin_pad import PinPad
+from services.domain.user import User
+
+_COLUMNS = 2
+_MOST_TILES = 6
+
+
+class UserTile(TouchButton):
+    """One person of the plant."""
+
+    def __init__(
+        self, theme: Theme, user: User, now: datetime, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, f"user {user.name}", (200, 72), parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setMaximumHeight(theme.px(80))
+        self.user = user
+        self.chosen = False
+        self._last = tr("not here yet")
+        if user.last_login_at is not None:
+            self._last = tr("last here %1", clock(user.last_login_at, now))
+
+    def set_chosen(self, chosen: bool) -> None:
+        self.chosen = chosen
+        self.update()
+
+    def paint(self, pen: Pen, width: float, height: float) -> None:
+        rect = QRectF(0, 0, width, height)
+        draw_ground(pen, rect, pressed=self.isDown(), chosen=self.chosen)
+        pen.icon("user-round", 14, height / 2 - 14, 28, "text.primary")
+        y = height / 2 - 29
+        box = QRectF(54, y, width - 62, 22)
+        pen.text(box, self.user.name, "value", may_elide=True)
+        role = QRectF(54, y + 22, width - 62, 18)
+        pen.text(role, text.role(self.user.role), "label", "text.secondary")
+        last = QRectF(54, y + 40, width - 62, 18)
+        pen.text(last, self._last, "label", "text.secondary", may_elide=True)
+
+
+class LoginSheet(SheetGround):
+    """Emits who tries with which PIN; the desk decides."""
+
+    attempted = Signal(str, str)
+    logged_out = Signal()
+    left = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        users: tuple[User, ...],
+        present: User | None,
+        now: datetime,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, parent)
+        self.setObjectName("loginSheet")
+        self._chosen: User | None = None
+        self._tiles: list[UserTile] = []
+        row = QHBoxLayout(self)
+        row.setContentsMargins(*(theme.px(each) for each in (14, 12, 14, 12)))
+        row.setSpacing(theme.px(24))
+        row.addLayout(self._people(users, present, now), 6)
+        side = QVBoxLayout()
+        side.setSpacing(theme.px(8))
+        self.pad = PinPad(theme, self)
+        self.pad.accepted.connect(self._on_pin)
+        self.pad.closed.connect(self.left)
+        side.addWidget(self.pad, 1)
+        self.message = Caption(theme, "", self)
+        side.addWidget(self.message)
+        row.addLayout(side, 7)
+        self.pad.ask_for("", enabled=False)
+        if len(self._tiles) == 1:
+            self._choose(self._tiles[0].user)
+
+    def show_refusal(self, message: str) -> None:
+        """Say why the PIN was not taken, in the desk's words."""
+        self.message.show_state(message)
+
+    def _people(self, users: tuple[User, ...], present: User | None, now: datetime) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(self.theme.px(8))
+        facts = tr("the line goes on; nobody is logged in")
+        if present is not None:
+            facts = tr("%1 is logged in", present.name)
+        column.addWidget(Heading(self.theme, tr("Who is it?"), facts, self))
+        grid = QGridLayout()
+        grid.setSpacing(self.theme.px(8))
+        active = [user for user in users if user.active][:_MOST_TILES]
+        for place, user in enumerate(active):
+            tile = UserTile(self.theme, user, now, self)
+            tile.tapped.connect(self._on_tile)
+            self._tiles.append(tile)
+            grid.addWidget(tile, place // _COLUMNS, place % _COLUMNS)
+        column.addLayout(grid)
+        column.addStretch(1)
+        if present is not None:
+            label = tr("Log out %1", present.name)
+            out = PlainButton(self.theme, "log out", label, self, icon="log-out")
+            out.tapped.connect(self.logged_out)
+            column.addWidget(out, 0, Qt.AlignmentFlag.AlignLeft)
+        told = tr("Seeing the line and its alarms needs no PIN.")
+        column.addWidget(Caption(self.theme, told, self))
+        return column
+
+    def _choose(self, user: User) -> None:
+        self._chosen = user
+        for tile in self._tiles:
+            tile.set_chosen(tile.user is user)
+        self.message.show_state("")
+        self.pad.ask_for(tr("PIN of %1", user.name), enabled=True)
+        self.pad.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _on_tile(self) -> None:
+        tile = self.sender()
+        if isinstance(tile, UserTile):
+            self._choose(tile.user)
+
+    @Slot(str)
+    def _on_pin(self, pin: str) -> None:
+        if self._chosen is not None:
+            self.attempted.emit(self._chosen.name, pin)

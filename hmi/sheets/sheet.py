@@ -1,0 +1,85 @@
+"""The ground of every sheet: it takes room in the page and covers nothing else."""
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from hmi.theme import Theme
+from hmi.widgets.canvas import Canvas
+from hmi.widgets.pen import RIGHT, Pen
+
+
+class SheetGround(QWidget):
+    """Panel with the strong edge of a sheet."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        painter = QPainter(self)
+        painter.scale(self.theme.k, self.theme.k)
+        pen = Pen(painter, self.theme, [])
+        rect = QRectF(0, 0, self.width() / self.theme.k, self.height() / self.theme.k)
+        pen.fill(rect, "bg.panel", 4)
+        pen.frame(rect, "line.control", 2, radius=4)
+        painter.end()
+
+
+class Heading(Canvas[tuple[str, str]]):
+    """A sheet's title, and facts at its right."""
+
+    def __init__(self, theme: Theme, title: str, facts: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, (title, facts), parent)
+        self.setFixedHeight(theme.px(28))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def spoken(self, state: tuple[str, str]) -> str:
+        return " ".join(state)
+
+    def paint(self, pen: Pen, width: float, height: float) -> None:
+        title, facts = self.state
+        used = pen.text(QRectF(0, 0, width, height), title, "title", may_elide=True)
+        rest = QRectF(used + 16, 0, max(0.0, width - used - 16), height)
+        pen.text(rest, facts, "label", "text.secondary", align=RIGHT, may_elide=True)
+
+
+class Caption(Canvas[str]):
+    """One small line over a column."""
+
+    def __init__(self, theme: Theme, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, text, parent)
+        self.setFixedHeight(theme.px(18))
+
+    def spoken(self, state: str) -> str:
+        return state
+
+    def paint(self, pen: Pen, width: float, height: float) -> None:
+        box = QRectF(0, 0, width, height)
+        pen.text(box, self.state, "label", "text.secondary", may_elide=True)
+
+
+class Effects(Canvas[tuple[str, tuple[str, ...]]]):
+    """What an action will do, numbered."""
+
+    def __init__(self, theme: Theme, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, (title, ()), parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(theme.px(64))
+
+    def spoken(self, state: tuple[str, tuple[str, ...]]) -> str:
+        return " ".join([state[0], *state[1]])
+
+    def paint(self, pen: Pen, width: float, height: float) -> None:
+        title, effects = self.state
+        rect = QRectF(0, 0, width, height)
+        pen.fill(rect, "bg.inset", 4)
+        pen.frame(rect, "line.hair", radius=4)
+        step = min(26.0, (height - 12) / (len(effects) + 1))
+        y = max(6.0, (height - step * (len(effects) + 1)) / 2)
+        pen.text(QRectF(14, y, width - 28, step), title, "body", weight=600)
+        for number, effect in enumerate(effects, start=1):
+            y += step
+            pen.text(QRectF(14, y, 20, step), f"{number}.", "body")
+            pen.text(QRectF(34, y, width - 46, step), effect, "body", may_elide=True)

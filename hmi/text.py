@@ -1,0 +1,129 @@
+"""The words of the screen for the domain's values, translated at the time of showing."""
+
+from PySide6.QtCore import QCoreApplication
+
+from services.application.plant_view import Obstacle, SiloPhase
+from services.domain.batch import Batch, BatchState, Completion, SetAsideCause
+from services.domain.job import JobName, JobOutcome
+from services.domain.link import LinkName
+from services.domain.push import PushState
+from services.domain.user import Role
+
+
+def tr(text: str, *values: str) -> str:
+    """Translate *text* and put *values* in place of its marks %1, %2 and so on."""
+    shown = QCoreApplication.translate("hmi", text)
+    for position, value in enumerate(values, start=1):
+        shown = shown.replace(f"%{position}", value)
+    return shown
+
+
+def obstacle(why: Obstacle) -> str:
+    """Say why an action is not offered, and what to do about it."""
+    return {
+        Obstacle.NONE: "",
+        Obstacle.NEEDS_LOGIN: tr("log in first"),
+        Obstacle.ROLE_TOO_LOW: tr("your role may not do this"),
+        Obstacle.QUEUE_NOT_EMPTY: tr("the queue is not empty yet"),
+        Obstacle.PLC_DOSES: tr("the PLC is dosing this batch"),
+        Obstacle.FIGURES_OLD: tr("the PLC's figures are old"),
+        Obstacle.ALREADY_SET_ASIDE: tr("is set aside already"),
+        Obstacle.NOT_SET_ASIDE: tr("is not set aside"),
+        Obstacle.WAITS_FOR_ARCHIVE: tr("finished, is archived by itself"),
+        Obstacle.NOTHING_TO_RETRY: tr("nothing waits for Odoo"),
+        Obstacle.NO_HOLDER: tr("no station holds the line"),
+    }[why]
+
+
+def phase(of: SiloPhase) -> str:
+    return {
+        SiloPhase.NOT_USED: tr("not used"),
+        SiloPhase.WAITING: tr("waiting"),
+        SiloPhase.DOSING: tr("dosing"),
+        SiloPhase.DONE: tr("done"),
+    }[of]
+
+
+def batch_state(batch: Batch) -> str:
+    """Say where a batch is on its way, as a badge does."""
+    if batch.set_aside is not None:
+        return tr("Set aside")
+    if batch.state is BatchState.DOWNLOADED and batch.taken_at is None:
+        return tr("Sent to the PLC")
+    return {
+        BatchState.FETCHED: tr("Fetched"),
+        BatchState.DOWNLOADING: tr("On its way to the PLC"),
+        BatchState.DOWNLOADED: tr("In the PLC, waiting"),
+        BatchState.RUNNING: tr("Running"),
+        BatchState.FINISHED: tr("Finished"),
+    }[batch.state]
+
+
+def set_aside_cause(cause: SetAsideCause) -> str:
+    return {
+        SetAsideCause.PLC_FAILED: tr("failed in the PLC"),
+        SetAsideCause.PUSH_REJECTED: tr("Odoo refused the figures"),
+        SetAsideCause.ORDER_CHANGED: tr("order changed in Odoo"),
+        SetAsideCause.UNPLANNED_SILO: tr("a silo dosed that the order does not name"),
+        SetAsideCause.DOWNLOAD_UNCERTAIN: tr("not sure that the PLC took it"),
+        SetAsideCause.OPERATOR: tr("by an operator"),
+    }[cause]
+
+
+def completion(how: Completion) -> str:
+    return {
+        Completion.COMPLETED: tr("completed"),
+        Completion.CANCELLED: tr("cancelled"),
+        Completion.RETURNED: tr("returned"),
+        Completion.BY_HAND: tr("by hand"),
+    }[how]
+
+
+def push_state(state: PushState) -> str:
+    return {
+        PushState.WAITING: tr("waits for Odoo"),
+        PushState.DELIVERED: tr("Odoo has it"),
+        PushState.REPLACED: tr("replaced by a newer one"),
+        PushState.QUARANTINE: tr("refused by Odoo"),
+        PushState.CLOSED: tr("closed by hand"),
+    }[state]
+
+
+def job(name: JobName) -> str:
+    return {
+        JobName.SYNC_ORDERS: tr("Fetch orders"),
+        JobName.READ_PLC: tr("Read PLC"),
+        JobName.ARCHIVE_COMPLETED: tr("Archive"),
+        JobName.WATCH_HEALTH: tr("Health"),
+        JobName.WATCH_FAILURES: tr("Failures"),
+    }[name]
+
+
+def job_outcome(outcome: JobOutcome) -> str:
+    return {
+        JobOutcome.DONE: tr("done"),
+        JobOutcome.FAILED: tr("failed"),
+        JobOutcome.TIMED_OUT: tr("too slow"),
+        JobOutcome.SKIPPED: tr("skipped"),
+    }[outcome]
+
+
+def link(name: LinkName) -> str:
+    return {
+        LinkName.PLC: tr("PLC"),
+        LinkName.ODOO: tr("Odoo"),
+        LinkName.DATABASE: tr("Database"),
+    }[name]
+
+
+def role(of: Role) -> str:
+    return {
+        Role.VIEWER: tr("Viewer"),
+        Role.OPERATOR: tr("Operator"),
+        Role.SUPERVISOR: tr("Supervisor"),
+        Role.ADMINISTRATOR: tr("Administrator"),
+    }[of]
+
+
+def unit() -> str:
+    return tr("kg")

@@ -1,0 +1,151 @@
+"""Colours by role, fonts by type, sizes by name: read from the design tokens, and nowhere else."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QObject, QSize, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication
+from PySide6.QtSvg import QSvgRenderer
+
+import resources
+
+_FONT_FILES = (
+    "IBMPlexSans_400Regular.ttf",
+    "IBMPlexSans_500Medium.ttf",
+    "IBMPlexSans_600SemiBold.ttf",
+    "IBMPlexSansCondensed_400Regular.ttf",
+    "IBMPlexSansCondensed_500Medium.ttf",
+    "IBMPlexSansCondensed_600SemiBold.ttf",
+)
+_BIG_SCREEN = QSize(1920, 1080)
+_BIG_K = 1.6
+
+
+class Mode(StrEnum):
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class TypeStyle:
+    """One step of the type scale, in design px."""
+
+    px: int
+    line: int
+    weight: int
+
+
+_GAUGE = TypeStyle(14, 18, 500)  # setpoint and deviation in a gauge (DESIGN.md, Silo gauge)
+
+
+@cache
+def tokens() -> Mapping[str, Any]:
+    """Return the design tokens as they stand in resources/tokens.toml."""
+    return tomllib.loads(resources.path("tokens.toml").read_text("utf-8"))
+
+
+@cache
+def load_fonts() -> None:
+    """Make the fonts that ship with the product known to Qt; needs a QGuiApplication."""
+    for name in _FONT_FILES:
+        if QFontDatabase.addApplicationFont(str(resources.path(f"fonts/{name}"))) < 0:
+            raise FileNotFoundError(f"Qt cannot read the font resources/fonts/{name}")
+
+
+def scale_for(screen: QSize) -> float:
+    """Return k, device px per design px: 1.6 from 1920×1080 up (DESIGN.md, Frame and grid)."""
+    if screen.width() >= _BIG_SCREEN.width() and screen.height() >= _BIG_SCREEN.height():
+        return _BIG_K
+    return 1.0
+
+
+class Theme(QObject):
+    """The look of now: light or dark, and the scale from design px to device px."""
+
+    changed = Signal()
+
+    def __init__(
+        self, mode: Mode = Mode.LIGHT, k: float = 1.0, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        load_fonts()
+        self.mode = mode
+        self.k = k
+        self.types = {
+            name: TypeStyle(entry["px"], entry["line"], entry["weight"])
+            for name, entry in tokens()["type"].items()
+        }
+        self.types["gauge"] = _GAUGE
+        self._colors = _colors(mode)
+        self._fonts: dict[tuple[str, int, bool], QFont] = {}
+        self._icons: dict[tuple[str, str, float], QSvgRenderer] = {}
+
+    @classmethod
+    def load(cls, mode: Mode = Mode.LIGHT) -> "Theme":
+        """Return the theme at the scale of the primary screen; needs a QGuiApplication."""
+        screen = QGuiApplication.primaryScreen()
+        return cls(mode, scale_for(screen.size()) if screen is not None else 1.0)
+
+    def switch(self, mode: Mode) -> None:
+        """Change between light and dark; whoever draws listens to `changed`."""
+        self.mode = mode
+        self._colors = _colors(mode)
+        self._icons.clear()
+        self.changed.emit()
+
+    def color(self, role: str) -> QColor:
+        return self._colors[role]
+
+    def px(self, design_px: float) -> int:
+        """Return device px for layouts; what is painted scales by itself."""
+        return round(design_px * self.k)
+
+    def font(self, style: str, weight: int | None = None, *, narrow: bool = False) -> QFont:
+        """Return the font of a type style in design px, grey antialiasing, without hinting."""
+        found = self.types[style]
+        key = (style, weight or found.weight, narrow)
+        if key not in self._fonts:
+            self._fonts[key] = _font(found.px, key[1], narrow)
+        return self._fonts[key]
+
+    def device_font(self, style: str) -> QFont:
+        """Return the font of a type style in device px, for Qt's own widgets."""
+        found = self.types[style]
+        return _font(self.px(found.px), found.weight, False)
+
+    def style_sheet(self) -> str:
+        """Return the sheet for Qt's own widgets, with this mode's colours put in."""
+        sheet = resources.path("qss/field.qss").read_text("utf-8")
+        for role in sorted(self._colors, key=len, reverse=True):
+            sheet = sheet.replace(f"@{role}", self._colors[role].name())
+        return sheet
+
+    def icon(self, name: str, role: str, stroke: float) -> QSvgRenderer:
+        """Return the Lucide icon *name* in the colour of *role*."""
+        key = (name, role, stroke)
+        if key not in self._icons:
+            svg = resources.path(f"icons/{name}.svg").read_text("utf-8")
+            svg = svg.replace("currentColor", self.color(role).name())
+            svg = svg.replace('stroke-width="2"', f'stroke-width="{stroke}"')
+            self._icons[key] = QSvgRenderer(QByteArray(svg.encode()), self)
+        return self._icons[key]
+
+
+def _colors(mode: Mode) -> dict[str, QColor]:
+    return {role: QColor(value) for role, value in tokens()["color"][mode.value].items()}
+
+
+def _font(px: int, weight: int, narrow: bool) -> QFont:
+    font = QFont()
+    font.setFamilies(list(tokens()["font"]["family_narrow" if narrow else "family"]))
+    font.setPixelSize(px)
+    font.setWeight(QFont.Weight(weight))
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    font.setStyleStrategy(
+        QFont.StyleStrategy.PreferAntialias | QFont.StyleStrategy.NoSubpixelAntialias
+    )
+    return font

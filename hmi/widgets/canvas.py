@@ -1,0 +1,141 @@
+"""Bases of all that is painted here: a canvas for one state, and a button for a finger."""
+
+import time
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QSizePolicy, QWidget
+
+from hmi.theme import Theme, tokens
+from hmi.widgets.pen import Pen
+
+S = TypeVar("S")
+_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+
+
+class Canvas(QWidget, Generic[S]):
+    """Paints one immutable state; a state that equals the last one costs nothing."""
+
+    def __init__(self, theme: Theme, state: S, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.state = state
+        self.cut: list[str] = []  # texts that did not fit when painted last
+        theme.changed.connect(self.update)
+
+    def show_state(self, state: S) -> None:
+        if state != self.state:
+            self.state = state
+            self.setAccessibleName(self.spoken(state))
+            self.update()
+
+    def spoken(self, _state: S) -> str:
+        """Return what a screen reader says of this part."""
+        return ""
+
+    def paint(self, pen: Pen, width: float, height: float) -> None:
+        """Draw `state` into *width* × *height* design px."""
+        raise NotImplementedError
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        self.cut.clear()
+        painter = QPainter(self)
+        painter.scale(self.theme.k, self.theme.k)
+        width, height = self.width() / self.theme.k, self.height() / self.theme.k
+        self.paint(Pen(painter, self.theme, self.cut), width, height)
+        painter.end()
+
+
+class TouchButton(QAbstractButton):
+    """A target for a finger: answers at once, and a second tap within 500 ms does nothing."""
+
+    tapped = Signal()
+    repeat_lock_s = tokens()["touch"]["repeat_lock_ms"] / 1000
+
+    def __init__(
+        self, theme: Theme, name: str, size: tuple[float, float], parent: QWidget | None = None
+    ) -> None:
+        """*size* is the least one, in design px; *name* is for screen readers and tests."""
+        super().__init__(parent)
+        self.theme = theme
+        self.cut: list[str] = []
+        self._least = QSize(theme.px(size[0]), theme.px(size[1]))
+        self._last_tap = 0.0
+        self.focused_by_key = False
+        self.setMinimumSize(self._least)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.setObjectName(name)
+        self.setAccessibleName(name)
+        self.clicked.connect(self._on_clicked)
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        return self._least
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        self.focused_by_key = event.reason() in _KEYBOARD
+        super().focusInEvent(event)
+
+    def paint(self, pen: Pen, width: float, height: float) -> None:
+        """Draw the button into *width* × *height* design px."""
+        raise NotImplementedError
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        self.cut.clear()
+        painter = QPainter(self)
+        painter.scale(self.theme.k, self.theme.k)
+        width, height = self.width() / self.theme.k, self.height() / self.theme.k
+        self.paint(Pen(painter, self.theme, self.cut), width, height)
+        painter.end()
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        now = time.monotonic()
+        if now - self._last_tap >= self.repeat_lock_s:
+            self._last_tap = now
+            self.tapped.emit()
+
+
+class FocusRing(QWidget):
+    """The blue ring around what the keyboard is at; a finger never brings it up."""
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self._theme = theme
+        self._around: QWidget | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
+
+    def follow(self) -> None:
+        """Go where the focused part is now; call it after the page has changed."""
+        around = self._around
+        if around is None or not around.isVisible():
+            self.hide()
+            return
+        margin = self._theme.px(5)
+        corner = around.mapTo(self.window(), around.rect().topLeft())
+        place = around.rect().translated(corner)
+        self.setGeometry(place.adjusted(-margin, -margin, margin, margin))
+        self.show()
+        self.raise_()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        pen = Pen(painter, self._theme, [])
+        width = self._theme.k * float(tokens()["stroke"]["focus"])
+        pen.frame(QRectF(self.rect()), "focus", width, radius=self._theme.px(5))
+        painter.end()
+
+    @Slot(QWidget, QWidget)
+    def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        by_key = isinstance(new, TouchButton) and new.focused_by_key
+        self._around = new if by_key else None
+        self.follow()

@@ -1,0 +1,117 @@
+"""Panels of the overview: a title, a small table, and a drawn state for when it is empty."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QWidget
+
+from hmi.theme import Theme
+from hmi.widgets.canvas import Canvas
+from hmi.widgets.pen import Pen
+from hmi.widgets.symbols import Mark, draw_mark
+from hmi.widgets.table import Column, Row, draw_header, draw_rows
+
+PADDING = 12.0
+_HEADER = 30.0
+_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyFace:
+    """What an empty panel says: what it means and when it changes."""
+
+    title: str
+    detail: str = ""
+    mark: Mark = Mark.TICK
+
+
+@dataclass(frozen=True, slots=True)
+class TableFace:
+    title: str
+    headers: tuple[str, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    empty: EmptyFace | None = None
+    row_height: float = 29.0
+
+
+def draw_panel(pen: Pen, width: float, height: float, *, stale: bool = False) -> None:
+    rect = QRectF(0, 0, width, height)
+    pen.fill(rect, "bg.panel", 4)
+    pen.frame(rect, "stale.line" if stale else "line.hair", dashed=stale, radius=4)
+
+
+def draw_empty(pen: Pen, rect: QRectF, empty: EmptyFace) -> None:
+    """Draw mark, title and detail in the middle of *rect*."""
+    font = pen.theme.font("value")
+    line = 22 + (36 if empty.detail else 0)
+    y = rect.center().y() - (30 + line) / 2
+    draw_mark(pen, empty.mark, rect.center().x() - 10, y, 20, "ok")
+    y += 28
+    title = QRectF(rect.left(), y, rect.width(), 44)
+    used = pen.words(title, empty.title, "body", weight=font.weight(), center=True)
+    detail = QRectF(rect.left(), y + used + 2, rect.width(), rect.bottom() - y - used)
+    pen.words(detail, empty.detail, "label", "text.secondary", center=True)
+
+
+class TablePanel(Canvas[TableFace]):
+    """A panel that is one target: touching it opens the page or the list it stands for."""
+
+    touched = Signal()
+
+    def __init__(
+        self, theme: Theme, name: str, face: TableFace, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, face, parent)
+        self.setObjectName(name)
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.lit = True
+        self._pressed = False
+
+    def blink(self, lit: bool) -> None:
+        self.lit = lit
+        if any(cell.alarm is not None for row in self.state.rows for cell in row.cells):
+            self.update()
+
+    def spoken(self, state: TableFace) -> str:
+        return "; ".join([state.title, *(row.spoken for row in state.rows)])
+
+    def mousePressEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        self._press(True)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self._press(False)
+        if self.rect().contains(event.position().toPoint()):
+            self.touched.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in _KEYS:
+            self.touched.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paint(self, pen: Pen, width: float, height: float) -> None:
+        face = self.state
+        draw_panel(pen, width, height)
+        if self._pressed:
+            pen.fill(QRectF(1, 1, width - 2, height - 2), "bg.pressed", 3)
+        inner = QRectF(PADDING, 6, width - 2 * PADDING, _HEADER)
+        title = pen.width(face.title, "value")
+        pen.text(QRectF(inner.left(), inner.top(), title + 1, _HEADER), face.title, "value")
+        draw_header(pen, inner, face.columns, face.headers)
+        body = QRectF(inner.left(), inner.bottom(), inner.width(), height - inner.bottom() - 6)
+        if face.empty is not None and not face.rows:
+            draw_empty(pen, body, face.empty)
+            return
+        row_height = min(face.row_height, body.height() / max(1, _lines(face.rows)))
+        draw_rows(pen, body, face.columns, face.rows, row_height, lit=self.lit)
+
+    def _press(self, down: bool) -> None:
+        self._pressed = down
+        self.update()
+
+
+def _lines(rows: tuple[Row, ...]) -> int:
+    return max(5, sum(2 if row.tall else 1 for row in rows))

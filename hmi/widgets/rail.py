@@ -1,0 +1,108 @@
+"""The rail at the left edge: the pages, and who is logged in, in reach of a thumb."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from hmi.theme import Theme, tokens
+from hmi.widgets.canvas import TouchButton
+from hmi.widgets.pen import CENTER, Pen
+
+
+@dataclass(frozen=True, slots=True)
+class RailItem:
+    page: str
+    label: str
+    icon: str
+
+
+class RailButton(TouchButton):
+    """A target of 80×80 with an icon and one or two lines."""
+
+    def __init__(self, theme: Theme, name: str, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, name, (80, 80), parent)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.icon_name = icon
+        self.label = name
+        self.under = ""
+        self.chosen = False
+        self.framed = False
+
+    def show_words(self, icon: str, label: str, under: str) -> None:
+        if (icon, label, under) != (self.icon_name, self.label, self.under):
+            self.icon_name, self.label, self.under = icon, label, under
+            self.setAccessibleName(f"{label} {under}".strip())
+            self.update()
+
+    def set_chosen(self, chosen: bool) -> None:
+        self.chosen = chosen
+        self.update()
+
+    def paint(self, pen: Pen, width: float, height: float) -> None:
+        rect = QRectF(0, 0, width, height)
+        if self.isDown():
+            pen.fill(rect, "bg.pressed", 4)
+        elif self.chosen:
+            pen.fill(rect, "bg.selected", 4)
+        elif self.framed:
+            pen.fill(rect, "bg.panel", 4)
+        if self.chosen:
+            pen.fill(QRectF(0, 0, 4, height), "accent")
+        if self.framed:
+            pen.frame(rect, "line.control", radius=4)
+        rows = 2 if self.under else 1
+        y = (height - 28 - 4 - 16 * rows) / 2
+        pen.icon(self.icon_name, width / 2 - 14, y, 28, "text.primary")
+        weight = 600 if self.chosen or self.framed else 500
+        box = QRectF(2, y + 32, width - 4, 16)
+        pen.text(box, self.label, "label", align=CENTER, weight=weight, may_elide=True)
+        if self.under:
+            box.translate(0, 16)
+            pen.text(box, self.under, "label", align=CENTER, narrow=True)
+
+
+class Rail(QWidget):
+    """Only pages that exist have a button."""
+
+    page_chosen = Signal(str)
+    user_touched = Signal()
+
+    def __init__(
+        self, theme: Theme, items: tuple[RailItem, ...], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.setFixedWidth(theme.px(tokens()["frame"]["rail_w"]))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*(theme.px(each) for each in (4, 8, 4, 8)))
+        layout.setSpacing(theme.px(8))
+        self.buttons: dict[str, RailButton] = {}
+        for item in items:
+            button = RailButton(theme, item.page, item.icon, self)
+            button.show_words(item.icon, item.label, "")
+            button.tapped.connect(self._on_tapped)
+            layout.addWidget(button)
+            self.buttons[item.page] = button
+        layout.addStretch(1)
+        self.user = RailButton(theme, "user", "lock", self)
+        self.user.framed = True
+        self.user.tapped.connect(self.user_touched)
+        layout.addWidget(self.user)
+        theme.changed.connect(self.update)
+
+    def show_page(self, page: str) -> None:
+        for name, button in self.buttons.items():
+            button.set_chosen(name == page)
+
+    def _on_tapped(self) -> None:
+        self.page_chosen.emit(self.sender().objectName())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        painter = QPainter(self)
+        pen = Pen(painter, self.theme, [])
+        pen.fill(QRectF(self.rect()), "bg.rail")
+        right = self.width() - 0.5
+        pen.line((right, 0), (right, self.height()), "line.hair")
+        painter.end()

@@ -1,0 +1,216 @@
+"""The silo gauge: setpoint, actual, deviation and state of one silo, scaled to its setpoint."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from hmi.figures import DASH, deviation, kg
+from hmi.theme import Theme
+from hmi.widgets.canvas import Canvas
+from hmi.widgets.pen import CENTER, RIGHT, Pen
+from hmi.widgets.symbols import (
+    ROLE,
+    AlarmFace,
+    Mark,
+    draw_alarm,
+    draw_mark,
+    draw_setpoint_arrow,
+)
+from services.application.plant_view import SiloPhase
+
+LEAST = (65, 200)
+_TOP_OF_SCALE = 1.25  # the setpoint stands at 80 % of the well's height
+_HEAD = 59.0  # number and name
+_FOOT = 102.0  # figures and state word
+_WELL_W = 31.0
+_LEVEL_W = 9.0
+
+
+@dataclass(frozen=True, slots=True)
+class GaugeFace:
+    """What one gauge shows, ready to be painted."""
+
+    number: str
+    letter: str
+    name: tuple[str, str]
+    phase: SiloPhase
+    setpoint_kg: Decimal | None
+    actual_kg: Decimal | None
+    deviation_kg: Decimal | None
+    word: str  # state, or the age when stale
+    level: str  # what is left in the silo, or "unknown"
+    unit: str
+    stale: bool = False
+    refused: bool = False  # the PLC's figure is not believed; this is the last good one
+    alarm: AlarmFace | None = None  # out of tolerance, or refused
+
+    @property
+    def used(self) -> bool:
+        return self.phase is not SiloPhase.NOT_USED
+
+
+class SiloGauge(Canvas[GaugeFace]):
+    """One silo, painted by itself; the whole of it is one target."""
+
+    touched = Signal()
+
+    def __init__(self, theme: Theme, face: GaugeFace, parent: QWidget | None = None) -> None:
+        super().__init__(theme, face, parent)
+        self.lit = True
+        self.setMinimumSize(theme.px(LEAST[0]), theme.px(LEAST[1]))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        return QSize(self.theme.px(70), self.theme.px(318))
+
+    def blink(self, lit: bool) -> None:
+        self.lit = lit
+        if self.state.alarm is not None:
+            self.update()
+
+    def spoken(self, state: GaugeFace) -> str:
+        parts = [state.number, *state.name, state.word]
+        if state.used:
+            parts += [kg(state.actual_kg), state.unit]
+        return " ".join(part for part in parts if part)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if self.rect().contains(event.position().toPoint()):
+            self.touched.emit()
+
+    def paint(self, pen: Pen, width: float, height: float) -> None:
+        frame = QRectF(0, 0, width, height)
+        self._paint_frame(pen, frame)
+        self._paint_head(pen, frame)
+        well = QRectF(15, _HEAD + 8, _WELL_W, height - _HEAD - _FOOT - 11)
+        self._paint_well(pen, well)
+        self._paint_level(pen, QRectF(width - 15, well.top(), _LEVEL_W, well.height()))
+        self._paint_figures(pen, frame)
+
+    def _paint_frame(self, pen: Pen, frame: QRectF) -> None:
+        state = self.state
+        pen.fill(frame, "bg.panel", 4)
+        if state.stale and state.used:
+            pen.frame(frame, "stale.line", dashed=True, radius=4)
+        elif state.phase is SiloPhase.DOSING:
+            pen.frame(frame, "process.active", 3, radius=3)
+        else:
+            pen.frame(frame, "line.control" if state.used else "line.hair", radius=4)
+        if state.alarm is not None:
+            edge = f"{ROLE[state.alarm.priority]}.line"
+            pen.fill(QRectF(0, 0, 4, frame.height()), edge)
+
+    def _paint_head(self, pen: Pen, frame: QRectF) -> None:
+        state = self.state
+        line = QRectF(5, 4, frame.width() - 9, 24)
+        pen.text(line, state.number, "value", narrow=True)
+        if state.alarm is not None:
+            draw_alarm(pen, state.alarm, line.right() - 22, line.top() + 1, 22, lit=self.lit)
+        else:
+            pen.text(line, state.letter, "label", "text.secondary", align=RIGHT, narrow=True)
+        role = "text.secondary" if state.used else "text.disabled"
+        for row, part in enumerate(state.name):
+            box = QRectF(5, 28 + 15 * row, frame.width() - 7, 15)
+            pen.text(box, part, "label", role, narrow=True)
+
+    def _paint_well(self, pen: Pen, well: QRectF) -> None:
+        state = self.state
+        old = state.stale and state.used
+        pen.fill(well, "bg.inset")
+        if old:
+            pen.hatch(well, "stale.hatch", 9, 1.6)
+        pen.frame(well, "line.control" if state.used else "line.hair", dashed=old or state.refused)
+        if state.refused:
+            inner = well.adjusted(4, 4, -4, -4)
+            pen.line((inner.left(), inner.top()), (inner.right(), inner.bottom()), "setpoint", 2)
+            pen.line((inner.left(), inner.bottom()), (inner.right(), inner.top()), "setpoint", 2)
+        elif state.used:
+            self._paint_bar(pen, well, old)
+            setpoint_y = well.bottom() - well.height() / _TOP_OF_SCALE
+            pen.line((well.left() - 9, setpoint_y), (well.right() + 5, setpoint_y), "setpoint", 3)
+            draw_setpoint_arrow(pen, well.left() - 11, setpoint_y)
+
+    def _paint_bar(self, pen: Pen, well: QRectF, old: bool) -> None:
+        state = self.state
+        setpoint, actual = state.setpoint_kg, state.actual_kg
+        if not setpoint or actual is None:
+            return
+        inner = well.adjusted(2, 0, -2, -1)
+        scale = inner.height() / _TOP_OF_SCALE
+        share = min(float(actual / setpoint), _TOP_OF_SCALE)
+        bar = QRectF(inner.left(), inner.bottom() - share * scale, inner.width(), share * scale)
+        dosing = state.phase is SiloPhase.DOSING
+        pen.fill(bar, "process.active" if dosing else "process.normal")
+        if old:
+            pen.hatch(bar, "bg.inset", 9, 2.5)
+        if state.alarm is not None and state.deviation_kg:
+            target = inner.bottom() - scale
+            role = ROLE[state.alarm.priority]
+            off = QRectF(
+                inner.left(), min(bar.top(), target), inner.width(), abs(bar.top() - target)
+            )
+            off.setHeight(max(off.height(), 5.0))
+            pen.fill(off, f"{role}.fill")
+            pen.frame(off, f"{role}.line", 2)
+
+    def _paint_level(self, pen: Pen, rect: QRectF) -> None:
+        pen.frame(rect, "line.control", dashed=True)
+        pen.text(
+            rect.adjusted(-3, 0, 3, 0), "?", "label", "text.secondary", align=CENTER, narrow=True
+        )
+
+    def _paint_figures(self, pen: Pen, frame: QRectF) -> None:
+        state = self.state
+        y = frame.height() - _FOOT + 1
+        right = frame.width() - 4
+        actual = QRectF(3, y, right - 3, 21)
+        if not state.used:
+            for row, (style, tall) in enumerate((("value", 21), ("body", 18), ("body", 18))):
+                box = QRectF(3, y + (0, 21, 39)[row], right - 3, tall)
+                pen.text(box, DASH, style, "text.disabled", align=RIGHT, narrow=True)
+        else:
+            role = "stale.text" if state.stale else "text.primary"
+            weight = 500 if state.stale else 600
+            self._figure(pen, actual, kg(state.actual_kg), "value", role, weight)
+            setpoint = QRectF(3, y + 21, right - 3, 18)
+            draw_setpoint_arrow(pen, 5, setpoint.center().y(), 5, 7)
+            self._figure(pen, setpoint, kg(state.setpoint_kg), "gauge", role, 500)
+            off = QRectF(3, y + 39, right - 3, 18)
+            if state.alarm is not None and state.deviation_kg is not None:
+                role, weight = f"{ROLE[state.alarm.priority]}.line", 600
+            else:
+                weight = 500
+            self._figure(pen, off, deviation(state.deviation_kg), "gauge", role, weight)
+        pen.line((5, y + 59.5), (right, y + 59.5), "line.hair")
+        level = QRectF(3, y + 60, right - 3, 18)
+        pen.text(level, state.level, "label", "text.secondary", align=RIGHT, narrow=True)
+        self._paint_word(pen, QRectF(5, y + 79, right - 4, 18))
+
+    def _figure(
+        self, pen: Pen, rect: QRectF, text: str, style: str, role: str, weight: int
+    ) -> None:
+        unit = self.state.unit
+        pen.figure(rect, text, unit, style, role, weight=weight, narrow=True)
+
+    def _paint_word(self, pen: Pen, rect: QRectF) -> None:
+        state = self.state
+        mark, role, weight = Mark.NONE, "text.secondary", 500
+        if state.refused:
+            role, weight = "text.primary", 600
+        elif not state.used:
+            role = "text.disabled"
+        elif state.stale:
+            mark = Mark.CLOCK
+        elif state.phase is SiloPhase.DOSING:
+            mark, role, weight = Mark.DOWN, "text.primary", 600
+        else:
+            mark = Mark.TICK if state.phase is SiloPhase.DONE else Mark.RING
+        left = rect.left()
+        if mark:
+            draw_mark(pen, mark, left, rect.top() + 3, 12, role)
+            left += 15
+        box = QRectF(left, rect.top(), rect.right() - left, rect.height())
+        pen.text(box, state.word, "label", role, weight=weight, narrow=True)

@@ -1,0 +1,47 @@
+"""The strip at the bottom of every page: links, who holds the line, and the figures' age."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QWidget
+
+from hmi.theme import Theme, tokens
+from hmi.widgets.canvas import Canvas
+from hmi.widgets.link_lamp import LampFace, draw_lamp
+from hmi.widgets.pen import RIGHT, Pen
+
+_GAP = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class StatusFace:
+    lamps: tuple[LampFace, ...]
+    holder: str  # "This station holds the line"
+    holder_name: str
+    figures: str  # "Figures 0.8 s old"
+    old: bool
+
+
+class StatusStrip(Canvas[StatusFace]):
+    def __init__(self, theme: Theme, face: StatusFace, parent: QWidget | None = None) -> None:
+        super().__init__(theme, face, parent)
+        self.setObjectName("statusStrip")
+        self.setFixedHeight(theme.px(tokens()["frame"]["status_strip_h"]))
+
+    def spoken(self, state: StatusFace) -> str:
+        return ", ".join(f"{lamp.name} {lamp.text}" for lamp in state.lamps)
+
+    def paint(self, pen: Pen, width: float, height: float) -> None:
+        face = self.state
+        pen.fill(QRectF(0, 0, width, height), "bg.window")
+        pen.line((0, 0.5), (width, 0.5), "line.hair")
+        x = 12.0
+        for lamp in face.lamps:
+            x += draw_lamp(pen, lamp, x, 0, height) + _GAP
+        box = QRectF(x, 0, width - 12 - x, height)
+        role, weight = ("text.primary", 600) if face.old else ("text.secondary", 500)
+        used = pen.text(box, face.figures, "label", role, align=RIGHT, weight=weight)
+        box = box.adjusted(0, 0, -used - _GAP, 0)
+        used = pen.text(box, face.holder_name, "label", align=RIGHT, weight=600, may_elide=True)
+        box = box.adjusted(0, 0, -used - 4, 0)
+        pen.text(box, face.holder, "label", "text.secondary", align=RIGHT, may_elide=True)

@@ -1,0 +1,57 @@
+"""An operator's desk over a store in memory: the same interface, no database."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from services.application.plant_view import Obstacle
+from services.domain.action import ActionOutcome, ActionRequest
+from services.domain.errors import ActionRefusedError, PlantError
+from services.domain.user import ROLE_NEEDED, ActionKind, User
+from tests.gui.views import NOW, USERS
+
+PIN = "2580"
+
+
+class MemoryDesk:
+    """Keeps what was asked; answers as `answer` says, or raises it."""
+
+    def __init__(self, user: User | None = None, now: Callable[[], datetime] = lambda: NOW) -> None:
+        self._user = user
+        self._now = now
+        self._listeners: list[Callable[[User | None], None]] = []
+        self.asked: list[ActionRequest] = []
+        self.answer: ActionOutcome | PlantError = ActionOutcome(1, NOW, ok=True, message="Done.")
+
+    @property
+    def user(self) -> User | None:
+        return self._user
+
+    def subscribe(self, listener: Callable[[User | None], None]) -> Callable[[], None]:
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    async def log_in(self, user_name: str, pin: str) -> User:
+        if pin != PIN:
+            raise ActionRefusedError("Wrong PIN. 4 tries left, then 5 min pause.")
+        user = next(user for user in USERS if user.name == user_name)
+        self._set(user)
+        return user
+
+    def log_out(self) -> None:
+        self._set(None)
+
+    async def carry_out(self, request: ActionRequest) -> ActionOutcome:
+        self.asked.append(request)
+        if isinstance(self.answer, PlantError):
+            raise self.answer
+        return self.answer
+
+    def may(self, kind: ActionKind) -> Obstacle:
+        if self._user is None:
+            return Obstacle.NEEDS_LOGIN
+        return Obstacle.NONE if self._user.role >= ROLE_NEEDED[kind] else Obstacle.ROLE_TOO_LOW
+
+    def _set(self, user: User | None) -> None:
+        self._user = user
+        for listener in tuple(self._listeners):
+            listener(user)

@@ -145,7 +145,7 @@ def test_a_taken_weighing_and_an_empty_area_are_not_new() -> None:
         (
             weighing_words(11, "WH/MO/1", 7, 9, 0),
             RefusalReason.WRONG_BATCH_NO,
-            "batch no (D9000) shows 000B; expected a slot from 1 to 10.",
+            "batch no (D9000) shows 000B; expected 0 to 10.",
         ),
         (weighing_words(3, "WH/MO/1", 0, 9, 0), RefusalReason.OVER_LIMIT, "product id (D9009"),
         (

@@ -74,7 +74,7 @@ class WeighingCodec:
         if name is None or not name.strip():
             return self._refusal(RefusalReason.BAD_TEXT, area.mo_name, words, "an order's name")
         if batch_no is None or not 0 <= batch_no <= self._slots:
-            expected = f"a slot from 1 to {self._slots}"
+            expected = f"0 to {self._slots}"
             return self._refusal(RefusalReason.WRONG_BATCH_NO, area.batch_no, words, expected)
         if not product_id or product_id < 0:
             expected = "the Odoo id of a product"

@@ -1,11 +1,13 @@
 """Reads single fields and numbers of a register map file and collects what is wrong with them."""
 
+import dataclasses
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from services.adapters.plc.registers import Field, Kind
+from services.adapters.plc.words import raw_top
 
 NUMBERS = frozenset({Kind.INT16, Kind.UINT16, Kind.UINT32, Kind.FLOAT32, Kind.BCD})
 
@@ -17,16 +19,13 @@ _UNIT_DIGITS = {"kg": 0, "g": 3, "t": -3}
 _ORDERS = {"high_first": True, "low_first": False}
 _NAMES = {"mo_name": "MO name", "bom_name": "BoM name"}
 _STAMP_WORDS = 6
-_RAW_TOP = {Kind.INT16: 2**15 - 1, Kind.UINT16: 2**16 - 1, Kind.UINT32: 2**32 - 1}
-_FLOAT_EXACT = 2**23
-"""Below this many steps a float32 holds every step of its scale."""
 
 
 @dataclass(slots=True)
 class Mistakes:
     """Every mistake of a file, so that all are told at once."""
 
-    found: list[str] = field(default_factory=list)
+    found: list[str] = dataclasses.field(default_factory=list)
 
     def add(self, key: str, what: str) -> None:
         self.found.append(f"{key}: {what}.")
@@ -79,7 +78,7 @@ def read_field(table: Table, key: str, kinds: Collection[Kind], needs_limit: boo
     words = _read_words(inner, kind, is_stamp)
     high_first = _read_order(inner, kind)
     digits = _read_digits(inner, kind)
-    limit = _read_limit(inner, kind, digits, needs_limit)
+    limit = _read_limit(inner, Field("", offset, kind, words, digits=digits), needs_limit)
     if "format" in inner.data and not (is_stamp and kind is Kind.ASCII):
         inner.wrong("format", "is for an ascii time stamp only")
     if is_stamp and kind is Kind.ASCII and not isinstance(inner.data.get("format"), str):
@@ -144,7 +143,7 @@ def _read_digits(table: Table, kind: Kind) -> int:
     return _SCALES[scale] + _UNIT_DIGITS[unit]
 
 
-def _read_limit(table: Table, kind: Kind, digits: int, needs_limit: bool) -> Decimal | None:
+def _read_limit(table: Table, field: Field, needs_limit: bool) -> Decimal | None:
     value = table.data.get("limit")
     if value is None:
         if needs_limit:
@@ -157,16 +156,8 @@ def _read_limit(table: Table, kind: Kind, digits: int, needs_limit: bool) -> Dec
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < limit < 10**9:
         table.wrong("limit", f"is {value!r}; it must be a number of kg above 0")
         return None
-    top = _raw_top(table, kind)
-    if limit.scaleb(digits) > top:
-        most = Decimal(top).scaleb(-digits)
+    top = raw_top(field)
+    if limit.scaleb(field.digits) > top:
+        most = Decimal(top).scaleb(-field.digits)
         table.wrong("limit", f"is {limit} kg, but this type and scale hold at most {most:f} kg")
     return limit
-
-
-def _raw_top(table: Table, kind: Kind) -> int:
-    if kind is Kind.FLOAT32:
-        return _FLOAT_EXACT
-    if kind is Kind.BCD:
-        return int(10 ** (4 * int(table.data.get("words", 1)))) - 1
-    return _RAW_TOP.get(kind, 0)

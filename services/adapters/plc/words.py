@@ -22,7 +22,12 @@ _CODES = {
     Kind.FLOAT32: "f",
 }
 _BCD_CODES = {1: "H", 2: "I"}
-_RAW_TOP = {Kind.INT16: 2**15 - 1, Kind.UINT16: 2**16 - 1, Kind.UINT32: 2**32 - 1}
+_RAW_TOP = {
+    Kind.INT16: 2**15 - 1,
+    Kind.UINT16: 2**16 - 1,
+    Kind.UINT32: 2**32 - 1,
+    Kind.FLOAT32: 2**23,  # up to here it holds every step
+}
 _FLOAT_TOP = 1e9
 _PRINTABLE = re.compile(rb"[ -~]*\0*")
 

@@ -331,6 +331,22 @@ def test_a_cancelled_order_is_not_completed_but_asks_for_a_person(
     asyncio.run(scenario())
 
 
+def test_running_figures_are_never_written_to_an_order_that_was_closed_meanwhile(
+    simulator: OdooProcess, link: OpenLink
+) -> None:
+    async def scenario() -> None:
+        async with link() as odoo:
+            for close in ("mark_done_elsewhere", "cancel_order"):
+                order = await order_with(odoo, simulator, COMPONENTS)
+                simulator.control.command(close, order=order.ref.name)
+                before = simulator.control.booked(order.ref.odoo_id)
+                with pytest.raises(OdooAttentionError, match="Nothing was written"):
+                    await odoo.report(order.ref, actuals(order, more="9", finished=None))
+                assert simulator.control.booked(order.ref.odoo_id) == before
+
+    asyncio.run(scenario())
+
+
 def test_an_order_done_by_somebody_else_is_read_and_not_written_to(
     simulator: OdooProcess, link: OpenLink
 ) -> None:

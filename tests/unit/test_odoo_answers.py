@@ -19,7 +19,7 @@ WHERE = "Odoo at http://erp:8069"
 
 def answer(body: object, status: int = 200, location: str = "") -> HttpAnswer:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return HttpAnswer(status, location, raw)
+    return HttpAnswer("/jsonrpc", status, location, raw)
 
 
 def error_of(name: str, message: str, code: int = 200) -> dict[str, object]:
@@ -42,6 +42,7 @@ def test_an_empty_result_is_a_result(value: object) -> None:
     ("given", "told"),
     [
         (answer(b"<html>502</html>", 502), "HTTP 502 (Bad Gateway)"),
+        (answer(b"<html>404</html>", 404), "has no /jsonrpc"),
         (answer(b"", 599), "HTTP 599"),
         (answer(b"", 303, "/web/login"), "another page"),
         (answer(b"<html>hello</html>"), "not JSON"),

@@ -33,6 +33,7 @@ class LoginRefusedError(OdooUnavailableError):
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
+    path: str  # what was asked
     status: int
     location: str
     body: bytes
@@ -48,6 +49,11 @@ def understand(answer: HttpAnswer, where: str) -> Any:
         raise OdooUnavailableError(
             f"{where} sends every caller to another page, perhaps its login. "
             "Check the address of Odoo (ODOO_URL), with http or https as the server wants it."
+        )
+    if answer.status == HTTPStatus.NOT_FOUND:
+        raise OdooUnavailableError(
+            f"{where} has no {answer.path}. Check ODOO_URL, and that ODOO_ADAPTER is right: "
+            "scada needs the plant's SCADA addon in Odoo, stock needs nothing."
         )
     if answer.status != HTTPStatus.OK:
         raise OdooUnavailableError(f"{where} answers with {_status(answer.status)}, not data.")

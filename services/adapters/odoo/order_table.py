@@ -114,6 +114,15 @@ class OrderTable:
         return answer if isinstance(answer, dict) else {}
 
 
+def refuse_closed(name: str, moves: Sequence[Move]) -> None:
+    """Raise if nothing of an order is open any more: a write would move stock (ODOO.md §1)."""
+    if moves and all(move.posted or move.cancelled for move in moves):
+        raise OdooAttentionError(
+            f"Order {name} is closed in Odoo while the line still works on it. "
+            "Nothing was written. Agree with the office what is to be booked."
+        )
+
+
 def refuse_cancelled(row: Production) -> None:
     """Raise if an order that was made is cancelled in Odoo: nothing may be written to it."""
     if row.state is OrderState.CANCEL:

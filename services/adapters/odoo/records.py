@@ -62,6 +62,7 @@ class Move:
     consumed: Decimal
     cancelled: bool
     equipment_id: int | None  # the addon's, where the server has it
+    posted: bool = False  # its consumption is booked: a write would move stock
 
     @property
     def planned_kg(self) -> Decimal:
@@ -137,6 +138,7 @@ def move(row: Mapping[str, Any], fields: MoveFields) -> Move:
             consumed=clean(row[fields.done]) if counted else ZERO,
             cancelled=row["state"] == "cancel",
             equipment_id=_id(row.get("scada_equipment_id")),
+            posted=row["state"] == "done",
         )
     except (KeyError, TypeError, ValueError) as error:
         raise OdooUnavailableError(

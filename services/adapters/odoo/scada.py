@@ -10,7 +10,12 @@ from decimal import Decimal
 from typing import Any
 
 from services.adapters.odoo.figures import over_the_addon
-from services.adapters.odoo.order_table import OrderTable, refuse_cancelled, refuse_done
+from services.adapters.odoo.order_table import (
+    OrderTable,
+    refuse_cancelled,
+    refuse_closed,
+    refuse_done,
+)
 from services.adapters.odoo.records import Production, naive
 from services.adapters.odoo.scada_orders import Listing, OrderReader, listing, without_move
 from services.adapters.odoo.scada_session import ScadaSession
@@ -129,6 +134,7 @@ class ScadaOdoo:
 
     async def _write(self, row: Production, figures: OrderFigures) -> None:
         moves = await self._table.moves([row.ref.odoo_id])
+        refuse_closed(row.ref.name, moves)
         writing = over_the_addon(figures.figures, moves, row.ref.name)
         if writing.moves:
             lines = (await self._table.move_fields()).lines(writing.moves)

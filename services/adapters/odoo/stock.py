@@ -4,7 +4,12 @@ import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 
 from services.adapters.odoo.figures import on_moves
-from services.adapters.odoo.order_table import OrderTable, refuse_cancelled, refuse_done
+from services.adapters.odoo.order_table import (
+    OrderTable,
+    refuse_cancelled,
+    refuse_closed,
+    refuse_done,
+)
 from services.adapters.odoo.records import Move, Production, naive
 from services.adapters.odoo.stock_session import StockSession
 from services.adapters.odoo.transport import OdooTransport
@@ -122,6 +127,7 @@ class StockOdoo:
     ) -> None:
         """Write all figures in one call: Odoo keeps all of it or nothing."""
         moves = await self._table.moves([ref.odoo_id])
+        refuse_closed(ref.name, moves)
         quantities = on_moves(figures.figures, moves, ref.name)
         if figures.finished_kg is None:
             # A zero would only take away what Odoo has reserved for the component.

@@ -186,7 +186,7 @@ class OdooTransport:
             allow_redirects=False,
         ) as response:
             location = response.headers.get("Location", "") if response.is_redirect else ""
-            return HttpAnswer(response.status_code, location, response.content)
+            return HttpAnswer(path, response.status_code, location, response.content)
 
     def _too_slow(self) -> OdooUnavailableError:
         return OdooUnavailableError(

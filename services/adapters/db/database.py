@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 
 from services.adapters.db.engine import READ_ONLY
 from services.adapters.db.unit_of_work import SqlUnitOfWork
@@ -38,6 +39,13 @@ class SqlDatabase:
         self._link = LinkStatus(
             LinkName.DATABASE, LinkState.UNKNOWN, None, None, "", _endpoint(engine)
         )
+
+    @property
+    def connections(self) -> int:
+        """Return how many connections the pool has open: at most two."""
+        pool = self._engine.pool
+        assert isinstance(pool, QueuePool)
+        return pool.checkedin() + pool.checkedout()
 
     def link(self) -> LinkStatus:
         return self._link

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from services.adapters.plc.endpoint import Endpoint
 from services.adapters.plc.modbus import ModbusPlc
 from services.domain.errors import (
     NotHolderError,
@@ -198,6 +199,24 @@ def test_the_pauses_grow_to_five_seconds_and_no_further(monkeypatch: pytest.Monk
         taken.bind(("127.0.0.1", 0))  # bound, not listening: refuses
         pauses = asyncio.run(scenario(taken.getsockname()[1]))
     assert pauses == [0, 0.5, 1, 2, 4, 5, 5, 5, 5]
+
+
+@pytest.mark.parametrize(
+    ("host", "says"),
+    [
+        ("localhost", "it refuses the connection"),
+        ("there-is-no-such.invalid", "its name is not known on the network; check PLC_HOST"),
+    ],
+)
+def test_a_host_that_is_not_there_is_told_apart(host: str, says: str) -> None:
+    async def scenario(port: int) -> None:
+        plc = link_to(Endpoint(host, port), timeout_s=10)
+        with pytest.raises(PlcUnavailableError, match=says):
+            await plc.read_slots([1])
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        asyncio.run(scenario(taken.getsockname()[1]))
 
 
 def test_a_half_open_connection_ends_in_time() -> None:

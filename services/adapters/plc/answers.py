@@ -1,9 +1,11 @@
-"""Judges a raw Modbus answer against the request it should answer, in words for people. Pure.
+"""Says in words for people what went wrong with a Modbus request: the answer, or none. Pure.
 
 The client library skips what does not fit and waits on; the operator is better served by being
 told at once what came instead.
 """
 
+import errno
+import socket
 import struct
 from dataclasses import dataclass
 
@@ -38,6 +40,28 @@ EXCEPTIONS = {
         "nothing answers under this unit id; check PLC_UNIT_ID and the PLC", may_pass=True
     ),
 }
+
+_OS_WORDS = {
+    errno.ECONNREFUSED: "it refuses the connection; check that it is on, PLC_HOST and PLC_PORT",
+    errno.EHOSTUNREACH: "there is no way to it; check the network cable and PLC_HOST",
+    errno.ENETUNREACH: "there is no way to its network; check the network cable and PLC_HOST",
+    errno.ETIMEDOUT: "it does not answer; check that it is on, and the network",
+    errno.ECONNRESET: "it broke off the connection",
+    errno.EPIPE: "it broke off the connection",
+    errno.ENOENT: "there is no such serial port; check its name and the cable",
+    errno.EACCES: "the serial port may not be opened by this user",
+}
+
+
+def os_words(error: OSError) -> str:
+    """Return why the connection failed."""
+    if isinstance(error, socket.gaierror):
+        return "its name is not known on the network; check PLC_HOST"
+    for number, words in _OS_WORDS.items():
+        # asyncio puts the errors of a host with several addresses into one text.
+        if error.errno == number or f"[Errno {number}]" in str(error):
+            return words
+    return f"the connection failed ({error.strerror or error})"
 
 
 def tcp_complaint(sent: bytes, heard: bytes) -> str:

@@ -6,7 +6,6 @@ is the logger "pymodbus.logging".
 """
 
 import asyncio
-import errno
 from collections.abc import Awaitable, Callable, Sequence
 from time import monotonic, perf_counter
 
@@ -14,7 +13,7 @@ from pymodbus.client import AsyncModbusSerialClient, AsyncModbusTcpClient
 from pymodbus.exceptions import ModbusException
 from pymodbus.pdu import ExceptionResponse, ModbusPDU
 
-from services.adapters.plc.answers import EXCEPTIONS, rtu_complaint, tcp_complaint
+from services.adapters.plc.answers import EXCEPTIONS, os_words, rtu_complaint, tcp_complaint
 from services.adapters.plc.endpoint import Endpoint
 from services.adapters.plc.link_log import LinkLog
 from services.adapters.plc.words import Words
@@ -100,7 +99,7 @@ class ModbusConnection:
             kind = _HungUpError if hung_up else PlcUnavailableError
             raise self._lost(kind, what, reason) from error
         except OSError as error:
-            raise self._lost(PlcUnavailableError, what, _os_words(error)) from error
+            raise self._lost(PlcUnavailableError, what, os_words(error)) from error
         except ModbusException as error:
             reason = "the library cannot use the answer"
             raise self._lost(PlcUnavailableError, what, f"{reason} ({error})") from error
@@ -235,22 +234,6 @@ class ModbusConnection:
 
 _HUNG_UP = "it closed the connection without answering"
 _CUT_OFF = "it closed the connection in mid answer"
-_OS_WORDS = {
-    errno.ECONNREFUSED: "it refuses the connection; check that it is on, PLC_HOST and PLC_PORT",
-    errno.EHOSTUNREACH: "there is no way to it; check the network cable and PLC_HOST",
-    errno.ENETUNREACH: "there is no way to its network; check the network cable and PLC_HOST",
-    errno.ETIMEDOUT: "it does not answer; check that it is on, and the network",
-    errno.ECONNRESET: "it broke off the connection",
-    errno.EPIPE: "it broke off the connection",
-    errno.ENOENT: "there is no such serial port; check its name and the cable",
-    errno.EACCES: "the serial port may not be opened by this user",
-}
-
-
-def _os_words(error: OSError) -> str:
-    if error.errno in _OS_WORDS:
-        return _OS_WORDS[error.errno]
-    return f"the connection failed ({error.strerror or error})"
 
 
 def _span(address: int, count: int) -> str:

@@ -65,7 +65,7 @@ def demo_plant(folder: Path) -> Iterator[DemoPlant]:
             )
         )
         odoo = stack.enter_context(
-            _simulator("odoo", "--endless", "--orders", "12", "--with-parent")
+            _simulator("odoo", "--port", "0", "--endless", "--orders", "12", "--with-parent")
         )
         settings = {
             "plc_host": "127.0.0.1",
@@ -121,7 +121,9 @@ def _ready(process: subprocess.Popen[str], name: str) -> dict[str, Any]:
     reader.start()
     reader.join(_START_S)
     if not lines or not lines[0]:
-        raise ConfigurationError(f"The simulated {name} did not start within {_START_S:.0f} s.")
+        raise ConfigurationError(
+            f"The simulated {name} gave no port within {_START_S:.0f} s. What it said is above."
+        )
     ready: dict[str, Any] = json.loads(lines[0])
     return ready
 

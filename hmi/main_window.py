@@ -92,6 +92,7 @@ class MainWindow(QMainWindow):
         self._area.setContentsMargins(margin, margin, margin, margin)
         self._area.setSpacing(theme.px(tokens()["space"]["panel_gap"]))
         self._area.addWidget(self.banner)
+        self.pages.setMinimumSize(1, 1)  # a page that is not shown must not stretch the window
         self._area.addWidget(self.pages, 1)
         self._area.addWidget(self.notice)
         down.addLayout(self._area, 1)

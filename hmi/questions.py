@@ -99,12 +99,15 @@ def archive_by_hand(each: BatchView, user_name: str) -> Question:
     batch = each.batch
     dosed = tr("%1 kg", kg(batch.dosed_kg, DETAIL))
     history = tr("move the batch to the history as “by hand, %1”.", user_name)
-    booked, _ = batch.booked_kg
+    booked, weighed = batch.booked_kg
+    how = (
+        tr("%1 kg booked, order closed") if weighed else tr("%1 kg booked as planned, not weighed")
+    )
     silos = str(len(batch.actuals_kg))
     done = Choice(
         OdooChoice.DONE.value,
         tr("Done with these figures"),
-        tr("%1 kg booked, order closed", kg(booked, DETAIL)),
+        how.replace("%1", kg(booked, DETAIL)),
         (
             tr("send the final figures of %1 silos to Odoo,", silos),
             tr("mark the order done there with %1 kg,", kg(booked, DETAIL)),
@@ -216,7 +219,7 @@ def _facts(batch: Batch) -> str:
     parts = [batch.product_name]
     if batch.slot is not None:
         parts.append(tr("slot %1", str(batch.slot)))
-    parts.append(text.batch_state(batch).lower())
+    parts.append(text.inside(text.batch_state(batch)))
     asked = sum(batch.setpoints_kg.values(), Decimal(0))
     figures = tr("%1 of %2 kg dosed", kg(batch.dosed_kg, DETAIL), kg(asked, DETAIL))
     return " · ".join([*parts, figures])

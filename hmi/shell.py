@@ -14,7 +14,7 @@ from hmi.qt.tasks import UiTasks
 from hmi.screens.overview.presenter import OverviewPresenter
 from hmi.screens.queue.presenter import QueuePresenter
 from hmi.sheets.host import SheetHost
-from hmi.text import role, tr
+from hmi.text import role, speak, tr
 from hmi.theme import Theme
 from hmi.widgets.canvas import FocusRing
 from hmi.widgets.rail import RailItem
@@ -22,6 +22,7 @@ from services.application.plant_state import PlantState
 from services.domain.user import User
 
 _HALF_BLINK_MS = 500
+_LANGUAGE = "en"
 
 
 class Shell(QObject):
@@ -39,6 +40,7 @@ class Shell(QObject):
         zone: tzinfo | None = None,
     ) -> None:
         super().__init__()
+        speak(_LANGUAGE)
         self._now = now
         self._zone = zone
         self._desk = desk
@@ -103,11 +105,12 @@ class Shell(QObject):
         window.rail.page_chosen.connect(self._on_page)
         window.rail.user_touched.connect(self._on_user_touched)
         window.alarm_bar.acknowledge_touched.connect(self._on_acknowledge)
-        window.alarm_bar.alarm_touched.connect(self._on_alarms)
+        window.alarm_bar.alarm_touched.connect(self.sheets.show_alarms)
+        self.sheets.alarm_acknowledged.connect(self.flow.acknowledge)
         window.notice.put_away.connect(self.flow.dismiss)
         self.sheets.line_wanted.connect(self._on_line_wanted)
         self.overview.page_wanted.connect(self._on_page)
-        self.overview.alarms_wanted.connect(self._on_alarms)
+        self.overview.alarms_wanted.connect(self.sheets.show_alarms)
 
     def _show_user(self, user: User | None) -> None:
         button = self.window.rail.user
@@ -136,7 +139,6 @@ class Shell(QObject):
 
     @Slot()
     def _on_user_touched(self) -> None:
-        self.sheets.leave()
         self.tasks.start(self._switch_user())
 
     async def _switch_user(self) -> None:
@@ -148,10 +150,6 @@ class Shell(QObject):
         shown = None if view is None else most_urgent(view)
         if shown is not None and shown.alarm.wants_attention:
             self.flow.acknowledge(shown.alarm.id, shown.title)
-
-    @Slot()
-    def _on_alarms(self) -> None:
-        pass
 
     @Slot()
     def _on_half_second(self) -> None:

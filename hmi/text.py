@@ -1,6 +1,6 @@
 """The words of the screen for the domain's values, translated at the time of showing."""
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from services.application.plant_view import Obstacle, SiloPhase
 from services.domain.batch import Batch, BatchState, Completion, SetAsideCause
@@ -16,6 +16,16 @@ def tr(text: str, *values: str) -> str:
     for position, value in enumerate(values, start=1):
         shown = shown.replace(f"%{position}", value)
     return shown
+
+
+def speak(language: str) -> None:
+    """Have numbers and dates written as *language* does ("en", "id")."""
+    QLocale.setDefault(QLocale(language))
+
+
+def inside(sentence: str) -> str:
+    """Return *sentence* as it stands inside another one: its first letter small."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 def obstacle(why: Obstacle) -> str:

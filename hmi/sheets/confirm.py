@@ -26,6 +26,7 @@ class ConfirmSheet(QWidget):
         self._theme = theme
         self._choice: Choice | None = None
         self._options: list[OptionButton] = []
+        self._ready: list[PlainButton] = []
         self.reason = QLineEdit(self)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -77,6 +78,7 @@ class ConfirmSheet(QWidget):
             for reason in self.question.reasons:
                 button = PlainButton(self._theme, f"reason {reason}", reason, ground, style="body")
                 button.tapped.connect(self._on_ready_reason)
+                self._ready.append(button)
                 row.addWidget(button)
             row.addStretch(1)
             column.addLayout(row)
@@ -132,6 +134,8 @@ class ConfirmSheet(QWidget):
     def _refresh(self) -> None:
         """Show the effects and the act that fit what is chosen and typed."""
         question, choice = self.question, self._choice
+        for button in self._ready:
+            button.set_chosen(self.reason.text().startswith(button.label))
         effects = choice.effects if choice else question.effects
         self.effects.show_state((tr("This will"), effects))
         missing = question.needs_reason and not self.reason.text().strip()

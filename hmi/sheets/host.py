@@ -11,6 +11,7 @@ from hmi.main_window import MainWindow
 from hmi.plant_bridge import PlantBridge
 from hmi.qt.tasks import UiTasks
 from hmi.questions import Answer, Question
+from hmi.sheets.alarms import AlarmSheet, cards
 from hmi.sheets.confirm import ConfirmSheet
 from hmi.sheets.login import LoginSheet
 from hmi.theme import Theme
@@ -21,6 +22,7 @@ class SheetHost(QObject):
     """Holds at most one sheet. `line_wanted` asks the frame to show the line above it."""
 
     line_wanted = Signal(bool)
+    alarm_acknowledged = Signal(int, str)  # alarm id, title
 
     def __init__(
         self,
@@ -38,6 +40,7 @@ class SheetHost(QObject):
         self._now = now
         self._answer: asyncio.Future[object] | None = None
         self._tasks = UiTasks(self._refuse)
+        bridge.changed.connect(self._refresh_alarms)
 
     @property
     def is_open(self) -> bool:
@@ -73,6 +76,26 @@ class SheetHost(QObject):
     def leave(self) -> None:
         """Close the open sheet, if any, as left."""
         self._end(None)
+
+    @Slot()
+    def show_alarms(self) -> None:
+        """Open the sheet of alarms and failures, or close it if it is open."""
+        was_open = isinstance(self._window.sheet, AlarmSheet)
+        self.leave()
+        if was_open or self._bridge.view is None:
+            return
+        sheet = AlarmSheet(self._theme, self._window)
+        sheet.acknowledged.connect(self.alarm_acknowledged)
+        sheet.left.connect(self.leave)
+        self.line_wanted.emit(True)
+        self._window.put_sheet(sheet, whole_page=False)
+        self._refresh_alarms()
+
+    @Slot()
+    def _refresh_alarms(self) -> None:
+        sheet, view = self._window.sheet, self._bridge.view
+        if isinstance(sheet, AlarmSheet) and view is not None:
+            sheet.show_cards(cards(view, self._now()))
 
     async def close(self) -> None:
         self.leave()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF
 
 from hmi.widgets.canvas import Canvas
-from hmi.widgets.panel import EmptyFace, draw_empty, draw_panel
+from hmi.widgets.panel import EmptyFace, draw_empty, draw_loading, draw_panel
 from hmi.widgets.pen import LEFT, RIGHT, Pen
 from hmi.widgets.queue_strip import SlotFace, draw_slots
 from hmi.widgets.status_badge import BadgeFace, draw_badge
@@ -52,6 +52,8 @@ class BatchPanel(Canvas[BatchFace]):
         draw_panel(pen, width, height, stale=face.stale)
         if face.empty is not None:
             draw_empty(pen, QRectF(16, 6, width - 32, height - 12), face.empty)
+        elif not face.order:
+            draw_loading(pen, QRectF(16, 10, width - 32, height - 20), 3)
         elif height < _COMPACT_BELOW:
             self._paint_line(pen, width, height)
         else:
@@ -151,6 +153,9 @@ class QueuePanel(Canvas[QueueFace]):
     def paint(self, pen: Pen, width: float, height: float) -> None:
         face = self.state
         draw_panel(pen, width, height)
+        if not face.title:
+            draw_loading(pen, QRectF(12, 10, width - 24, height - 20), 3)
+            return
         head = QRectF(12, 8, width - 24, 26)
         pen.text(head, face.title, "value")
         pen.text(head, face.summary, "label", "text.secondary", align=RIGHT)

@@ -194,12 +194,14 @@ class OptionButton(TouchButton):
         rect = QRectF(0, 0, width, height)
         draw_ground(pen, rect, pressed=self.isDown(), chosen=self.chosen)
         middle = height / 2
+        lines = len(wrap(self.detail, pen.theme.font("label"), width - 60))
+        top = max(2.0, middle - (20 + 18 * lines) / 2)
         pen.circle((24, middle), 9, edge="text.primary")
         if self.chosen:
             pen.circle((24, middle), 5, fill="text.primary")
-        box = QRectF(48, middle - 20, width - 60, 20)
-        pen.text(box, self.label, "body", weight=600)
-        pen.words(QRectF(48, middle, width - 60, 38), self.detail, "label", "text.secondary")
+        pen.text(QRectF(48, top, width - 60, 20), self.label, "body", weight=600)
+        box = QRectF(48, top + 20, width - 60, height - top - 20)
+        pen.words(box, self.detail, "label", "text.secondary")
 
 
 class Key(TouchButton):

@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QWidget
 
 from hmi.theme import Theme
 from hmi.widgets.canvas import Canvas
-from hmi.widgets.pen import Pen
+from hmi.widgets.pen import Pen, wrap
 from hmi.widgets.symbols import Mark, draw_mark
 from hmi.widgets.table import Column, Row, draw_header, draw_rows
 
 PADDING = 12.0
 _HEADER = 30.0
+_MARK_H = 28.0
 _KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -44,15 +45,25 @@ def draw_panel(pen: Pen, width: float, height: float, *, stale: bool = False) ->
 
 def draw_empty(pen: Pen, rect: QRectF, empty: EmptyFace) -> None:
     """Draw mark, title and detail in the middle of *rect*."""
-    font = pen.theme.font("value")
-    line = 22 + (36 if empty.detail else 0)
-    y = rect.center().y() - (30 + line) / 2
-    draw_mark(pen, empty.mark, rect.center().x() - 10, y, 20, "ok")
-    y += 28
-    title = QRectF(rect.left(), y, rect.width(), 44)
-    used = pen.words(title, empty.title, "body", weight=font.weight(), center=True)
-    detail = QRectF(rect.left(), y + used + 2, rect.width(), rect.bottom() - y - used)
+    title_h = 20.0 * len(wrap(empty.title, pen.theme.font("body", 600), rect.width()))
+    detail_h = 18.0 * len(wrap(empty.detail, pen.theme.font("label"), rect.width()))
+    mark_h = _MARK_H if rect.height() >= title_h + detail_h + _MARK_H else 0.0
+    y = rect.center().y() - (mark_h + title_h + detail_h) / 2
+    if mark_h:
+        draw_mark(pen, empty.mark, rect.center().x() - 10, y, 20, "ok")
+    title = QRectF(rect.left(), y + mark_h, rect.width(), title_h)
+    pen.words(title, empty.title, "body", weight=600, center=True)
+    detail = QRectF(rect.left(), title.bottom() + 2, rect.width(), detail_h)
     pen.words(detail, empty.detail, "label", "text.secondary", center=True)
+
+
+def draw_loading(pen: Pen, rect: QRectF, lines: int) -> None:
+    """Draw grey bars where the text will stand (DESIGN.md, Panel states)."""
+    pitch = rect.height() / lines
+    for line in range(lines):
+        wide = rect.width() * (0.5, 0.8, 0.65)[line % 3]
+        y = rect.top() + (line + 0.5) * pitch - 6
+        pen.fill(QRectF(rect.left(), y, wide, 12), "process.band")
 
 
 class TablePanel(Canvas[TableFace]):
@@ -97,6 +108,9 @@ class TablePanel(Canvas[TableFace]):
         draw_panel(pen, width, height)
         if self._pressed:
             pen.fill(QRectF(1, 1, width - 2, height - 2), "bg.pressed", 3)
+        if not face.title:
+            draw_loading(pen, QRectF(PADDING, 36, width - 2 * PADDING, height - 42), 5)
+            return
         inner = QRectF(PADDING, 6, width - 2 * PADDING, _HEADER)
         title = pen.width(face.title, "value")
         pen.text(QRectF(inner.left(), inner.top(), title + 1, _HEADER), face.title, "value")

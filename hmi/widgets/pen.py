@@ -10,6 +10,7 @@ RIGHT = Qt.AlignmentFlag.AlignRight
 CENTER = Qt.AlignmentFlag.AlignHCenter
 _ELLIPSIS = Qt.TextElideMode.ElideRight
 _DASH = (3.0, 2.5)
+_LEAST_ELIDED = 28.0  # less room than this shows nothing rather than a lone "…"
 
 
 class Pen:
@@ -131,6 +132,8 @@ class Pen:
         if wide > rect.width() + 0.5:
             if not may_elide:
                 self._cut.append(text)
+            elif rect.width() < _LEAST_ELIDED:
+                return 0.0
             text = metrics.elidedText(text, _ELLIPSIS, rect.width())
             wide = metrics.horizontalAdvance(text)
         x = rect.left()

@@ -21,7 +21,7 @@ from hmi.widgets.symbols import (
 )
 from services.application.plant_view import SiloPhase
 
-LEAST = (65, 200)
+LEAST = (64, 190)
 _TOP_OF_SCALE = 1.25  # the setpoint stands at 80 % of the well's height
 _HEAD = 59.0  # number and name
 _FOOT = 102.0  # figures and state word
@@ -60,7 +60,7 @@ class SiloGauge(Canvas[GaugeFace]):
     def __init__(self, theme: Theme, face: GaugeFace, parent: QWidget | None = None) -> None:
         super().__init__(theme, face, parent)
         self.lit = True
-        self.setMinimumSize(theme.px(LEAST[0]), theme.px(LEAST[1]))
+        self.setMinimumSize(int(LEAST[0] * theme.k), int(LEAST[1] * theme.k))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
@@ -113,7 +113,7 @@ class SiloGauge(Canvas[GaugeFace]):
             pen.text(line, state.letter, "label", "text.secondary", align=RIGHT, narrow=True)
         role = "text.secondary" if state.used else "text.disabled"
         for row, part in enumerate(state.name):
-            box = QRectF(5, 28 + 15 * row, frame.width() - 7, 15)
+            box = QRectF(5, 28 + 15 * row, frame.width() - 6, 15)
             pen.text(box, part, "label", role, narrow=True)
 
     def _paint_well(self, pen: Pen, well: QRectF) -> None:

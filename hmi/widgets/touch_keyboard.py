@@ -1,8 +1,11 @@
 """The on-screen keyboard: letters, capitals, figures and signs, each key for a finger."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hmi.text import tr
 from hmi.theme import Theme
@@ -12,7 +15,18 @@ from hmi.widgets.pen import Pen
 
 _LETTERS = ("qwertyuiop", "asdfghjkl", "zxcvbnm,.-")
 _SIGNS = ("1234567890", "+-/:;()&@", "!?'\"%=#,._")
-_UNIT = 10  # grid columns a plain key takes
+_ROWS = 4
+_UNITS = 11.4  # widths of a plain key in one row
+_STARTS = (0.0, 0.4, 1.4)
+_LEAST_KEY, _KEY, _GAP, _PADDING = 44, 56, 8, 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    key: Key
+    row: int
+    start: float  # in key widths
+    span: float
 
 
 class TouchKeyboard(QWidget):
@@ -28,13 +42,12 @@ class TouchKeyboard(QWidget):
         self.theme = theme
         self._upper = False
         self._signs = False
-        self._keys: list[tuple[Key, int, int]] = []  # key, row, place in the row
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(*(theme.px(each) for each in (12, 10, 12, 10)))
-        self._grid.setSpacing(theme.px(8))
+        self._letters: list[tuple[Key, int, int]] = []  # key, row, place in the row
+        self._places: list[_Place] = []
+        frame = (_ROWS - 1) * _GAP + 2 * _PADDING - 4
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(theme.px(4 * 44 + 3 * 8 + 20))
-        self.setMaximumHeight(theme.px(4 * 56 + 3 * 8 + 20))
+        self.setMinimumHeight(theme.px(_ROWS * _LEAST_KEY + frame))
+        self.setMaximumHeight(theme.px(_ROWS * _KEY + frame))
         self._build()
         theme.changed.connect(self.update)
 
@@ -45,63 +58,52 @@ class TouchKeyboard(QWidget):
         draw_panel(pen, self.width() / self.theme.k, self.height() / self.theme.k)
         painter.end()
 
+    def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802
+        side, gap = self.theme.px(_PADDING), self.theme.px(_GAP)
+        top = self.theme.px(_PADDING - 2)
+        unit = (self.width() - 2 * side + gap) / _UNITS
+        tall = (self.height() - 2 * top + gap) / _ROWS
+        for place in self._places:
+            left, right = side + place.start * unit, side + (place.start + place.span) * unit - gap
+            upper, lower = top + place.row * tall, top + (place.row + 1) * tall - gap
+            place.key.setGeometry(
+                round(left), round(upper), round(right) - round(left), round(lower) - round(upper)
+            )
+
     def _build(self) -> None:
-        self._letter_row(0, 0)
-        self._letter_row(1, _UNIT // 2)
-        self._letter_row(2, int(1.5 * _UNIT))
-        self._place(self._special("erase", icon="delete", slot=self.erased), 0, 100, 15)
-        done = self._special("done", tr("Done"), primary=True, slot=self.accepted)
-        self._place(done, 1, 95, 20)
-        self._shift = self._special("shift", icon="arrow-big-up", slot=self._on_shift)
-        self._place(self._shift, 2, 0, 15)
-        self._layer = self._special("layer", "123", slot=self._on_layer)
-        self._place(self._layer, 3, 0, 20)
-        space = self._special("space", tr("space"), style="value", slot=self._on_space)
-        self._place(space, 3, 20, 65)
-        self._place(self._special("left", icon="chevron-left", slot=self._on_left), 3, 85, 15)
-        self._place(self._special("right", icon="chevron-right", slot=self._on_right), 3, 100, 15)
-        for column in range(115):
-            self._grid.setColumnStretch(column, 1)
+        for row, letters in enumerate(_LETTERS):
+            for place, letter in enumerate(letters):
+                key = self._key(letter, row, _STARTS[row] + place, 1, self._on_letter, letter)
+                self._letters.append((key, row, place))
+        self._key("erase", 0, 10, 1.4, self.erased.emit, icon="delete")
+        self._key("done", 1, 9.4, 2, self.accepted.emit, tr("Done"), primary=True)
+        self._shift = self._key("shift", 2, 0, 1.4, self._on_shift, icon="arrow-big-up")
+        self._layer = self._key("layer", 3, 0, 1.9, self._on_layer, "123")
+        self._key("space", 3, 1.9, 6.7, self._on_space, tr("space"))
+        self._key("left", 3, 8.6, 1.4, self._on_left, icon="chevron-left")
+        self._key("right", 3, 10, 1.4, self._on_right, icon="chevron-right")
 
-    def _letter_row(self, row: int, first: int) -> None:
-        for place, letter in enumerate(_LETTERS[row]):
-            key = Key(self.theme, f"key {letter}", letter, self, height=44)
-            key.tapped.connect(self._on_letter)
-            self._keys.append((key, row, place))
-            self._place(key, row, first + place * _UNIT, _UNIT)
-
-    def _special(
+    def _key(
         self,
         name: str,
+        row: int,
+        start: float,
+        span: float,
+        slot: Callable[[], None],
         label: str = "",
         *,
         icon: str = "",
         primary: bool = False,
-        style: str = "title",
-        slot: object = None,
     ) -> Key:
-        key = Key(
-            self.theme,
-            f"key {name}",
-            label,
-            self,
-            icon=icon,
-            primary=primary,
-            style=style,
-            height=44,
-        )
+        key = Key(self.theme, f"key {name}", label, self, icon=icon, primary=primary)
+        key.setMinimumSize(1, 1)
         key.tapped.connect(slot)
+        self._places.append(_Place(key, row, start, span))
         return key
-
-    def _place(self, key: Key, row: int, column: int, span: int) -> None:
-        key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
-        key.setMinimumWidth(0)
-        self._grid.addWidget(key, row, column, 1, span)
-        self._grid.setRowStretch(row, 1)
 
     def _relabel(self) -> None:
         rows = _SIGNS if self._signs else _LETTERS
-        for key, row, place in self._keys:
+        for key, row, place in self._letters:
             letter = rows[row][place]
             key.set_label(letter.upper() if self._upper else letter)
         self._layer.set_label("abc" if self._signs else "123")

@@ -99,7 +99,11 @@ class AlarmView:
 
     @property
     def title(self) -> str:
-        return self.definition.title.format_map(_Gaps(self.alarm.params))
+        return self.filled(self.definition.title)
+
+    def filled(self, text: str) -> str:
+        """Return a text of the definition with this alarm's parameters put in."""
+        return text.format_map(_Gaps(self.alarm.params))
 
 
 class _Gaps(dict[str, str]):

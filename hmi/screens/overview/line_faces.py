@@ -21,6 +21,7 @@ from services.domain.job import JobName
 _ESTIMATE_FROM = 0.05  # of the batch dosed: before that the end is a guess
 _STARTED = (BatchState.RUNNING, BatchState.FINISHED)
 _SILO_ALARMS = (AlarmCode.DOSING_DEVIATION, AlarmCode.UNPLANNED_SILO)
+_LONG_MIN = 60
 MARKS = {
     BatchState.FETCHED: Mark.RING,
     BatchState.DOWNLOADING: Mark.RING,
@@ -121,7 +122,10 @@ def _end(front: BatchView, stale: bool, now: datetime) -> tuple[str, str, str]:
     total = (now - batch.started_at) / front.progress
     left = max(timedelta(0), batch.started_at + total - now)
     minutes = max(1, round(left.total_seconds() / 60))
-    return tr("Ends about"), clock(now + left, now), tr("in %1 min", str(minutes))
+    told = tr("in %1 min", str(minutes))
+    if minutes >= _LONG_MIN:
+        told = tr("in %1", age(left.total_seconds()))
+    return tr("Ends about"), clock(now + left, now), told
 
 
 def queue_face(view: PlantView, fresh: Freshness) -> QueueFace:

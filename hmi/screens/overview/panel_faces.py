@@ -24,8 +24,8 @@ def next_face(view: PlantView) -> TableFace:
     coming = [each for each in view.queue if front is None or each is not front]
     return TableFace(
         title=tr("Next"),
-        headers=("", "", "", tr("planned")),
-        columns=(Column(18), Column(102), Column(0), Column(76, RIGHT)),
+        headers=("", "", "", tr("planned kg")),
+        columns=(Column(16), Column(108), Column(0), Column(66, RIGHT)),
         rows=tuple(_next_row(each) for each in coming[:ROWS]),
         empty=EmptyFace(tr("Nothing waits"), tr("Orders are fetched when the queue is empty.")),
     )
@@ -41,7 +41,7 @@ def _next_row(each: BatchView) -> Row:
             first,
             Cell(batch.order.name, weight=600, may_elide=True),
             Cell(batch.product_name, narrow=True, may_elide=True),
-            Cell(kg(batch.planned_kg), text.unit()),
+            Cell(kg(batch.planned_kg)),
         )
     )
 
@@ -54,7 +54,7 @@ def finished_face(view: PlantView, now: datetime) -> TableFace:
     return TableFace(
         title=tr("Finished"),
         headers=("", tr("archived"), tr("Odoo")),
-        columns=(Column(0), Column(56), Column(66, RIGHT)),
+        columns=(Column(0), Column(52), Column(64, RIGHT)),
         rows=(*rows, aside, _quarantine_row(view)),
     )
 
@@ -97,38 +97,33 @@ def _quarantine_row(view: PlantView) -> Row:
 
 def trouble_face(view: PlantView, now: datetime) -> TableFace:
     """Open alarms first, then the latest equipment failures."""
-    alarms = [_alarm_row(each, now) for each in view.alarms[: ROWS - 1]]
+    alarms = [_alarm_row(each) for each in view.alarms[: ROWS - 1]]
     if not alarms:
-        alarms = [Row((Cell(tr("No open alarms"), mark=Mark.TICK, role=_QUIET, span=2),))]
+        alarms = [Row((Cell(tr("No open alarms"), mark=Mark.TICK, role=_QUIET),))]
     failures = [_failure_row(each, now) for each in view.failures]
     if not failures:
-        none = Cell(tr("No equipment failures"), mark=Mark.TICK, role=_QUIET, span=2)
+        none = Cell(tr("No equipment failures"), mark=Mark.TICK, role=_QUIET)
         failures = [Row((none,))]
     return TableFace(
         title=tr("Alarms, failures"),
-        headers=("", tr("since")),
-        columns=(Column(0), Column(46, RIGHT)),
+        headers=("",),
+        columns=(Column(0),),
         rows=(*alarms, *failures)[:ROWS],
     )
 
 
-def _alarm_row(each: AlarmView, now: datetime) -> Row:
+def _alarm_row(each: AlarmView) -> Row:
     alarm = each.alarm
     weight = 600 if alarm.wants_attention else 400
     symbol = AlarmFace(alarm.priority, alarm.state)
-    title = Cell(each.title, weight=weight, alarm=symbol, narrow=True, may_elide=True)
-    return Row((title, Cell(_when(alarm.raised_at, now), role=_QUIET)))
+    return Row((Cell(each.title, weight=weight, alarm=symbol, narrow=True, may_elide=True),))
 
 
 def _failure_row(failure: EquipmentFailure, now: datetime) -> Row:
-    told = f"{failure.equipment_code} {failure.text}".strip()
+    when = _when(failure.occurred_at, now)
+    told = f"{when} {failure.equipment_code} {failure.text}".strip()
     mark = Mark.TICK if failure.reported_at else Mark.RING
-    return Row(
-        (
-            Cell(told, mark=mark, narrow=True, may_elide=True),
-            Cell(_when(failure.occurred_at, now), role=_QUIET),
-        )
-    )
+    return Row((Cell(told, mark=mark, role=_QUIET, narrow=True, may_elide=True),))
 
 
 def _when(moment: datetime, now: datetime) -> str:

@@ -11,15 +11,19 @@ from hmi.widgets.panel import TableFace, TablePanel
 from hmi.widgets.pen import RIGHT, Pen
 from hmi.widgets.silo_gauge import GaugeFace, SiloGauge
 from hmi.widgets.symbols import Mark, draw_mark, draw_setpoint_arrow
+from services.application.plant_view import SiloPhase
 
 _HEAD_H = 132
 _HEAD_SMALL_H = 112
 _HEAD_LINE_H = 64
 _FOOT_H = 190
 _FOOT_SMALL_H = 164
+_SHARES = {"next": 7, "trouble": 5}
 _SMALL_PAGE = 600  # design px of height: below it the head and the tables give way
-_FOOT_WIDTHS = (296, 248, 264, 336)
+_FOOT_WIDTHS = {"next": 0, "finished": 264, "trouble": 0, "jobs": 356}  # 0 shares what is left
 _NOTHING = TableFace("", (), (), ())
+_NO_SILO = GaugeFace("", "", ("", ""), SiloPhase.NOT_USED, None, None, None, "", "", "")
+_SILOS_BEFORE_LOADED = 15
 
 
 class Legend(Canvas[tuple[str, bool]]):
@@ -62,11 +66,9 @@ class OverviewView(QWidget):
         self.queue = QueuePanel(theme, QueueFace("", "", (), "", "", "", ""), self)
         self.legend = Legend(theme, ("", False), self)
         self.gauges: list[SiloGauge] = []
-        self.panels = {
-            name: TablePanel(theme, name, _NOTHING, self)
-            for name in ("next", "finished", "trouble", "jobs")
-        }
+        self.panels = {name: TablePanel(theme, name, _NOTHING, self) for name in _FOOT_WIDTHS}
         self._lay_out()
+        self._make_gauges((_NO_SILO,) * _SILOS_BEFORE_LOADED)
 
     def show_gauges(self, faces: tuple[GaugeFace, ...]) -> None:
         if len(faces) != len(self.gauges):
@@ -128,10 +130,13 @@ class OverviewView(QWidget):
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(0, 0, 0, 0)
         foot.setSpacing(gap)
-        for panel, wide in zip(self.panels.values(), _FOOT_WIDTHS, strict=True):
+        for name, wide in _FOOT_WIDTHS.items():
+            panel = self.panels[name]
             panel.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
             panel.touched.connect(self._on_panel)
-            foot.addWidget(panel, wide)
+            if wide:
+                panel.setFixedWidth(self.theme.px(wide))
+            foot.addWidget(panel, 0 if wide else _SHARES[name])
         down.addWidget(self._foot)
 
     def _on_panel(self) -> None:

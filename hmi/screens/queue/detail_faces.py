@@ -134,6 +134,8 @@ def _steps(batch: Batch, archived_at: datetime | None, now: datetime) -> tuple[S
 def _odoo(each: BatchView, now: datetime) -> tuple[str, str]:
     push = push_to_retry(each)
     if push is None:
+        if each.batch.set_aside is not None:
+            return tr("Odoo: gets nothing more until a person decides"), ""
         if not each.batch.dosed_kg:
             return tr("Odoo: nothing to send yet"), ""
         has = each.batch.update_odoo

@@ -62,7 +62,7 @@ def _queue_row(each: BatchView, fresh: Freshness, now: datetime) -> RowFace:
 
 def _state_words(each: BatchView, fresh: Freshness, now: datetime) -> str:
     batch = each.batch
-    word = text.batch_state(batch).lower()
+    word = text.inside(text.batch_state(batch))
     if batch.state is BatchState.RUNNING and fresh.stale and fresh.age_s is not None:
         return tr("%1 %2 ago", word, fresh.text)
     push = push_to_retry(each)

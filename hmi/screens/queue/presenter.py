@@ -1,6 +1,7 @@
 """Joins the queue page to the plant's view, and its buttons to the operator's actions."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Slot
@@ -97,7 +98,10 @@ class QueuePresenter(QObject):
             button.setVisible(each is not None and _fits(kind, each))
             if each is not None:
                 why = each.obstacles.get(kind, Obstacle.NONE)
-                button.show_face(self._face(kind, self._target(kind, each), why))
+                face = self._face(kind, self._target(kind, each), why)
+                if kind is ActionKind.TAKE_BACK and why is Obstacle.NOT_SET_ASIDE:
+                    face = replace(face, detail=tr("not after this cause; archive it by hand"))
+                button.show_face(face)
 
     def _face(self, kind: ActionKind, target: int, why: Obstacle) -> ActionFace:
         """Return the button's face: how the last try went, or why not now, or what it does."""

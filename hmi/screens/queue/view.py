@@ -68,7 +68,7 @@ class QueueView(QWidget):
         theme.changed.connect(self.list.viewport().update)
 
     def add_header_action(self, name: str, face: ActionFace) -> None:
-        self._add_action(name, face, (176, 48), self._header_row)
+        self._add_action(name, face, (232, 48), self._header_row)
 
     def add_action(self, name: str, face: ActionFace) -> None:
         self._add_action(name, face, (120, 88), self._action_row)

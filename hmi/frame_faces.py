@@ -151,9 +151,9 @@ def _plc(view: PlantView, fresh: Freshness, now: datetime) -> BannerFace | None:
     why = link.message if link is not None and link.message else tr("No good reading comes.")
     still = tr("Batches and Odoo can still be looked at.")
     if fresh.age_s is None:
-        title = tr("The PLC has not answered yet. Commands to the PLC are off until it does.")
+        title = tr("The PLC has not answered yet. Nothing is written to it until it does.")
         return BannerFace(title, f"{why} {still}", _priority(view, LinkName.PLC))
-    title = tr("The PLC's figures are %1 old. Commands to the PLC are off until it answers.")
+    title = tr("The PLC's figures are %1 old. Nothing is written to the PLC until it answers.")
     last = tr("Last good reading %1.", clock(view.plc_read_at, now, seconds=True))
     title = title.replace("%1", age(int(fresh.age_s)))
     return BannerFace(title, f"{last} {why} {still}", _priority(view, LinkName.PLC))

@@ -11,6 +11,8 @@ from hmi.widgets.rail import Rail, RailItem
 from hmi.widgets.status_strip import StatusFace, StatusStrip
 
 _SHEET_H = 356
+_SHEET_LEAST_H = 306  # the PIN pad needs it
+_SHEET_SHARE = 0.55  # of the room under the alarm bar, where that is more than the least
 
 
 class MainWindow(QMainWindow):
@@ -58,7 +60,7 @@ class MainWindow(QMainWindow):
         self._sheet = sheet
         self.pages.setVisible(not whole_page)
         if not whole_page:
-            sheet.setFixedHeight(self.theme.px(_SHEET_H))
+            sheet.setFixedHeight(self._sheet_height())
         self._area.insertWidget(self._area.indexOf(self.notice), sheet, 1 if whole_page else 0)
         sheet.show()
 
@@ -75,6 +77,11 @@ class MainWindow(QMainWindow):
         """Only ask: the application closes the window when its jobs have stopped."""
         event.ignore()
         self.close_requested.emit()
+
+    def _sheet_height(self) -> int:
+        room = (self.height() - self.alarm_bar.height() - self.status.height()) / self.theme.k
+        wanted = max(_SHEET_LEAST_H, min(_SHEET_H, room * _SHEET_SHARE))
+        return self.theme.px(wanted)
 
     def _lay_out(self) -> None:
         theme = self.theme

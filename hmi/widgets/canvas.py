@@ -11,7 +11,7 @@ from hmi.theme import Theme, tokens
 from hmi.widgets.pen import Pen
 
 S = TypeVar("S")
-_KEYBOARD = (
+KEYBOARD_REASONS = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
@@ -78,7 +78,7 @@ class TouchButton(QAbstractButton):
         return self._least
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        self.focused_by_key = event.reason() in _KEYBOARD
+        self.focused_by_key = event.reason() in KEYBOARD_REASONS
         super().focusInEvent(event)
 
     def paint(self, pen: Pen, width: float, height: float) -> None:
@@ -136,6 +136,6 @@ class FocusRing(QWidget):
 
     @Slot(QWidget, QWidget)
     def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
-        by_key = isinstance(new, TouchButton) and new.focused_by_key
+        by_key = bool(getattr(new, "focused_by_key", False))
         self._around = new if by_key else None
         self.follow()

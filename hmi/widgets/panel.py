@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from hmi.theme import Theme
-from hmi.widgets.canvas import Canvas
+from hmi.widgets.canvas import KEYBOARD_REASONS, Canvas
 from hmi.widgets.pen import Pen, wrap
 from hmi.widgets.symbols import Mark, draw_mark
 from hmi.widgets.table import Column, Row, draw_header, draw_rows
@@ -80,6 +80,7 @@ class TablePanel(Canvas[TableFace]):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.lit = True
         self._pressed = False
+        self.focused_by_key = False
 
     def blink(self, lit: bool) -> None:
         self.lit = lit
@@ -96,6 +97,10 @@ class TablePanel(Canvas[TableFace]):
         self._press(False)
         if self.rect().contains(event.position().toPoint()):
             self.touched.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        self.focused_by_key = event.reason() in KEYBOARD_REASONS
+        super().focusInEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() in _KEYS:

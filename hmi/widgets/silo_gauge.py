@@ -21,10 +21,13 @@ from hmi.widgets.symbols import (
 )
 from services.application.plant_view import SiloPhase
 
-LEAST = (64, 190)
+LEAST = (64, 130)
 _TOP_OF_SCALE = 1.25  # the setpoint stands at 80 % of the well's height
 _HEAD = 59.0  # number and name
-_FOOT = 102.0  # figures and state word
+_FOOT = 102.0  # figures, level and state word
+_LEVEL_H = 20.0  # given up below _LOW
+_LOW = 230.0
+_LEAST_WELL = 28.0  # a lower one tells nothing; the figures stay
 _WELL_W = 31.0
 _LEVEL_W = 9.0
 
@@ -85,10 +88,12 @@ class SiloGauge(Canvas[GaugeFace]):
         frame = QRectF(0, 0, width, height)
         self._paint_frame(pen, frame)
         self._paint_head(pen, frame)
-        well = QRectF(15, _HEAD + 8, _WELL_W, height - _HEAD - _FOOT - 11)
-        self._paint_well(pen, well)
-        self._paint_level(pen, QRectF(width - 15, well.top(), _LEVEL_W, well.height()))
-        self._paint_figures(pen, frame)
+        foot = _FOOT if height >= _LOW else _FOOT - _LEVEL_H
+        well = QRectF(15, _HEAD + 8, _WELL_W, height - _HEAD - foot - 11)
+        if well.height() >= _LEAST_WELL:
+            self._paint_well(pen, well)
+            self._paint_level(pen, QRectF(width - 15, well.top(), _LEVEL_W, well.height()))
+        self._paint_figures(pen, QRectF(0, height - foot, width, foot))
 
     def _paint_frame(self, pen: Pen, frame: QRectF) -> None:
         state = self.state
@@ -162,10 +167,10 @@ class SiloGauge(Canvas[GaugeFace]):
             rect.adjusted(-3, 0, 3, 0), "?", "label", "text.secondary", align=CENTER, narrow=True
         )
 
-    def _paint_figures(self, pen: Pen, frame: QRectF) -> None:
+    def _paint_figures(self, pen: Pen, foot: QRectF) -> None:
         state = self.state
-        y = frame.height() - _FOOT + 1
-        right = frame.width() - 4
+        y = foot.top() + 1
+        right = foot.width() - 4
         actual = QRectF(3, y, right - 3, 21)
         if not state.used:
             for row, (style, tall) in enumerate((("value", 21), ("body", 18), ("body", 18))):
@@ -184,10 +189,11 @@ class SiloGauge(Canvas[GaugeFace]):
             else:
                 weight = 500
             self._figure(pen, off, deviation(state.deviation_kg), "gauge", role, weight)
-        pen.line((5, y + 59.5), (right, y + 59.5), "line.hair")
-        level = QRectF(3, y + 60, right - 3, 18)
-        pen.text(level, state.level, "label", "text.secondary", align=RIGHT, narrow=True)
-        self._paint_word(pen, QRectF(5, y + 79, right - 4, 18))
+        if foot.height() >= _FOOT:
+            pen.line((5, y + 59.5), (right, y + 59.5), "line.hair")
+            level = QRectF(3, y + 60, right - 3, 18)
+            pen.text(level, state.level, "label", "text.secondary", align=RIGHT, narrow=True)
+        self._paint_word(pen, QRectF(5, foot.bottom() - 22, right - 4, 18))
 
     def _figure(
         self, pen: Pen, rect: QRectF, text: str, style: str, role: str, weight: int

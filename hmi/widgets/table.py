@@ -64,7 +64,10 @@ def draw_header(
     pen: Pen, rect: QRectF, columns: Sequence[Column], headers: Sequence[str], style: str = "label"
 ) -> None:
     for (x, wide), column, text in zip(_spans(rect, columns), columns, headers, strict=True):
-        box = QRectF(x, rect.top(), wide, rect.height())
+        left = (
+            rect.left() if column.align == RIGHT else x
+        )  # a long one runs into the room before it
+        box = QRectF(left, rect.top(), x + wide - left, rect.height())
         pen.text(box, text, style, "text.secondary", align=column.align)
 
 

@@ -18,7 +18,10 @@ _HEAD_SMALL_H = 112
 _HEAD_LINE_H = 64
 _FOOT_H = 190
 _FOOT_SMALL_H = 164
-_SHARES = {"next": 7, "trouble": 5}
+_FOOT_LEAST_H = 140
+_TIGHT_PAGE = 520  # a small page with a banner
+_LINE_FROM = 230  # beside a sheet: below it the gauges alone stay
+_SHARES = {"next": 3, "trouble": 2}
 _SMALL_PAGE = 600  # design px of height: below it the head and the tables give way
 _FOOT_WIDTHS = {"next": 0, "finished": 264, "trouble": 0, "jobs": 356}  # 0 shares what is left
 _NOTHING = TableFace("", (), (), ())
@@ -94,11 +97,14 @@ class OverviewView(QWidget):
         self._fit()
 
     def _fit(self) -> None:
+        tall = self.height() / self.theme.k
         small = self.window().height() / self.theme.k - 120 < _SMALL_PAGE
         head = _HEAD_LINE_H if self._compact else _HEAD_SMALL_H if small else _HEAD_H
         self.batch.setFixedHeight(self.theme.px(head))
         self.queue.setFixedHeight(self.theme.px(head))
-        self._foot.setFixedHeight(self.theme.px(_FOOT_SMALL_H if small else _FOOT_H))
+        foot = _FOOT_LEAST_H if tall < _TIGHT_PAGE else _FOOT_SMALL_H if small else _FOOT_H
+        self._foot.setFixedHeight(self.theme.px(foot))
+        self.batch.setVisible(not self._compact or tall >= _LINE_FROM)
 
     def _make_gauges(self, faces: tuple[GaugeFace, ...]) -> None:
         for gauge in self.gauges:

@@ -150,7 +150,7 @@ def _odoo(each: BatchView, now: datetime) -> tuple[str, str]:
 
 def figures(each: BatchView) -> FiguresFace:
     used = [silo for silo in each.silos if silo.phase is not SiloPhase.NOT_USED]
-    return _figures(each.batch, [_silo_row(silo) for silo in used])
+    return _figures(each.batch, [_silo_row(silo) for silo in used], tr("to weigh"))
 
 
 def history_figures(entry: HistoryEntry, silos: Sequence[SiloView]) -> FiguresFace:
@@ -163,10 +163,10 @@ def history_figures(entry: HistoryEntry, silos: Sequence[SiloView]) -> FiguresFa
         off = None if asked is None or got is None else got - asked
         done = Cell(text.phase(SiloPhase.DONE), mark=Mark.TICK, role=_QUIET)
         rows.append(_row(str(number), names.get(number, ""), asked, got, off, done))
-    return _figures(batch, rows)
+    return _figures(batch, rows, tr("as planned"))
 
 
-def _figures(batch: Batch, silo_rows: list[Row]) -> FiguresFace:
+def _figures(batch: Batch, silo_rows: list[Row], unweighed: str) -> FiguresFace:
     headers = (
         tr("Silo"),
         tr("Product"),
@@ -177,7 +177,7 @@ def _figures(batch: Batch, silo_rows: list[Row]) -> FiguresFace:
         tr("Tolerance"),
         tr("State"),
     )
-    hand = _hand_rows(batch)
+    hand = _hand_rows(batch, unweighed)
     return FiguresFace(headers, (*silo_rows, *hand, _total_row(batch)))
 
 
@@ -191,7 +191,7 @@ def _silo_row(each: SiloView) -> Row:
     )
 
 
-def _hand_rows(batch: Batch) -> list[Row]:
+def _hand_rows(batch: Batch, unweighed: str) -> list[Row]:
     planned: dict[int, Decimal] = {}
     names: dict[int, str] = {}
     for part in batch.components:
@@ -201,7 +201,7 @@ def _hand_rows(batch: Batch) -> list[Row]:
     rows = []
     for product, asked in planned.items():
         got = batch.weighed_kg(product)
-        mark, word = (Mark.RING, tr("to weigh")) if got is None else (Mark.TICK, tr("weighed"))
+        mark, word = (Mark.RING, unweighed) if got is None else (Mark.TICK, tr("weighed"))
         off = None if got is None else got - asked
         state = Cell(word, mark=mark, role=_QUIET)
         rows.append(_row(tr("hand"), names[product], asked, got, off, state, by_hand=True))

@@ -1,6 +1,7 @@
 """The queue page: the list at the left, one batch at the right, actions beneath."""
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -23,6 +24,8 @@ from hmi.widgets.panel import EmptyFace, draw_empty, draw_panel
 from hmi.widgets.pen import Pen
 
 _LIST_W = 392
+_LIST_SMALL_W = 340
+_SMALL_PAGE = 1120  # design px of width
 
 
 class PageHead(Canvas[tuple[str, str]]):
@@ -90,6 +93,10 @@ class QueueView(QWidget):
         self.ground.show_state(empty)
         self._stack.setCurrentIndex(1)
 
+    def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        small = self.width() / self.theme.k < _SMALL_PAGE
+        self.list.setFixedWidth(self.theme.px(_LIST_SMALL_W if small else _LIST_W))
+
     def _lay_out(self) -> None:
         gap = self.theme.px(8)
         down = QVBoxLayout(self)
@@ -101,7 +108,6 @@ class QueueView(QWidget):
         down.addLayout(self._header_row)
         across = QHBoxLayout()
         across.setSpacing(gap)
-        self.list.setFixedWidth(self.theme.px(_LIST_W))
         across.addWidget(self.list)
         across.addWidget(self.ground, 1)
         down.addLayout(across, 1)

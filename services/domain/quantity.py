@@ -23,5 +23,10 @@ def share_out(total_kg: Decimal, weights: Sequence[Decimal]) -> tuple[Decimal, .
         return ()
     whole = sum(weights, ZERO)
     ratios = [w / whole for w in weights] if whole else [Decimal(1) / len(weights)] * len(weights)
-    parts = [to_centi(total_kg * ratio) for ratio in ratios[:-1]]
-    return (*parts, total_kg - sum(parts, ZERO))
+    parts: list[Decimal] = []
+    left_kg = total_kg
+    for ratio in ratios[:-1]:
+        # Several parts rounded up must not leave less than nothing for the last.
+        parts.append(min(to_centi(total_kg * ratio), left_kg))
+        left_kg -= parts[-1]
+    return (*parts, left_kg)

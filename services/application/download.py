@@ -56,28 +56,53 @@ class Downloader:
         async with self._one_at_a_time:
             pending = await self._database.read(_pending)
             if not pending:
+                await self._nothing_waits()
                 return DownloadResult()
             done, uncertain = await self._resolve([b for b in pending if _is_flipping(b)])
             ready = [batch for batch in pending if not _is_flipping(batch)]
             if not ready:
                 return DownloadResult(done=done, uncertain=uncertain)
             area = await self._plc.read_order_area()
-            open_ = [batch for batch in ready if area.may_write(_slot(batch))]
-            if open_:
-                await self._download(open_, area)
+            open_ = [batch for batch in ready if self._may_write(area, batch, ready)]
+            handed_over = await self._download(open_, area) if open_ else 0
             await self._database.run(lambda uow: self._note_waiting(uow, len(open_) < len(ready)))
-            return DownloadResult(done + len(open_), len(ready) - len(open_), uncertain)
+            return DownloadResult(done + handed_over, len(ready) - len(open_), uncertain)
 
-    async def _download(self, batches: Sequence[Batch], area: OrderArea) -> None:
-        await self._step(batches, DownloadStep.INTENDED)
+    def _may_write(self, area: OrderArea, batch: Batch, pending: Sequence[Batch]) -> bool:
+        """SPEC.md §2, or our own download into a blank area broke off before the guard's turn.
+
+        The guard of a blank area is 0 already: what was written there would wait for ever.
+        """
+        if area.may_write(_slot(batch)):
+            return True
+        begun = {
+            _slot(each): self._plc.name_as_encoded(each.order.name)
+            for each in pending
+            if each.state is BatchState.DOWNLOADING
+        }
+        found = [each for each in area.slots if not each.blank]
+        if area.mode is HandshakeMode.SLOT:
+            found = [each for each in found if each.slot == batch.slot]
+        return bool(found) and all(begun.get(each.slot) == each.mo_name for each in found)
+
+    async def _download(self, wanted: Sequence[Batch], area: OrderArea) -> int:
+        """Return how many orders were handed over.
+
+        Each step takes the orders as they are stored by then. Was one of them taken out of the
+        queue, set aside or changed while the area was written, the guard is left alone: the next
+        call writes the area anew.
+        """
+        batches = await self._step(wanted, DownloadStep.INTENDED)
         for batch in batches:
             await self._plc.write_order(self._as_order(batch))
         if area.mode is HandshakeMode.AREA:
             await self._blank_left_over(batches, area)
-        await self._step(batches, DownloadStep.VERIFIED)
-        await self._step(batches, DownloadStep.FLIPPING)
+        for step in (DownloadStep.VERIFIED, DownloadStep.FLIPPING):
+            if not batches or len(await self._step(batches, step)) < len(batches):
+                return 0
         await self._plc.release_orders([_slot(batch) for batch in batches])
         await self._step(batches, DownloadStep.DONE)
+        return len(batches)
 
     async def _blank_left_over(self, batches: Sequence[Batch], area: OrderArea) -> None:
         """Take orders of earlier downloads out of the area: one guard releases all of it."""
@@ -124,33 +149,45 @@ class Downloader:
             )
 
     def _note_waiting(self, uow: UnitOfWork, waits: bool) -> None:
-        if not waits:
+        pending = _pending(uow)
+        if not waits or not pending:
             self._alarms.clear(uow, AlarmCode.HANDSHAKE_WAITS, "", self._now())
-            return
-        oldest = min(batch.fetched_at for batch in _pending(uow))
-        if self._now() - oldest >= self._line.take_timeout:
+        elif self._now() - min(b.fetched_at for b in pending) >= self._line.take_timeout:
             self._alarms.raise_(uow, AlarmCode.HANDSHAKE_WAITS, "", self._now())
 
-    async def _step(self, batches: Sequence[Batch], step: DownloadStep) -> None:
-        ids = [batch.id for batch in batches]
-        await self._database.run(lambda uow: self._record_step(uow, ids, step))
+    async def _nothing_waits(self) -> None:
+        waits = AlarmCode.HANDSHAKE_WAITS
+        known = await self._database.read(lambda uow: uow.alarms.find_open(waits, ""))
+        if known is not None:
+            await self._database.run(lambda uow: self._note_waiting(uow, waits=False))
 
-    def _record_step(self, uow: UnitOfWork, ids: Sequence[int], step: DownloadStep) -> None:
-        for batch_id in ids:
-            batch = uow.queue.get(batch_id)
-            if batch is None:
-                continue
-            if step is not DownloadStep.DONE:
-                uow.queue.save(replace(batch, state=BatchState.DOWNLOADING, download=step))
-            elif batch.state is BatchState.DOWNLOADING:
-                uow.queue.save(
-                    replace(
-                        batch,
-                        state=BatchState.DOWNLOADED,
-                        download=step,
-                        downloaded_at=self._now(),
-                    )
-                )
+    async def _step(self, batches: Sequence[Batch], step: DownloadStep) -> list[Batch]:
+        """Record *step*; return the batches, as stored, that it was recorded for."""
+        return await self._database.run(lambda uow: self._record_step(uow, batches, step))
+
+    def _record_step(
+        self, uow: UnitOfWork, batches: Sequence[Batch], step: DownloadStep
+    ) -> list[Batch]:
+        stored = [uow.queue.get(batch.id) for batch in batches]
+        if step is DownloadStep.DONE:
+            return [self._record_done(uow, batch) for batch in stored if batch is not None]
+        fit = [batch for batch in stored if batch is not None and _is_pending(batch)]
+        if step is not DownloadStep.INTENDED and len(fit) < len(batches):
+            return []
+        after = [replace(b, state=BatchState.DOWNLOADING, download=step) for b in fit]
+        for batch in after:
+            uow.queue.save(batch)
+        return after
+
+    def _record_done(self, uow: UnitOfWork, batch: Batch) -> Batch:
+        if batch.state is not BatchState.DOWNLOADING:
+            return batch  # a reading that showed the order was quicker
+        now = self._now()
+        done = replace(
+            batch, state=BatchState.DOWNLOADED, download=DownloadStep.DONE, downloaded_at=now
+        )
+        uow.queue.save(done)
+        return done
 
     def _as_order(self, batch: Batch) -> SlotContent:
         setpoints = batch.setpoints_kg
@@ -165,13 +202,12 @@ class Downloader:
 
 
 def _pending(uow: UnitOfWork) -> list[Batch]:
-    return [
-        batch
-        for batch in uow.queue.all()
-        if batch.set_aside is None
-        and batch.slot is not None
-        and batch.state in (BatchState.FETCHED, BatchState.DOWNLOADING)
-    ]
+    return [batch for batch in uow.queue.all() if _is_pending(batch)]
+
+
+def _is_pending(batch: Batch) -> bool:
+    is_open = batch.state in (BatchState.FETCHED, BatchState.DOWNLOADING)
+    return is_open and batch.set_aside is None and batch.slot is not None
 
 
 def _is_flipping(batch: Batch) -> bool:

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,16 @@ log = logging.getLogger(__name__)
 _SIGNAL_LOOK_MS = 200
 
 
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What was found out before Qt is loaded."""
+
+    settings: Settings
+    folder: Path
+    demo: bool
+    offscreen: bool
+
+
 def main(arguments: argparse.Namespace) -> int:
     """Return the exit code: 0 closed, 1 something does not answer, 2 wrong settings."""
     display = prepare_display(install=arguments.demo, say=_say)
@@ -36,8 +47,8 @@ def main(arguments: argparse.Namespace) -> int:
             log_to(folder)
             overrides = _demo(folder, stack) if arguments.demo else {}
             settings = load_settings(folder, arguments.config, overrides)
-            telling = arguments.demo and display.offscreen
-            return _run_qt(settings, folder, demo=arguments.demo, telling=telling)
+            start = _Start(settings, folder, arguments.demo, display.offscreen)
+            return _run_qt(start)
     except ConfigurationError as error:
         sys.stderr.write(f"{error}\n")
         return 2
@@ -76,7 +87,7 @@ def _demo(folder: Path, stack: ExitStack) -> Mapping[str, Any]:
     return plant.settings
 
 
-def _run_qt(settings: Settings, folder: Path, *, demo: bool, telling: bool) -> int:
+def _run_qt(start: _Start) -> int:
     import qasync  # noqa: PLC0415 (only after the display was looked at)
     from PySide6.QtCore import QTimer, qInstallMessageHandler  # noqa: PLC0415
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
@@ -93,7 +104,7 @@ def _run_qt(settings: Settings, folder: Path, *, demo: bool, telling: bool) -> i
     waker.timeout.connect(_nothing)
     waker.start(_SIGNAL_LOOK_MS)
     with asyncio.Runner(loop_factory=qasync.QEventLoop) as runner:
-        runner.run(_run(settings, folder, demo=demo, telling=telling))
+        runner.run(_run(start))
     return 0
 
 
@@ -105,7 +116,7 @@ def _nothing() -> None:
     """Give the interpreter a turn."""
 
 
-async def _run(settings: Settings, folder: Path, *, demo: bool, telling: bool) -> None:
+async def _run(start: _Start) -> None:
     from hmi.shell import Shell  # noqa: PLC0415
     from hmi.teller import Teller  # noqa: PLC0415
     from hmi.theme import Theme, scale_for, tokens  # noqa: PLC0415
@@ -115,24 +126,22 @@ async def _run(settings: Settings, folder: Path, *, demo: bool, telling: bool) -
     closing = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: closing.set())
-    async with bootstrap.running_services(settings, folder) as services:
-        if demo:
+    async with bootstrap.running_services(start.settings, start.folder) as services:
+        if start.demo:
             from services.demo import add_demo_users  # noqa: PLC0415
 
             await services.database.run(add_demo_users)
-        shell = Shell(
-            services.state,
-            services.desk,
-            Theme(k=scale_for(_screen_size())),
-            bootstrap.now,
-            zone(settings.plant_timezone),
-        )
+        theme = Theme(k=scale_for(_screen_size()))
+        plant_zone = zone(start.settings.plant_timezone)
+        shell = Shell(services.state, services.desk, theme, bootstrap.now, plant_zone)
         shell.window.close_requested.connect(closing.set)
-        if telling:
-            shell.window.resize(*tokens()["meta"]["canvas"])  # nobody's screen gives a size
-        shell.window.show()
+        shell.window.resize(*(theme.px(side) for side in tokens()["meta"]["canvas"]))
+        if start.offscreen:
+            shell.window.show()
+        else:
+            shell.window.showMaximized()
         teller = None
-        if telling:
+        if start.demo and start.offscreen:
             teller = Teller(services.state, shell.window, _picture())
         await closing.wait()
         if teller is not None:

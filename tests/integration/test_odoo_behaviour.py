@@ -1,7 +1,9 @@
 """What every Odoo adapter promises, against the simulated servers: booked once, rightly."""
 
 import asyncio
+import contextlib
 import itertools
+import random
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
@@ -115,14 +117,14 @@ def test_confirmed_orders_come_oldest_planned_start_first(
     simulator: OdooProcess, link: OpenLink
 ) -> None:
     async def scenario() -> None:
-        later, earlier = (
+        second, first, third = (
             simulator.control.add_orders(start=start)[0]
-            for start in ("2026-05-02T08:00:00", "2026-05-01T08:00:00")
+            for start in ("2026-05-02T08:00:00", "2026-05-01T08:00:00", "2026-05-03T08:00:00")
         )
         async with link() as odoo:
             orders = [order async for page in odoo.confirmed_orders() for order in page]
         ids = [order.ref.odoo_id for order in orders]
-        assert ids.index(earlier) < ids.index(later)
+        assert ids.index(first) < ids.index(second) < ids.index(third)
         starts = [order.planned_start for order in orders if order.planned_start is not None]
         assert starts == sorted(starts)
         assert len(starts) == len(orders)
@@ -400,6 +402,38 @@ def test_whichever_call_breaks_the_order_is_booked_once_when_completed_again(
 
     broken = asyncio.run(scenario())
     assert broken == 0 if kind == "expire_session" else broken >= 5
+
+
+def test_any_faults_over_twenty_orders_end_with_each_booked_once(
+    simulator: OdooProcess, link: OpenLink
+) -> None:
+    chance = random.Random(3)  # noqa: S311  (the same faults in every run)
+    kinds = ["lose_reply", "cut", "drop", "expire_session", "http503", "nonsense", "neither"]
+
+    async def settle(odoo: Odoo, ref: OrderRef, figures: OrderFigures) -> None:
+        """Try as the push queue does: until Odoo has answered."""
+        for _ in range(100):
+            with contextlib.suppress(OdooUnavailableError):
+                if figures.finished_kg is None:
+                    return await odoo.report(ref, figures)
+                assert (await odoo.complete(ref, figures)).state is OrderState.DONE
+                return None
+        raise AssertionError("Odoo never answered")
+
+    async def scenario() -> None:
+        async with link() as odoo:
+            orders = [await order_with(odoo, simulator, COMPONENTS) for _ in range(20)]
+            for order in orders:
+                for _ in range(chance.randrange(4)):
+                    kind, after = chance.choice(kinds), chance.randrange(12)
+                    simulator.control.fault(kind, after=after, times=chance.randint(1, 3))
+                more = str(Decimal(chance.randint(-300, 300)) / 100)
+                await settle(odoo, order.ref, actuals(order, more="-3", finished=None))
+                final = actuals(order, more=more, finished="987.65")
+                await settle(odoo, order.ref, final)
+                assert_booked_once(simulator, order.ref, final)
+
+    asyncio.run(scenario())
 
 
 def test_a_failure_is_filed_once_even_if_the_reply_was_lost(

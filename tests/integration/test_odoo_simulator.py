@@ -369,6 +369,19 @@ def test_each_version_has_its_own_field_names(any_order: Order) -> None:
     assert ("error" in planned) != old
 
 
+def test_an_odoo_without_orders_knows_its_fields() -> None:
+    with odoo_simulator() as empty:
+        client = Client(empty)
+        before = {
+            model: set(client.execute(model, "fields_get")["result"])
+            for model in ("stock.move", "mrp.production")
+        }
+        Order(client)
+        for model, fields in before.items():
+            (row, *_) = client.execute(model, "search_read")["result"]
+            assert set(row) == fields
+
+
 def test_the_addon_exists_on_14_only(versioned: OdooProcess) -> None:
     answer = requests.post(f"{versioned.url}/api/scada/mo-list-detailed", json={}, timeout=5)
     assert (answer.status_code == 200) == (versioned.control.state()["version"] == 14)

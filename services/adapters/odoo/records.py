@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from services.adapters.odoo.units import clean, from_kg, is_weight, to_kg
-from services.domain.errors import OdooUnavailableError
+from services.domain.errors import OdooRejectedError, OdooUnavailableError
 from services.domain.order import Books, OrderRef, OrderState
 from services.domain.quantity import ZERO
 
@@ -85,7 +85,13 @@ class MoveFields:
 
     @classmethod
     def found_in(cls, present: Mapping[str, Any]) -> "MoveFields":
-        done = "quantity_done" if "quantity_done" in present else "quantity"
+        """Raises OdooRejectedError if the user is shown no field for what was consumed."""
+        done = next((name for name in ("quantity_done", "quantity") if name in present), None)
+        if done is None:
+            raise OdooRejectedError(
+                "Odoo shows no consumed quantity on stock moves. Give the user the rights of a "
+                "Manufacturing user."
+            )
         return cls(done, "picked" in present, "scada_equipment_id" in present)
 
     @property

@@ -162,11 +162,7 @@ class ScadaOdoo:
                 raise
             return after
         after = await self._table.one(row.ref)
-        if not after.state.is_open:
-            return after
-        if after.producing != clean(quantity):
-            await self._table.write(row.ref.odoo_id, {"qty_producing": quantity})
-        return await self._table.mark_done(row.ref)
+        return await self._table.mark_done(row.ref) if after.state.is_open else after
 
     async def _known_failure(self, report: FailureReport, stamp: str) -> str:
         """Return the number of the same failure in Odoo; "" if there is none or none may ask."""

@@ -47,13 +47,15 @@ class Tables:
                 raise OdooError("builtins.ValueError", f"Invalid field {name!r} on model {model!r}")
 
     def columns(self, model: str) -> list[str]:
+        """Return the field names of a model, the same whether or not it has rows yet."""
+        traits = self._world.traits
         match model:
             case "stock.move":
-                first = next(iter(self._world.moves.values()), None)
-                return list(self._move(first)) if first else ["id"]
+                of_version = ["picked"] if traits.has_picked else ["scada_equipment_id"]
+                return [*_MOVE_COLUMNS, traits.done_field, *of_version]
             case "mrp.production":
-                order = next(iter(self._world.orders.values()), None)
-                return list(self._production(order)) if order else ["id", "state", "name"]
+                of_version = [] if traits.has_picked else ["date_start"]
+                return [*_PRODUCTION_COLUMNS, traits.start_field, *of_version]
             case _:
                 rows = self._makers[model]()
                 return list(rows[0]) if rows else _COLUMNS_OF_EMPTY.get(model, ["id"])
@@ -161,6 +163,17 @@ class Tables:
     def _requests(self) -> list[Row]:
         return [dict(row) for row in self._world.requests.values()]
 
+
+_MOVE_COLUMNS = (
+    *("id", "raw_material_production_id", "production_id", "product_id"),
+    *("product_uom", "product_uom_qty", "state"),
+)
+
+_PRODUCTION_COLUMNS = (
+    *("id", "name", "state", "origin", "product_id", "product_qty", "product_uom_id", "bom_id"),
+    *("qty_producing", "qty_produced", "date_finished", "write_date", "consumption"),
+    "picking_type_id",
+)
 
 _COLUMNS_OF_EMPTY = {
     "maintenance.request": ["id", "name", "equipment_id", "description", "request_date"],

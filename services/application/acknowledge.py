@@ -3,6 +3,7 @@
 from functools import partial
 
 from services.domain.debt import Acknowledgement, DebtEnd, DebtKind
+from services.domain.errors import PlcRejectedError
 from services.ports import Database, Now, Plc, UnitOfWork
 
 
@@ -17,16 +18,24 @@ class Acknowledger:
     async def pay(self, *kinds: DebtKind) -> int:
         """Pay every open debt of *kinds* (of all kinds, if none is given); return how many.
 
-        Raises PlcUnavailableError, PlcRejectedError or NotHolderError: the debt stays open.
+        Raises PlcUnavailableError or NotHolderError, and, after the others are paid,
+        PlcRejectedError: the debt stays open.
         """
+        rejected: PlcRejectedError | None = None
         debts = await self._database.read(lambda uow: uow.debts.open())
         paid = 0
         for debt in debts:
             if kinds and debt.kind not in kinds:
                 continue
-            how = DebtEnd.PAID if await self._pay(debt) else DebtEnd.REUSED
+            try:
+                how = DebtEnd.PAID if await self._pay(debt) else DebtEnd.REUSED
+            except PlcRejectedError as error:
+                rejected = error
+                continue
             paid += how is DebtEnd.PAID
             await self._database.run(partial(self._end, debt_id=debt.id, how=how))
+        if rejected is not None:
+            raise rejected
         return paid
 
     def _end(self, uow: UnitOfWork, debt_id: int, how: DebtEnd) -> None:

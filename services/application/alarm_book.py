@@ -52,6 +52,14 @@ class AlarmBook:
                 )
             )
 
+    def note(
+        self, uow: UnitOfWork, code: AlarmCode, subject: str, now: datetime, **params: str
+    ) -> None:
+        """Raise the alarm of something that happened once: only its acknowledgement is open."""
+        self.clear(uow, code, subject, now)
+        self.raise_(uow, code, subject, now, **params)
+        self.clear(uow, code, subject, now)
+
     def clear(self, uow: UnitOfWork, code: AlarmCode, subject: str, now: datetime) -> None:
         """Close the alarm, whose cause is gone, if it was acknowledged; else let it wait."""
         known = uow.alarms.find_open(code, subject)
@@ -68,9 +76,10 @@ class AlarmBook:
                 uow.alarms.save(_returned(alarm, now))
 
     def clear_subject(self, uow: UnitOfWork, subject: str, now: datetime) -> None:
-        """Clear all that was said of an object which is no longer there."""
+        """Clear all that was said of an object, or of a part of it, which is no longer there."""
         for alarm in uow.alarms.open():
-            if alarm.subject == subject and alarm.state is not AlarmState.RETURNED:
+            of_it = subject in (alarm.subject, alarm.params.get("order"))
+            if of_it and alarm.state is not AlarmState.RETURNED:
                 uow.alarms.save(_returned(alarm, now))
 
     def acknowledge(self, uow: UnitOfWork, alarm: Alarm, by: str, now: datetime) -> None:

@@ -26,7 +26,12 @@ def dosing_alarms(batch: Batch) -> Iterator[tuple[int, AlarmCode, dict[str, str]
         setpoint = planned.get(silo)
         if setpoint is None:
             if actual:
-                yield silo, AlarmCode.UNPLANNED_SILO, {"silo": str(silo), "kg": f"{actual:.2f}"}
+                params = {
+                    "silo": str(silo),
+                    "order": batch.order.name,
+                    "kg": f"{actual:.2f}",
+                }
+                yield silo, AlarmCode.UNPLANNED_SILO, params
             continue
         deviation = actual - setpoint
         over = deviation > tolerance_kg(setpoint)

@@ -10,6 +10,7 @@ from services.application.line import Line
 from services.application.slot_recorder import Recorded, SlotRecorder
 from services.application.weighing import WeighingRecorder
 from services.domain.batch import Batch, DownloadStep
+from services.domain.errors import PlantError
 from services.domain.link import LinkState
 from services.domain.reading import SlotReading
 from services.ports import Database, Now, Plc, UnitOfWork
@@ -73,13 +74,13 @@ class ReadPlc:
             readings = await self._plc.read_slots(slots)
             self.last_good_at = self._now()
             outcome.recorded = await self._record(readings)
+            if outcome.recorded.finished:
+                on_finished()
             if len(slots) == self._plc.slots:
                 self._all_read_at = self._now()
         if self._plc.has_weighing and any(batch.slot is not None for batch in batches):
             await self._weighings.run()
         outcome.paid = await self._acknowledger.pay()
-        if outcome.recorded.finished:
-            on_finished()
         return outcome
 
     def _due_slots(self, batches: Sequence[Batch]) -> list[int]:
@@ -97,12 +98,12 @@ class ReadPlc:
 
     async def _record(self, readings: Sequence[SlotReading]) -> Recorded:
         """Store the readings; those that show a finish are read again before it counts."""
-        recorded = await self._database.run(lambda uow: self._store(uow, readings, {}))
+        recorded = await self._store_all(readings, {})
         if recorded.finishing:
             await asyncio.sleep(self._line.settle.total_seconds())
             first = {r.slot: r for r in readings if r.slot in recorded.finishing}
             again = await self._plc.read_slots(sorted(first))
-            recorded += await self._database.run(lambda uow: self._store(uow, again, first))
+            recorded += await self._store_all(again, first)
         return recorded
 
     def _store(
@@ -114,6 +115,15 @@ class ReadPlc:
             if reading.slot in first and _same(first[reading.slot], reading)
         }
         return self._recorder.record(uow, readings, settled)
+
+    async def _store_all(
+        self, readings: Sequence[SlotReading], first: dict[int, SlotReading]
+    ) -> Recorded:
+        try:
+            return await self._database.run(lambda uow: self._store(uow, readings, first))
+        except PlantError:
+            self._recorder.forget()
+            raise
 
 
 def _same(one: SlotReading, other: SlotReading) -> bool:

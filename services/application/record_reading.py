@@ -64,6 +64,9 @@ def _with_figures(
         after = replace(
             after, state=BatchState.DOWNLOADED, download=DownloadStep.DONE, downloaded_at=now
         )
+        aside = after.set_aside
+        if aside is not None and aside.cause is SetAsideCause.DOWNLOAD_UNCERTAIN:
+            after = replace(after, set_aside=None)
     if after.actuals_kg != batch.actuals_kg:
         after = replace(after, update_odoo=False, last_change_at=now)
     if any(doses.values()) and after.state is BatchState.DOWNLOADED:

@@ -1,7 +1,7 @@
 """Stores readings of slots: which batch each belongs to, and all that follows in that commit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Self
@@ -12,11 +12,13 @@ from services.application.line import Line
 from services.application.push_queue import PushQueue
 from services.application.record_reading import Finding, Verdict, judge
 from services.domain.alarm import AlarmCode
-from services.domain.batch import Batch, BatchState, SetAsideCause
+from services.domain.batch import Batch, BatchState, DownloadStep, SetAsideCause
 from services.domain.debt import Acknowledgement, DebtKind
 from services.domain.push import PushKind
 from services.domain.reading import Refusal, SlotContent, SlotReading
 from services.ports import Now, Plc, UnitOfWork
+
+_OF_STRANGERS = frozenset({AlarmCode.UNKNOWN_ORDER, AlarmCode.ARCHIVED_MOVES})
 
 
 @dataclass(slots=True)
@@ -55,12 +57,14 @@ class SlotRecorder:
         """Store *readings* in this transaction; return what was found."""
         recorded = Recorded()
         batches = list(uow.queue.all())
+        self._clear_what_is_gone(uow, batches, readings)
         for reading in readings:
             owner = self._owner(batches, reading.content) if reading.content else None
             if reading.refusal is not None:
                 self._refuse(uow, None, reading, reading.refusal, recorded)
             elif reading.content is None:
-                self._alarms.clear(uow, AlarmCode.READING_REFUSED, str(reading.slot), self._now())
+                self._clear_refusal(uow, reading.slot)
+                self._strangers.pop(reading.slot, None)
             elif owner is None:
                 self._stranger(uow, batches, reading, reading.content)
             else:
@@ -69,11 +73,36 @@ class SlotRecorder:
         self._queue_running_pushes(uow)
         return recorded
 
+    def forget(self) -> None:
+        """Tell again what was told last: its transaction may not have been stored."""
+        self._refused_words.clear()
+        self._strangers.clear()
+
+    def _clear_what_is_gone(
+        self, uow: UnitOfWork, batches: Sequence[Batch], readings: Sequence[SlotReading]
+    ) -> None:
+        """Clear alarms of orders that their slot does not show any more, or that are known now."""
+        shown = {str(r.slot): r.content for r in readings if r.refusal is None}
+        queued = {self._plc.name_as_encoded(batch.order.name) for batch in batches}
+        for alarm in uow.alarms.open():
+            slot = alarm.params.get("slot", "")
+            if alarm.code not in _OF_STRANGERS or slot not in shown:
+                continue
+            content = shown[slot]
+            name = self._plc.name_as_encoded(alarm.subject)
+            adopted = alarm.code is AlarmCode.UNKNOWN_ORDER and name in queued
+            if content is None or content.mo_name != name or adopted:
+                self._alarms.clear(uow, alarm.code, alarm.subject, self._now())
+
     def _owner(self, batches: Sequence[Batch], content: SlotContent) -> Batch | None:
-        """SPEC.md §2, Identity: the name as encoded and the slot must both match."""
+        """SPEC.md §2, Identity: the name as encoded and the slot must both match.
+
+        What a slot shows of an order that is not handed over yet is an earlier attempt's.
+        """
         for batch in batches:
-            name = self._plc.name_as_encoded(batch.order.name)
-            if batch.slot == content.batch_no and name == content.mo_name:
+            if batch.slot != content.batch_no or not _is_handed_over(batch):
+                continue
+            if self._plc.name_as_encoded(batch.order.name) == content.mo_name:
                 return batch
         return None
 
@@ -133,6 +162,7 @@ class SlotRecorder:
             case Finding.SAME | Finding.REFUSED:
                 pass
         self._alarms.clear(uow, AlarmCode.ORDER_NOT_TAKEN, name, now)
+        self._alarms.clear(uow, AlarmCode.DOWNLOAD_UNCERTAIN, name, now)
         for silo, code, params in dosing_alarms(batch):
             self._alarms.raise_(uow, code, f"{name} {silo}", now, **params)
 
@@ -171,8 +201,9 @@ class SlotRecorder:
         )
 
     def _clear_refusal(self, uow: UnitOfWork, slot: int) -> None:
-        if self._refused_words.pop(slot, None) is not None:
-            self._alarms.clear(uow, AlarmCode.READING_REFUSED, str(slot), self._now())
+        """Also after a restart, which has forgotten the words but not the alarm."""
+        self._refused_words.pop(slot, None)
+        self._alarms.clear(uow, AlarmCode.READING_REFUSED, str(slot), self._now())
 
     def _stranger(
         self,
@@ -183,13 +214,16 @@ class SlotRecorder:
     ) -> None:
         """Judge a slot that shows an order which is not queued in that slot."""
         self._clear_refusal(uow, reading.slot)
-        if any(self._plc.name_as_encoded(b.order.name) == content.mo_name for b in batches):
+        same = [b for b in batches if self._plc.name_as_encoded(b.order.name) == content.mo_name]
+        if any(_is_handed_over(batch) for batch in same):
             return  # set aside and its slot given up
         before = self._strangers.get(reading.slot)
         if before == reading.words:
             return
         self._strangers[reading.slot] = reading.words
         archived = uow.history.by_slot_name(content.mo_name)
+        if archived is None and same:
+            return
         if archived is None:
             self._alarms.raise_(
                 uow, AlarmCode.UNKNOWN_ORDER, content.mo_name, self._now(), slot=str(reading.slot)
@@ -222,13 +256,18 @@ class SlotRecorder:
             slot = str(batch.slot)
             if batch.taken_at is not None:
                 if now - since >= self._line.lost_after:
-                    self._alarms.raise_(
-                        uow, AlarmCode.PLC_LOST_ORDER, batch.order.name, now, slot=slot
-                    )
+                    self._on_lost(uow, batch)
             elif now - (batch.downloaded_at or now) >= self._line.take_timeout:
                 self._alarms.raise_(
                     uow, AlarmCode.ORDER_NOT_TAKEN, batch.order.name, now, slot=slot
                 )
+
+    def _on_lost(self, uow: UnitOfWork, batch: Batch) -> None:
+        """Tell it. A batch that was set aside gives up its slot, so that it can be archived."""
+        slot = str(batch.slot)
+        self._alarms.raise_(uow, AlarmCode.PLC_LOST_ORDER, batch.order.name, self._now(), slot=slot)
+        if batch.set_aside is not None:
+            uow.queue.save(replace(batch, slot=None))
 
     def _queue_running_pushes(self, uow: UnitOfWork) -> None:
         """At most one running push an interval and batch, with the newest values only."""
@@ -240,6 +279,10 @@ class SlotRecorder:
                 continue
             if not batch.unplanned_kg and self._pushes.running_is_due(batch):
                 self._pushes.queue_running(uow, batch)
+
+
+def _is_handed_over(batch: Batch) -> bool:
+    return batch.is_finished or batch.is_active or batch.download is DownloadStep.FLIPPING
 
 
 def _moved(content: SlotContent, archived_kg: dict[int, Decimal]) -> bool:

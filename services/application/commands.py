@@ -1,5 +1,6 @@
 """Carries out operators' actions, on the station that holds the line (SPEC.md §6)."""
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -7,7 +8,13 @@ from datetime import timedelta
 from services.application.alarm_book import AlarmBook
 from services.application.archive import to_history
 from services.application.line import Line
-from services.application.offers import batch_obstacles, is_moving, open_pushes
+from services.application.offers import (
+    batch_obstacles,
+    is_moving,
+    is_uncertain,
+    needs_decision,
+    open_pushes,
+)
 from services.application.plant_view import Obstacle
 from services.application.push_delivery import PushDelivery
 from services.application.push_queue import PushQueue
@@ -17,6 +24,7 @@ from services.domain.batch import (
     Batch,
     BatchState,
     Completion,
+    DownloadStep,
     SetAside,
     SetAsideCause,
 )
@@ -26,6 +34,8 @@ from services.domain.push import OrderFigures, PushState
 from services.domain.quantity import ZERO
 from services.domain.user import REASON_NEEDED, ROLE_NEEDED, ActionKind
 from services.ports import Database, Now, UnitOfWork
+
+log = logging.getLogger(__name__)
 
 TOO_OLD = timedelta(seconds=60)
 """A wish that nobody carried out in this time is not carried out any more."""
@@ -77,6 +87,9 @@ class Commands:
 
     async def carry_out(self, action: Action) -> ActionOutcome:
         """Do what was asked and store its outcome; never raises for what an operator caused."""
+        known = await self._database.read(lambda uow: uow.actions.outcome(action.id))
+        if known is not None:
+            return known
         try:
             self._check(action)
             if action.request.kind in self._stored:
@@ -84,6 +97,10 @@ class Commands:
             message = await self._awaited[action.request.kind](action)
         except PlantError as error:
             return await self._conclude(action, ok=False, message=str(error))
+        except Exception:
+            log.exception("Action %d failed", action.id)
+            message = "Not done: a mistake in the program. The log has the details."
+            return await self._conclude(action, ok=False, message=message)
         return await self._conclude(action, ok=True, message=message)
 
     def _check(self, action: Action) -> None:
@@ -148,6 +165,9 @@ class Commands:
                     push.batch_id != action.request.target
                 ):
                     continue
+                batch = uow.queue.get(push.batch_id) if push.batch_id is not None else None
+                if batch is not None and needs_decision(batch):
+                    continue
                 uow.pushes.save(replace(push, state=PushState.WAITING, not_before=None))
                 chosen.add(push.id)
                 self._back_in_line(uow, push.batch_id)
@@ -155,11 +175,13 @@ class Commands:
 
         chosen = await self._database.run(release)
         if not chosen:
-            raise ActionRefusedError("Nothing waits for Odoo: there is nothing to retry.")
+            raise ActionRefusedError(
+                "Nothing waits for Odoo that could be sent as it is: there is nothing to retry."
+            )
         done = await self._delivery.deliver(only=chosen, at_once=True)
         if done.waiting or done.rejected:
             raise ActionRefusedError(done.message)
-        return done.message
+        return done.message or "Odoo has it already"
 
     def _back_in_line(self, uow: UnitOfWork, batch_id: int | None) -> None:
         """A retry takes a batch back that was set aside for Odoo's refusal."""
@@ -215,18 +237,20 @@ class Commands:
 
     def _set_aside(self, uow: UnitOfWork, action: Action) -> str:
         batch = self._batch(uow, action)
-        now = self._now()
-        aside = SetAside(now, SetAsideCause.OPERATOR, action.request.reason)
+        aside = SetAside(self._now(), SetAsideCause.OPERATOR, action.request.reason)
         in_plc = batch.state is not BatchState.FETCHED
         uow.queue.save(replace(batch, set_aside=aside, slot=batch.slot if in_plc else None))
+        self._tell_aside(uow, batch, action)
+        return f"{batch.order.name} is set aside. The line goes on without it"
+
+    def _tell_aside(self, uow: UnitOfWork, batch: Batch, action: Action) -> None:
         self._alarms.raise_(
             uow,
             AlarmCode.BATCH_SET_ASIDE,
             batch.order.name,
-            now,
+            self._now(),
             reason=f"{action.actor.name}: {action.request.reason}",
         )
-        return f"{batch.order.name} is set aside. The line goes on without it"
 
     def _take_back(self, uow: UnitOfWork, action: Action) -> str:
         batch = self._batch(uow, action)
@@ -237,8 +261,12 @@ class Commands:
             if not free:
                 raise ActionRefusedError("Not done: every slot of the PLC is in use.")
             slot = free[0]
-        uow.queue.save(replace(batch, set_aside=None, slot=slot))
-        self._alarms.clear(uow, AlarmCode.BATCH_SET_ASIDE, batch.order.name, self._now())
+        back = replace(batch, set_aside=None, slot=slot)
+        if is_uncertain(batch):  # the operator says that the PLC does not have it
+            back = replace(back, state=BatchState.FETCHED, download=None)
+        uow.queue.save(back)
+        for code in (AlarmCode.BATCH_SET_ASIDE, AlarmCode.DOWNLOAD_UNCERTAIN):
+            self._alarms.clear(uow, code, batch.order.name, self._now())
         return f"{batch.order.name} is back in the queue"
 
     def _acknowledge(self, uow: UnitOfWork, action: Action) -> str:
@@ -258,9 +286,11 @@ class Commands:
         for batch in batches:
             if batch.is_finished or batch.set_aside is not None:
                 kept += 1
-            elif batch.dosed_kg:
+            elif batch.dosed_kg or batch.download is DownloadStep.FLIPPING:
+                # The PLC may take at this moment what is being handed to it.
                 cause = SetAside(self._now(), SetAsideCause.OPERATOR, action.request.reason)
                 uow.queue.save(replace(batch, set_aside=cause))
+                self._tell_aside(uow, batch, action)
                 aside += 1
             else:
                 self._return(uow, batch, action)

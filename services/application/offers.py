@@ -7,7 +7,9 @@ from services.domain.batch import Batch, BatchState, SetAsideCause
 from services.domain.push import Push, PushState
 from services.domain.user import ActionKind
 
-_RETURNABLE = frozenset({SetAsideCause.OPERATOR, SetAsideCause.ORDER_CHANGED})
+_RETURNABLE = frozenset(
+    {SetAsideCause.OPERATOR, SetAsideCause.ORDER_CHANGED, SetAsideCause.DOWNLOAD_UNCERTAIN}
+)
 
 
 def batch_obstacles(batch: Batch, pushes: Sequence[Push]) -> Mapping[ActionKind, Obstacle]:
@@ -16,7 +18,7 @@ def batch_obstacles(batch: Batch, pushes: Sequence[Push]) -> Mapping[ActionKind,
         ActionKind.ARCHIVE_BY_HAND: _archive(batch),
         ActionKind.SET_ASIDE: _set_aside(batch),
         ActionKind.TAKE_BACK: _take_back(batch),
-        ActionKind.RETRY_PUSH: Obstacle.NONE if pushes else Obstacle.NOTHING_TO_RETRY,
+        ActionKind.RETRY_PUSH: _retry(batch, pushes),
     }
 
 
@@ -32,8 +34,12 @@ def line_obstacles(queue: Sequence[Batch], pushes: Sequence[Push]) -> Mapping[Ac
 
 
 def is_moving(batch: Batch) -> bool:
-    """Whether the PLC doses the batch, as far as the line knows."""
-    return batch.state is BatchState.RUNNING and not batch.status_operation
+    """Whether the PLC doses the batch, as far as the line knows.
+
+    One that was set aside and has no slot any more is not shown by the PLC.
+    """
+    gone = batch.set_aside is not None and batch.slot is None
+    return batch.state is BatchState.RUNNING and not batch.status_operation and not gone
 
 
 def open_pushes(pushes: Sequence[Push]) -> list[Push]:
@@ -47,7 +53,28 @@ def _archive(batch: Batch) -> Obstacle:
     """
     if batch.is_finished or batch.status_operation or batch.state is BatchState.FETCHED:
         return Obstacle.NONE
+    if is_uncertain(batch):
+        return Obstacle.NONE  # the PLC does not show it, and the operator has looked
     return Obstacle.PLC_DOSES if batch.slot is not None else Obstacle.NONE
+
+
+def is_uncertain(batch: Batch) -> bool:
+    """Whether only a person can tell if the PLC took the order."""
+    return batch.set_aside is not None and (
+        batch.set_aside.cause is SetAsideCause.DOWNLOAD_UNCERTAIN
+    )
+
+
+def needs_decision(batch: Batch) -> bool:
+    """Whether figures of it belong to no component of its order (SPEC.md §3).
+
+    Sending it again as it is would leave those kilograms out without anybody's word.
+    """
+    return batch.set_aside is not None and batch.set_aside.cause is SetAsideCause.UNPLANNED_SILO
+
+
+def _retry(batch: Batch, pushes: Sequence[Push]) -> Obstacle:
+    return Obstacle.NONE if pushes and not needs_decision(batch) else Obstacle.NOTHING_TO_RETRY
 
 
 def _set_aside(batch: Batch) -> Obstacle:

@@ -108,7 +108,7 @@ class Downloader:
         """Take orders of earlier downloads out of the area: one guard releases all of it."""
         ours = {_slot(batch) for batch in batches}
         for slot in area.slots:
-            if slot.slot not in ours and not slot.blank and slot.mo_name:
+            if slot.slot not in ours and slot.has_order:
                 await self._plc.blank_order(slot.slot)
 
     async def _resolve(self, flipping: Sequence[Batch]) -> tuple[int, int]:

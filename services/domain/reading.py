@@ -67,6 +67,7 @@ class OrderSlot:
     mo_name: str  # "" when blank or not readable
     guard: int  # word 76
     blank: bool  # every word is 0
+    has_order: bool  # any word but the guard is not 0, readable or not
 
 
 @dataclass(frozen=True, slots=True)

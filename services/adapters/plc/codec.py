@@ -112,7 +112,8 @@ class SlotCodec:
     def decode_order_slot(self, slot: int, words: Words) -> OrderSlot:
         raws = self._layout.unpack(words)
         name = "" if is_blank(raws[1]) else read_text(raws[1]) or ""
-        return OrderSlot(slot, name, guard=words[-1], blank=not any(words))
+        has_order = any(words[:-1])
+        return OrderSlot(slot, name, words[-1], blank=not any(words), has_order=has_order)
 
     def shows_finished(self, words: Words, mo_name: str) -> bool:
         """Return whether the words show that order, finished and not yet taken.

@@ -89,10 +89,14 @@ class PushDelivery:
                 if done.trouble and done.waiting:
                     done.waiting += 1
                 elif at_once or push.not_before is None or push.not_before <= self._now():
-                    await self._try(push, done)
+                    await self._try(push.id, done)
         return done
 
-    async def _try(self, push: Push, done: Delivered) -> None:
+    async def _try(self, push_id: int, done: Delivered) -> None:
+        """Send it as it is stored by now: while others were sent, a person may have dropped it."""
+        push = await self._database.read(lambda uow: uow.pushes.get(push_id))
+        if push is None or push.state is not PushState.WAITING:
+            return
         clock = asyncio.get_running_loop().time
         at, begun = self._now(), clock()
         outcome = self._on_success
@@ -155,6 +159,7 @@ class PushDelivery:
         _record(uow, push, trial, state=PushState.DELIVERED, ended_at=now)
         if isinstance(push.body, FailureReport):
             uow.failures.set_reported(push.body.failure_id, now)
+            self._alarms.clear(uow, AlarmCode.PUSH_REJECTED, _subject(push), now)
             return 0
         return self._on_order_success(uow, push, now)
 
@@ -196,9 +201,9 @@ class PushDelivery:
     def _on_rejected(self, uow: UnitOfWork, push: Push, trial: Trial) -> int:
         """Quarantine the push and set its batch aside: the line goes on without it."""
         now = self._now()
-        _record(uow, push, trial, state=PushState.QUARANTINE)
-        subject = push.order.name if push.order else f"failure {push.id}"
-        self._alarms.raise_(uow, AlarmCode.PUSH_REJECTED, subject, now, answer=trial.answer)
+        if not _record(uow, push, trial, state=PushState.QUARANTINE):
+            return 0  # replaced while it was under way: nobody needs to answer for it
+        self._alarms.raise_(uow, AlarmCode.PUSH_REJECTED, _subject(push), now, answer=trial.answer)
         batch = uow.queue.get(push.batch_id) if push.batch_id is not None else None
         if batch is not None and batch.set_aside is None:
             aside = SetAside(now, SetAsideCause.PUSH_REJECTED, trial.answer)
@@ -207,11 +212,19 @@ class PushDelivery:
         return 0
 
 
-def _record(uow: UnitOfWork, push: Push, trial: Trial, **changes: Any) -> None:
-    """Note the try; a push that was replaced while it was under way stays replaced."""
+def _subject(push: Push) -> str:
+    return push.order.name if push.order else f"failure {push.id}"
+
+
+def _record(uow: UnitOfWork, push: Push, trial: Trial, **changes: Any) -> bool:
+    """Note the try; a push that was replaced while it was under way stays replaced.
+
+    Return whether it was still wanted.
+    """
     uow.pushes.log_try(push.id, trial.at, trial.took_s, trial.answer)
     current = uow.pushes.get(push.id) or push
-    if current.state not in (PushState.WAITING, PushState.QUARANTINE):
+    wanted = current.state in (PushState.WAITING, PushState.QUARANTINE)
+    if not wanted:
         changes = {}
     uow.pushes.save(
         replace(
@@ -222,6 +235,7 @@ def _record(uow: UnitOfWork, push: Push, trial: Trial, **changes: Any) -> None:
             **changes,
         )
     )
+    return wanted
 
 
 def _already_done(push: Push, figures: OrderFigures, books: Books) -> str:

@@ -7,6 +7,7 @@ from services.application.alarm_book import AlarmBook
 from services.domain.alarm import AlarmCode
 from services.domain.batch import Batch, Weighing
 from services.domain.debt import Acknowledgement, DebtKind
+from services.domain.push import PushKind, PushState
 from services.domain.reading import WeighingReading
 from services.ports import Database, Now, Plc, UnitOfWork
 
@@ -49,26 +50,53 @@ class WeighingRecorder:
         now = self._now()
         if reading.refusal is not None:
             detail = reading.refusal.detail
-            self._alarms.raise_(uow, AlarmCode.WEIGHING_REFUSED, "", now, detail=detail)
+            self._alarms.note(uow, AlarmCode.WEIGHING_REFUSED, "", now, detail=detail)
         else:
             self._assign(uow, reading)
         uow.debts.owe(Acknowledgement(0, DebtKind.WEIGHING, now, words=reading.words))
 
     def _assign(self, uow: UnitOfWork, reading: WeighingReading) -> None:
-        now = self._now()
         for batch in uow.queue.all():
             if self._plc.name_as_encoded(batch.order.name) == reading.mo_name:
                 self._add(uow, batch, reading)
+                self._tell_unused(uow, batch, reading)
                 return
-        late = uow.history.by_slot_name(reading.mo_name) is not None
-        self._alarms.raise_(
+        name = reading.mo_name
+        if uow.history.by_slot_name(name) is not None:
+            self._tell(uow, AlarmCode.LATE_WEIGHING, name, reading, f"{name} is archived")
+        else:
+            detail = f"Order {name} is not in the queue."
+            self._tell(uow, AlarmCode.WEIGHING_REFUSED, name, reading, detail)
+
+    def _tell_unused(self, uow: UnitOfWork, batch: Batch, reading: WeighingReading) -> None:
+        """Tell of a weighing that is kept with its batch and will not reach Odoo with it."""
+        name = batch.order.name
+        if not any(c.silo is None and c.product_id == reading.product_id for c in batch.components):
+            detail = f"{name} has no hand addition of product {reading.product_id}."
+            self._tell(uow, AlarmCode.WEIGHING_REFUSED, name, reading, detail)
+        elif any(
+            push.kind is PushKind.FINAL and push.state is not PushState.REPLACED
+            for push in uow.pushes.of_batch(batch.id)
+        ):
+            detail = f"the final figures of {name} are on their way"
+            self._tell(uow, AlarmCode.LATE_WEIGHING, name, reading, detail)
+
+    def _tell(
+        self,
+        uow: UnitOfWork,
+        code: AlarmCode,
+        subject: str,
+        reading: WeighingReading,
+        detail: str,
+    ) -> None:
+        self._alarms.note(
             uow,
-            AlarmCode.LATE_WEIGHING if late else AlarmCode.WEIGHING_REFUSED,
-            reading.mo_name,
-            now,
+            code,
+            subject,
+            self._now(),
             kg=f"{reading.kg:.2f}",
             product=str(reading.product_id),
-            detail=f"order {reading.mo_name} is not in the queue",
+            detail=detail,
         )
 
     def _add(self, uow: UnitOfWork, batch: Batch, reading: WeighingReading) -> None:

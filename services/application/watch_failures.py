@@ -75,6 +75,8 @@ class WatchFailures:
 
     def _tell(self, uow: UnitOfWork, failure: EquipmentFailure, reading: FailureReading) -> None:
         now = self._now()
+        # A new failure of the same equipment is told, though the one before is still open.
+        self._alarms.clear(uow, AlarmCode.EQUIPMENT_FAILURE, failure.equipment_code, now)
         self._alarms.raise_(
             uow,
             AlarmCode.EQUIPMENT_FAILURE,

@@ -15,6 +15,7 @@ from services.domain.quantity import ZERO
 from services.ports import Database, Now, UnitOfWork
 
 _INTERVALS_WITHOUT_SUCCESS = 3
+_SHORTEST_PAUSE = timedelta(minutes=1)
 _WEIGHT_TOLERANCE = Decimal("0.02")
 
 
@@ -77,14 +78,9 @@ def overdue(batch: Batch, line: Line, now: datetime) -> Finding | None:
 
 
 def failing_job(
-    job: JobName,
-    last_success: datetime | None,
-    first: datetime | None,
-    period: timedelta,
-    now: datetime,
+    job: JobName, since: datetime | None, period: timedelta, now: datetime
 ) -> Finding | None:
     """A job without success for three intervals (and at least one minute)."""
-    since = last_success or first
     if since is None or now - since < max(
         period * _INTERVALS_WITHOUT_SUCCESS, timedelta(minutes=1)
     ):
@@ -119,9 +115,20 @@ class WatchHealth:
         self._periods = periods
         self._alarms = alarms
         self._now = now
+        self._judging_since: datetime | None = None
+        self._last_run: datetime | None = None
 
     async def run(self) -> int:
-        """Judge all stored facts; raise what is found, clear what is over. Return the findings."""
+        """Judge all stored facts; raise what is found, clear what is over. Return the findings.
+
+        A job is not to blame for the time in which the program did not run, or another station
+        held the line.
+        """
+        now = self._now()
+        pause = self._periods.get(JobName.WATCH_HEALTH, timedelta(0)) * _INTERVALS_WITHOUT_SUCCESS
+        if self._last_run is None or now - self._last_run > max(pause, _SHORTEST_PAUSE):
+            self._judging_since = now
+        self._last_run = now
         return await self._database.run(self._judge)
 
     def _judge(self, uow: UnitOfWork) -> int:
@@ -152,7 +159,9 @@ class WatchHealth:
             if _partner_is_lost(job, links):
                 continue  # one alarm for the link, not one for each that needs it
             runs = uow.job_runs
-            found = failing_job(job, runs.last_success(job), runs.first(job), period, now)
+            since = [runs.last_success(job) or runs.first(job), self._judging_since]
+            latest = max((moment for moment in since if moment is not None), default=None)
+            found = failing_job(job, latest, period, now)
             if found is not None:
                 yield found
 

@@ -164,6 +164,10 @@ class Queue(Protocol):
 
     def get(self, batch_id: int) -> Batch | None: ...
 
+    def held(self, odoo_ids: Collection[int]) -> Collection[int]:
+        """Return which of these orders are in the queue of any line."""
+        ...
+
     def add(self, batch: Batch) -> Batch:
         """Store a new batch and return it with its id.
 

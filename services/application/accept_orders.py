@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import partial
 
 from services.application.alarm_book import AlarmBook
@@ -69,22 +70,27 @@ class AcceptOrders:
         """Page through Odoo's orders until enough can be taken, or there are no more."""
         taken: list[Order] = []
         refused: dict[str, str] = {}
-        names: set[str] = set()
+        names = await self._database.read(self._queued_names)
+        chosen: set[int] = set()
         limit = min(self._line.sync_batch_limit, self._plc.slots)
         async for page in self._odoo.confirmed_orders():
             known = await self._database.read(partial(_already_ours, page=page))
             for order in page:
-                if order.ref.odoo_id in known:
-                    continue
+                if order.ref.odoo_id in known or order.ref.odoo_id in chosen:
+                    continue  # pages can overlap when an order comes in between
                 reason = self._rules.why_not(order, names)
                 if reason:
                     refused[order.ref.name] = reason
                     continue
                 taken.append(order)
+                chosen.add(order.ref.odoo_id)
                 names.add(self._plc.name_as_encoded(order.ref.name))
                 if len(taken) == limit:
                     return taken, refused
         return taken, refused
+
+    def _queued_names(self, uow: UnitOfWork) -> set[str]:
+        return {self._plc.name_as_encoded(batch.order.name) for batch in uow.queue.all()}
 
     def _tell_refused(self, uow: UnitOfWork, refused: dict[str, str]) -> None:
         now = self._now()
@@ -100,7 +106,13 @@ class AcceptOrders:
         held = {batch.slot for batch in present}
         names = {self._plc.name_as_encoded(batch.order.name) for batch in present}
         free = [slot for slot in range(1, self._plc.slots + 1) if slot not in held]
-        fitting = [o for o in orders if self._plc.name_as_encoded(o.ref.name) not in names]
+        known = _already_ours(uow, orders)
+        fitting = [
+            order
+            for order in orders
+            if order.ref.odoo_id not in known
+            and self._plc.name_as_encoded(order.ref.name) not in names
+        ]
         now = self._now()
         pairs = list(zip(fitting, free, strict=False))
         for order, slot in pairs:
@@ -136,6 +148,7 @@ class AcceptOrders:
             entry = to_history(batch, Completion.CANCELLED, now, odoo_has_it=True)
             uow.history.add(replace(entry, reason="cancelled in Odoo before the download"))
             uow.queue.remove(batch.id)
+            self._alarms.clear_subject(uow, batch.order.name, now)
             return 1
         self._alarms.raise_(
             uow,
@@ -149,13 +162,15 @@ class AcceptOrders:
 
     def _on_present(self, uow: UnitOfWork, batch: Batch, order: Order) -> None:
         now = self._now()
-        name = order.ref.name
-        self._alarms.clear(uow, AlarmCode.ORDER_CANCELLED, name, now)
-        if not _differs(batch, order):
-            if name != batch.order.name and batch.state is BatchState.FETCHED:
-                uow.queue.save(replace(batch, order=order.ref))
+        self._alarms.clear(uow, AlarmCode.ORDER_CANCELLED, batch.order.name, now)
+        same = not _differs(batch, order) and (
+            order.ref == batch.order or batch.state is not BatchState.FETCHED
+        )
+        others = [b.order.name for b in uow.queue.all() if b.id != batch.id]
+        names = {self._plc.name_as_encoded(name) for name in others}
+        if same:
             self._alarms.clear(uow, AlarmCode.ORDER_CHANGED, batch.order.name, now)
-        elif batch.state is BatchState.FETCHED and not self._rules.why_not(order, ()):
+        elif batch.state is BatchState.FETCHED and not self._rules.why_not(order, names):
             uow.queue.save(
                 replace(
                     batch,
@@ -164,6 +179,7 @@ class AcceptOrders:
                     components=order.components,
                 )
             )
+            self._alarms.clear(uow, AlarmCode.ORDER_CHANGED, batch.order.name, now)
         else:
             self._alarms.raise_(
                 uow,
@@ -180,21 +196,28 @@ def _queued(uow: UnitOfWork) -> list[Batch]:
 
 
 def _already_ours(uow: UnitOfWork, page: Sequence[Order]) -> Collection[int]:
-    """Return the Odoo ids that the queue holds, or the history for good."""
-    queued = {batch.order.odoo_id for batch in uow.queue.all()}
-    archived = uow.history.completions([order.ref.odoo_id for order in page])
-    return queued | {odoo_id for odoo_id, how in archived.items() if FINAL & set(how)}
+    """Return the Odoo ids that a queue holds, of any line, or the history for good."""
+    ids = [order.ref.odoo_id for order in page]
+    archived = uow.history.completions(ids)
+    return set(uow.queue.held(ids)) | {
+        odoo_id for odoo_id, how in archived.items() if FINAL & set(how)
+    }
 
 
 def _differs(batch: Batch, order: Order) -> bool:
     """Whether quantity or components are not what the queue has. Names and move ids may differ."""
-    return batch.planned_kg != order.planned_kg or _essence(batch.components) != _essence(
-        order.components
-    )
+    return _grams(batch.planned_kg) != _grams(order.planned_kg) or _essence(
+        batch.components
+    ) != _essence(order.components)
 
 
-def _essence(components: Sequence[Component]) -> list[tuple[int, int, str]]:
-    return sorted((c.product_id, c.silo or 0, f"{c.planned_kg:.2f}") for c in components)
+def _essence(components: Sequence[Component]) -> list[tuple[int, int, Decimal]]:
+    return sorted((c.product_id, c.silo or 0, _grams(c.planned_kg)) for c in components)
+
+
+def _grams(kg: Decimal) -> Decimal:
+    """Round to what the database keeps: a finer quantity in Odoo is no change."""
+    return kg.quantize(Decimal("0.001"))
 
 
 def _plan(planned_kg: object, components: Sequence[Component]) -> str:

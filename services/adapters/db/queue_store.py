@@ -39,6 +39,10 @@ class SqlQueue:
         row = self._session.get(BatchRow, batch_id)
         return to_batch(row) if row is not None and row.line == self._line else None
 
+    def held(self, odoo_ids: Collection[int]) -> Collection[int]:
+        query = select(BatchRow.odoo_id).where(BatchRow.odoo_id.in_(odoo_ids))
+        return set(self._session.scalars(query))
+
     def add(self, batch: Batch) -> Batch:
         row = BatchRow(
             **queue_columns(batch),

@@ -93,6 +93,9 @@ class LineHolder:
                 log.log(logging.DEBUG, "Lease: %s", error)
                 if self._work and not self._keeper.is_held:
                     await self._rest()
+            except Exception:
+                # Without this task the station would never hold the line again.
+                log.exception("The lease could not be kept")
             await _pause(self._stopping, HEARTBEAT_S)
 
     async def _one_beat(self) -> None:

@@ -161,3 +161,5 @@ class JobRunner:
             await self._record(run)
         except PlantError as error:
             log.log(logging.DEBUG, "The run of %s is not on record: %s", run.job.value, error)
+        except Exception:
+            log.exception("The run of %s is not on record", run.job.value)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.adapters.db.mapping import row_count
@@ -82,8 +83,11 @@ class SqlLeases:
         row = self._session.get(LeaseRow, self._line)
         if row is None:
             row = LeaseRow(line=self._line, holder=holder, epoch=1, heartbeat_at=now)
-            self._session.add(row)
-            self._session.flush()
+            try:
+                with self._session.begin_nested():
+                    self._session.add(row)
+            except IntegrityError:
+                return None  # another station was quicker
             return _to_lease(row)
         # A heartbeat in the future is one from before the clock was set back.
         if row.holder and abs((now - row.heartbeat_at).total_seconds()) < expiry_s:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
@@ -93,7 +93,8 @@ class SqlDatabase:
         except (OperationalError, InterfaceError, PoolTimeoutError) as error:
             raise DatabaseUnavailableError(_explain(error)) from error
         except DBAPIError as error:
-            if error.connection_invalidated:
+            # A bare DatabaseError is SQLite's word for a damaged file.
+            if error.connection_invalidated or type(error) is DatabaseError:
                 raise DatabaseUnavailableError(_explain(error)) from error
             raise
 
@@ -111,6 +112,8 @@ def _explain(error: Exception) -> str:
     hint = ""
     if "disk" in first_line or "full" in first_line:
         hint = " Free space on the disk."
+    elif "malformed" in first_line or "not a database" in first_line:
+        hint = " The file is damaged: end the program and restore a backup."
     elif "readonly" in first_line:
         hint = " Allow this user to write to the data folder."
     return f"The database does not answer: {first_line}.{hint}"

@@ -13,6 +13,21 @@ from services.domain.errors import ConfigurationError
 READ_ONLY = "batchline_read_only"
 _BUSY_TIMEOUT_MS = 10_000
 _CONNECT_TIMEOUT_S = 5
+_STATEMENT_TIMEOUT_MS = 15_000
+_POSTGRES = {
+    "connect_timeout": _CONNECT_TIMEOUT_S,
+    "application_name": "batchline",
+    # A server or a cable that is gone is noticed within seconds, not after the system's hours.
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+    "options": (
+        f"-c statement_timeout={_STATEMENT_TIMEOUT_MS} "
+        f"-c idle_in_transaction_session_timeout={_STATEMENT_TIMEOUT_MS}"
+    ),
+}
+_DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg2")
 
 
 def build_engine(url: str) -> Engine:
@@ -29,22 +44,22 @@ def build_engine(url: str) -> Engine:
         max_overflow=1,
         pool_timeout=30,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": _CONNECT_TIMEOUT_S, "application_name": "batchline"},
+        connect_args=_POSTGRES,
     )
 
 
 def parse_url(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError):
+        # Not chained: the library's words hold the address, and with it the password.
         raise ConfigurationError(
             "DATABASE_URL: not a database address. Write sqlite:///file.db or "
             "postgresql://user:password@host/database."
-        ) from error
-    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        ) from None
+    if parsed.drivername not in _DRIVERS:
         raise ConfigurationError(
-            f"DATABASE_URL: {parsed.get_backend_name()!r} is not supported. "
-            "Use sqlite or postgresql."
+            f"DATABASE_URL: {parsed.drivername!r} is not supported. Use sqlite or postgresql."
         )
     return parsed
 

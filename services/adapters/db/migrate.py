@@ -7,6 +7,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from services.domain.errors import ConfigurationError, DatabaseUnavailableError
 
+_LOCK = 0x42415443  # any number that nobody else uses
 HEAD = "0001"
 """The newest migration; a test holds it against the scripts."""
 
@@ -58,12 +59,19 @@ def _upgrade(engine: Engine) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     try:
         with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":  # two stations that start at once
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except OperationalError as error:
         raise DatabaseUnavailableError(
             f"The database's schema cannot be written: {_first_line(error)}. Check that this user "
             "may write to it and that there is space; nothing was changed."
+        ) from error
+    except DatabaseError as error:
+        raise ConfigurationError(
+            f"The database's schema cannot be made: {_first_line(error)}. Allow this user to make "
+            "tables in it, or give it a database of its own; nothing was changed."
         ) from error
 
 

@@ -244,7 +244,7 @@ def build_services(settings: Settings, engine: Engine) -> Services:
         watch_failures.WatchFailures(WatchFailures(fenced, plc, pushes, alarms, acknowledger, now)),
     ]
     runner = JobRunner([_schedule(settings, job) for job in jobs], record, now)
-    commands = Commands(fenced, line, pushes, delivery, alarms, now, runner.run_now)
+    commands = Commands(fenced, line, pushes, delivery, alarms, now, runner.run_now, plc.slots)
     holder = LineHolder(
         keeper,
         database,

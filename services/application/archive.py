@@ -1,9 +1,11 @@
 """Moves a batch from the queue to the history, in one transaction (SPEC.md §4 job 3)."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from services.domain.batch import Batch, Completion
 from services.domain.history import HistoryEntry
+from services.domain.quantity import ZERO
 
 
 def to_history(
@@ -14,9 +16,18 @@ def to_history(
     odoo_has_it: bool,
     actor: str = "",
     reason: str = "",
+    booked_kg: Decimal | None = None,
 ) -> HistoryEntry:
-    """Return what the history keeps of *batch*. The figures never change afterwards."""
-    booked_kg, weighed = batch.booked_kg
+    """Return what the history keeps of *batch*. The figures never change afterwards.
+
+    *booked_kg* is what Odoo is told, where that is not the batch's own finished weight; nothing
+    is booked for an order that was cancelled or returned.
+    """
+    weighed = False
+    if completion in (Completion.CANCELLED, Completion.RETURNED):
+        booked_kg = ZERO
+    elif booked_kg is None:
+        booked_kg, weighed = batch.booked_kg
     return HistoryEntry(
         batch=batch,
         completion=completion,

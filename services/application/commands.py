@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 from services.application.alarm_book import AlarmBook
 from services.application.archive import to_history
@@ -30,7 +31,7 @@ from services.domain.batch import (
 )
 from services.domain.errors import ActionRefusedError, PlantError
 from services.domain.job import JobName, JobRun
-from services.domain.push import OrderFigures, PushState
+from services.domain.push import OrderFigures, Push, PushState
 from services.domain.quantity import ZERO
 from services.domain.user import REASON_NEEDED, ROLE_NEEDED, ActionKind
 from services.ports import Database, Now, UnitOfWork
@@ -63,6 +64,7 @@ class Commands:
         alarms: AlarmBook,
         now: Now,
         run_job: RunJob,
+        slots: int,
     ) -> None:
         self._database = database
         self._line = line
@@ -71,6 +73,7 @@ class Commands:
         self._alarms = alarms
         self._now = now
         self._run_job = run_job
+        self._slots = slots
         self._stored: Mapping[ActionKind, Callable[[UnitOfWork, Action], str]] = {
             ActionKind.ARCHIVE_BY_HAND: self._archive_by_hand,
             ActionKind.SET_ASIDE: self._set_aside,
@@ -204,10 +207,10 @@ class Commands:
         choice = OdooChoice(action.request.params["odoo"])
         self._pushes.drop_waiting(uow, batch)
         told = "Odoo is not told"
+        booked_kg: Decimal | None = ZERO
         if choice is OdooChoice.DONE:
             push = self._pushes.queue_final(uow, batch)
-            if not batch.is_finished:
-                self._book_what_was_dosed(uow, push.id, batch)
+            booked_kg = None if batch.is_finished else self._book_what_was_dosed(uow, push, batch)
             told = "its figures go to Odoo"
         elif choice is OdooChoice.CANCELLED:
             self._pushes.queue_cancel(uow, batch)
@@ -220,20 +223,20 @@ class Commands:
                 odoo_has_it=False,
                 actor=action.actor.name,
                 reason=action.request.reason,
+                booked_kg=booked_kg,
             )
         )
         uow.queue.remove(batch.id)
         self._alarms.clear_subject(uow, batch.order.name, self._now())
         return f"{batch.order.name} is in the history, {told}"
 
-    def _book_what_was_dosed(self, uow: UnitOfWork, push_id: int, batch: Batch) -> None:
+    def _book_what_was_dosed(self, uow: UnitOfWork, push: Push, batch: Batch) -> Decimal:
         """An unfinished batch is closed with what was dosed, not with what was planned."""
-        push = uow.pushes.get(push_id)
-        assert push is not None
         figures = batch.figures(self._line.silos, final=False)
         total = sum((figure.kg for figure in figures), ZERO)
         body = OrderFigures(figures, total, finished_weighed=False, finished_at=self._now())
         uow.pushes.save(replace(push, body=body))
+        return total
 
     def _set_aside(self, uow: UnitOfWork, action: Action) -> str:
         batch = self._batch(uow, action)
@@ -257,7 +260,7 @@ class Commands:
         slot = batch.slot
         if slot is None and not batch.is_finished:
             held = {other.slot for other in uow.queue.all()}
-            free = [s for s in range(1, self._line.sync_batch_limit + 1) if s not in held]
+            free = [s for s in range(1, self._slots + 1) if s not in held]
             if not free:
                 raise ActionRefusedError("Not done: every slot of the PLC is in use.")
             slot = free[0]

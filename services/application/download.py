@@ -136,7 +136,10 @@ class Downloader:
 
     def _ask_operator(self, uow: UnitOfWork, batches: Sequence[Batch]) -> None:
         now = self._now()
-        for batch in batches:
+        stored = [uow.queue.get(batch.id) for batch in batches]
+        for batch in stored:
+            if batch is None or not (_is_pending(batch) and _is_flipping(batch)):
+                continue  # a reading has shown it, or a person has decided, in the meantime
             reason = "The program stopped while the order was handed to the PLC"
             aside = SetAside(now, SetAsideCause.DOWNLOAD_UNCERTAIN, reason)
             uow.queue.save(replace(batch, set_aside=aside))

@@ -15,7 +15,7 @@ class HistoryEntry:
     completion: Completion
     archived_at: datetime
     booked_kg: Decimal
-    weighed: bool  # False: `booked_kg` is the planned quantity, nobody weighed
+    weighed: bool  # False: `booked_kg` is the planned or dosed quantity, nobody weighed
     odoo_has_it: bool
     actor: str = ""  # empty: the line itself
     reason: str = ""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -54,9 +54,9 @@ class Settings(BaseSettings):
     database_url: str = ""
     sync_batch_limit: Annotated[int, Field(ge=1, le=100)] = 10
     odoo_url: str = ""
-    odoo_db: str = ""
-    odoo_username: str = ""
-    odoo_password: SecretStr = SecretStr("")
+    odoo_db: Annotated[str, Field(validate_default=True)] = ""
+    odoo_username: Annotated[str, Field(validate_default=True)] = ""
+    odoo_password: Annotated[SecretStr, Field(validate_default=True)] = SecretStr("")
     odoo_adapter: Literal["scada"] = "scada"
     odoo_ca_file: Path | None = None
     odoo_order_domain: str = ""
@@ -127,16 +127,12 @@ class Settings(BaseSettings):
             raise ValueError("there is no such file")
         return value
 
-    @model_validator(mode="after")
-    def _odoo_as_a_whole(self) -> "Settings":
-        if self.odoo_url:
-            names = ("odoo_db", "odoo_username")
-            missing = [name.upper() for name in names if not getattr(self, name)]
-            if not self.odoo_password.get_secret_value():
-                missing.append("ODOO_PASSWORD")
-            if missing:
-                raise ValueError(f"ODOO_URL is set, so these are needed too: {', '.join(missing)}")
-        return self
+    @field_validator("odoo_db", "odoo_username", "odoo_password")
+    @classmethod
+    def _needed_with_odoo(cls, value: str | SecretStr, info: ValidationInfo) -> str | SecretStr:
+        if info.data.get("odoo_url") and not value:
+            raise ValueError("is needed too, because ODOO_URL is set")
+        return value
 
     def period(self, job: JobName) -> timedelta:
         """Return the job's interval; a `…_SECONDS` wins over its `…_MINUTES`."""
@@ -183,6 +179,7 @@ def load_settings(
     if config is not None and not config.is_file():
         raise ConfigurationError(f"--config: there is no file {config}.")
     _check_syntax(toml)
+    _check_readable(data / ".env")
 
     class FromFiles(Settings):
         model_config = SettingsConfigDict(env_file=data / ".env")
@@ -222,6 +219,17 @@ def _check_syntax(toml: Path) -> None:
         raise ConfigurationError(f"{toml}: this is not valid TOML: {error}.") from error
     except OSError as error:
         raise ConfigurationError(f"{toml}: cannot be read: {error.strerror}.") from error
+
+
+def _check_readable(dotenv: Path) -> None:
+    try:
+        if dotenv.is_file():
+            dotenv.read_text("utf-8")
+    except UnicodeDecodeError:
+        # Not chained: the error holds the file's content, and with it the password.
+        raise ConfigurationError(f"{dotenv}: this is not UTF-8 text. Save it as UTF-8.") from None
+    except OSError as error:
+        raise ConfigurationError(f"{dotenv}: cannot be read: {error.strerror}.") from error
 
 
 def _explain(error: ValidationError, toml: Path) -> str:

@@ -16,10 +16,11 @@ def load_silo_table(path: Path) -> SiloTable:
     """Raises ConfigurationError that names the file, each silo and what is wrong with it."""
     mistakes: list[str] = []
     silos: list[Silo] = []
-    for index, entry in enumerate(_load(path).get("silo", []), start=1):
+    entries = _load(path).get("silo", [])
+    for index, entry in enumerate(entries if isinstance(entries, list) else [], start=1):
         try:
             silos.append(_silo(entry))
-        except (KeyError, TypeError, ValueError, InvalidOperation) as error:
+        except (KeyError, TypeError, ValueError) as error:
             what = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
             mistakes.append(f"silo entry {index}: {what}")
     if not silos and not mistakes:
@@ -35,8 +36,8 @@ def load_silo_table(path: Path) -> SiloTable:
 
 
 def _silo(entry: dict[str, Any]) -> Silo:
-    short = tuple(entry["short"])
-    if len(short) != _SHORT_LINES:
+    short = entry["short"]
+    if not isinstance(short, list) or len(short) != _SHORT_LINES:
         raise ValueError("short needs two lines")
     return Silo(
         number=int(entry["number"]),
@@ -44,9 +45,19 @@ def _silo(entry: dict[str, Any]) -> Silo:
         letter=str(entry["letter"]),
         name=str(entry["name"]),
         short_name=(str(short[0]), str(short[1])),
-        capacity_kg=Decimal(str(entry["capacity_kg"])),
+        capacity_kg=_capacity(entry["capacity_kg"]),
         products=tuple(map(str, entry.get("products", ()))),
     )
+
+
+def _capacity(value: object) -> Decimal:
+    try:
+        kg = Decimal(str(value))
+    except InvalidOperation as error:
+        raise ValueError(f"capacity_kg {value!r} is no number") from error
+    if not (kg.is_finite() and kg > 0):
+        raise ValueError(f"capacity_kg {value!r} is not above 0")
+    return kg
 
 
 def load_alarm_catalogue(path: Path) -> dict[AlarmCode, AlarmDefinition]:
@@ -71,6 +82,8 @@ def load_alarm_catalogue(path: Path) -> dict[AlarmCode, AlarmDefinition]:
             )
         except KeyError as error:
             mistakes.append(f"{name}: {error.args[0]} is missing or unknown")
+        except (TypeError, AttributeError):
+            mistakes.append(f"{name}: write a table of texts")
     if mistakes:
         raise ConfigurationError(f"{path}: " + "; ".join(mistakes) + ".")
     return catalogue

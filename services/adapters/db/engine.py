@@ -61,6 +61,8 @@ def parse_url(url: str) -> URL:
         raise ConfigurationError(
             f"DATABASE_URL: {parsed.drivername!r} is not supported. Use sqlite or postgresql."
         )
+    if parsed.drivername == "postgresql":  # SQLAlchemy 2.1 would ask for another driver
+        return parsed.set(drivername="postgresql+psycopg2")
     return parsed
 
 

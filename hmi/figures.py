@@ -14,6 +14,7 @@ _MINUTE_S = 60
 _HOUR_S = 3600
 _DAY_S = 86400
 _TENTHS_UNTIL_S = 10
+_HALF_TENTH_S = 0.05
 
 
 def number(value: Decimal, decimals: int) -> str:
@@ -50,11 +51,11 @@ def percent(part: Decimal, whole: Decimal) -> str:
 def age(seconds: float) -> str:
     """Return how long ago, short: "0.8 s", "40 s", "2:05", "3 h 05 min", "2 d"."""
     seconds = max(0.0, seconds)
-    if seconds < _TENTHS_UNTIL_S:
+    if round(seconds, 1) < _TENTHS_UNTIL_S:
         return QCoreApplication.translate("figures", "%1 s").replace(
             "%1", number(Decimal(str(seconds)), 1)
         )
-    whole = int(seconds)
+    whole = int(seconds + _HALF_TENTH_S)
     if whole < _MINUTE_S:
         return QCoreApplication.translate("figures", "%1 s").replace("%1", str(whole))
     if whole < _HOUR_S:

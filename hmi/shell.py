@@ -92,11 +92,16 @@ class Shell(QObject):
 
     async def close(self) -> None:
         """Let what is under way end, and let go of state and desk."""
-        self._timer.stop()
         await self.sheets.close()
         await self.tasks.close()
-        self._unsubscribe()
-        self.bridge.close()
+        self.stop()
+
+    def stop(self) -> None:
+        """Stop the clock and let go of state and desk; nothing may be under way."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self._unsubscribe()
+            self.bridge.close()
 
     def _connect(self) -> None:
         window = self.window

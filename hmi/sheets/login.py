@@ -10,7 +10,7 @@ from hmi.figures import clock
 from hmi.sheets.sheet import Caption, Heading, SheetGround
 from hmi.text import tr
 from hmi.theme import Theme
-from hmi.widgets.buttons import PlainButton, draw_ground
+from hmi.widgets.buttons import Key, draw_ground
 from hmi.widgets.canvas import TouchButton
 from hmi.widgets.pen import Pen
 from hmi.widgets.pin_pad import PinPad
@@ -80,6 +80,10 @@ class LoginSheet(SheetGround):
         self.pad = PinPad(theme, self)
         self.pad.accepted.connect(self._on_pin)
         self.pad.closed.connect(self.left)
+        if present is not None:
+            out = Key(theme, "log out", tr("Log out"), self, style="value")
+            out.tapped.connect(self.logged_out)
+            self.pad.put_in_corner(out)
         side.addWidget(self.pad, 1)
         self.message = Caption(theme, "", self)
         side.addWidget(self.message)
@@ -109,11 +113,6 @@ class LoginSheet(SheetGround):
             grid.addWidget(tile, place // _COLUMNS, place % _COLUMNS)
         column.addLayout(grid)
         column.addStretch(1)
-        if present is not None:
-            label = tr("Log out %1", present.name)
-            out = PlainButton(self.theme, "log out", label, self, icon="log-out")
-            out.tapped.connect(self.logged_out)
-            column.addWidget(out, 0, Qt.AlignmentFlag.AlignLeft)
         told = tr("Seeing the line and its alarms needs no PIN.")
         column.addWidget(Caption(self.theme, told, self))
         return column

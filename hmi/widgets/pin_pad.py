@@ -37,13 +37,14 @@ class PinPad(QWidget):
         self.theme = theme
         self._pin = ""
         self._title = ""
+        self._always: list[Key] = []
         self._dots = _Dots(theme, ("", 0), self)
         self._dots.setFixedHeight(theme.px(32))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.px(8))
         layout.addWidget(self._dots)
-        grid = QGridLayout()
+        self._grid = grid = QGridLayout()
         grid.setSpacing(theme.px(8))
         layout.addLayout(grid, 1)
         for place, figure in enumerate("123456789"):
@@ -54,16 +55,23 @@ class PinPad(QWidget):
         self._add(grid, clear, 1, self._on_clear)
         close = Key(theme, "key close", tr("Close"), self, style="value")
         self._add(grid, close, 2, self.closed.emit)
+        self._always.append(close)
         self.enter = Key(theme, "key log in", tr("Log in"), self, primary=True)
         self._add(grid, self.enter, 3, self._on_enter)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._show()
 
+    def put_in_corner(self, key: Key) -> None:
+        """Place *key* left of the zero; it works whether a PIN is asked for or not."""
+        key.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._grid.addWidget(key, 3, 0)
+        self._always.append(key)
+
     def ask_for(self, title: str, *, enabled: bool) -> None:
         """Begin anew for the person that *title* names."""
         self._title, self._pin = title, ""
         for key in self.findChildren(Key):
-            key.setEnabled(enabled or key.objectName() == "key close")
+            key.setEnabled(enabled or key in self._always)
         self._show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)

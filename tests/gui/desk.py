@@ -1,5 +1,6 @@
 """An operator's desk over a store in memory: the same interface, no database."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
@@ -19,6 +20,7 @@ class MemoryDesk:
         self._user = user
         self._now = now
         self._listeners: list[Callable[[User | None], None]] = []
+        self._gate: asyncio.Event | None = None
         self.asked: list[ActionRequest] = []
         self.answer: ActionOutcome | PlantError = ActionOutcome(1, NOW, ok=True, message="Done.")
 
@@ -29,6 +31,11 @@ class MemoryDesk:
     def subscribe(self, listener: Callable[[User | None], None]) -> Callable[[], None]:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    def hold(self) -> asyncio.Event:
+        """Let actions wait until the event that is returned is set."""
+        self._gate = asyncio.Event()
+        return self._gate
 
     async def log_in(self, user_name: str, pin: str) -> User:
         if pin != PIN:
@@ -42,6 +49,8 @@ class MemoryDesk:
 
     async def carry_out(self, request: ActionRequest) -> ActionOutcome:
         self.asked.append(request)
+        if self._gate is not None:
+            await self._gate.wait()
         if isinstance(self.answer, PlantError):
             raise self.answer
         return self.answer

@@ -102,7 +102,7 @@ def trouble_face(view: PlantView, now: datetime) -> TableFace:
         alarms = [Row((Cell(tr("No open alarms"), mark=Mark.TICK, role=_QUIET),))]
     failures = [_failure_row(each, now) for each in view.failures]
     if not failures:
-        none = Cell(tr("No equipment failures"), mark=Mark.TICK, role=_QUIET)
+        none = Cell(tr("No failures"), mark=Mark.TICK, role=_QUIET)
         failures = [Row((none,))]
     return TableFace(
         title=tr("Alarms, failures"),

@@ -163,7 +163,7 @@ def history_figures(entry: HistoryEntry, silos: Sequence[SiloView]) -> FiguresFa
         off = None if asked is None or got is None else got - asked
         done = Cell(text.phase(SiloPhase.DONE), mark=Mark.TICK, role=_QUIET)
         rows.append(_row(str(number), names.get(number, ""), asked, got, off, done))
-    return _figures(batch, rows, tr("as planned"))
+    return _figures(batch, rows, tr("planned"))
 
 
 def _figures(batch: Batch, silo_rows: list[Row], unweighed: str) -> FiguresFace:

@@ -1,0 +1,50 @@
+"""Colour arithmetic for tests: contrast after WCAG, chroma and distance in CIELAB."""
+
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QWidget
+
+Linear = tuple[float, float, float]
+
+
+def linear(colour: QColor) -> Linear:
+    def one(part: float) -> float:
+        return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
+
+    return one(colour.redF()), one(colour.greenF()), one(colour.blueF())
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    bright = []
+    for red, green, blue in (linear(one), linear(other)):
+        bright.append(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+    return (max(bright) + 0.05) / (min(bright) + 0.05)
+
+
+def chroma(rgb: int) -> float:
+    """Return the CIELAB chroma of a pixel."""
+    red, green, blue = linear(QColor(rgb))
+    x = (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.95047
+    y = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    z = (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.08883
+    fx, fy, fz = (_root(part) for part in (x, y, z))
+    return float(((500 * (fx - fy)) ** 2 + (200 * (fy - fz)) ** 2) ** 0.5)
+
+
+def saturated_share(widget: QWidget) -> float:
+    """Return which share of *widget*'s pixels has a chroma over 30."""
+    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    counts: dict[bytes, int] = {}
+    raw = bytes(image.constBits())
+    for place in range(0, len(raw), 4):
+        pixel = raw[place : place + 3]
+        counts[pixel] = counts.get(pixel, 0) + 1
+    found = 0
+    for pixel, count in counts.items():
+        blue, green, red = pixel
+        if chroma((red << 16) | (green << 8) | blue) > 30:
+            found += count
+    return found / (image.width() * image.height())
+
+
+def _root(part: float) -> float:
+    return float(part ** (1 / 3)) if part > 0.008856 else 7.787 * part + 16 / 116

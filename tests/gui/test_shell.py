@@ -1,0 +1,404 @@
+"""The window at work: touches, sheets, actions and their outcome, and figures growing old."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QLineEdit
+
+import hmi
+from hmi.sheets.alarms import AlarmSheet
+from hmi.sheets.confirm import ConfirmSheet
+from hmi.sheets.login import LoginSheet
+from hmi.widgets.buttons import ActionButton, ActionState
+from hmi.widgets.canvas import TouchButton
+from hmi.widgets.link_lamp import Lamp
+from services.domain.action import ActionOutcome, ActionRequest
+from services.domain.errors import ActionRefusedError, PlcUnavailableError
+from services.domain.user import ActionKind, Role
+from tests.gui import views
+from tests.gui.conftest import Open, Run, Station, settle
+from tests.gui.desk import PIN
+from tests.gui.views import NOW, USERS
+
+
+def _type(one: Station, text: str) -> None:
+    for letter in text:
+        one.tap("key space" if letter == " " else f"key {letter}")
+
+
+async def _log_in(one: Station, name: str = "Agus W.", pin: str = PIN) -> None:
+    one.tap(f"user {name}")
+    for figure in pin:
+        one.tap(f"key {figure}")
+    one.tap("key log in")
+    await settle()
+
+
+def _notice(one: Station) -> str:
+    face = one.shell.window.notice.state
+    return f"{face.title} | {face.detail}"
+
+
+def test_figures_grow_old_by_the_windows_own_clock(station: Open) -> None:
+    one = station(views.normal())
+    assert not one.shell.overview.view.gauges[0].state.stale
+    one.wait(3.0)
+    assert one.shell.window.status.state.lamps[0].lamp is Lamp.LATE
+    assert not one.shell.overview.view.gauges[0].state.stale
+    one.wait(0.5)
+    gauges = one.shell.overview.view.gauges
+    assert all(gauge.state.stale for gauge in gauges if gauge.state.used)
+    assert gauges[0].state.word == "4.3 s"
+    assert one.shell.overview.view.batch.state.stale
+    assert "4.3 s ago" in one.shell.overview.view.legend.state[0]
+    assert not one.shell.window.banner.isHidden()
+
+
+def test_a_new_reading_makes_them_young_again(station: Open) -> None:
+    one = station(views.normal())
+    one.wait(60)
+    one.state.publish(replace(views.normal(), plc_read_at=one.moment))
+    assert not any(gauge.state.stale for gauge in one.shell.overview.view.gauges)
+    assert one.shell.window.banner.isHidden()
+
+
+def test_the_window_opens_before_the_database_was_read(station: Open) -> None:
+    one = station(None, user=None)
+    assert one.shell.window.alarm_bar.state.title == "The database is being read"
+    one.state.publish(views.normal())
+    assert one.shell.overview.view.batch.state.order == "WH/MO/00012"
+
+
+def test_archive_by_hand_asks_for_a_reason_and_says_what_odoo_gets(station: Open, run: Run) -> None:
+    async def work() -> None:
+        one = station(views.failed_batch())
+        one.go("queue")
+        one.shell.queue.view.choose("batch 2")
+        one.tap("archive_by_hand")
+        await settle()
+        assert isinstance(one.shell.window.sheet, ConfirmSheet)
+        assert not one.button("act").isEnabled()
+        one.tap("choice cancelled")
+        _type(one, "gate stuck")
+        one.desk.answer = ActionOutcome(9, NOW, ok=True, message="WH/MO/00012 is archived.")
+        one.tap("act")
+        await settle()
+        assert one.desk.asked == [
+            ActionRequest(ActionKind.ARCHIVE_BY_HAND, 2, "gate stuck", {"odoo": "cancelled"})
+        ]
+        assert "done 17:42:15 | WH/MO/00012 is archived." in _notice(one)
+        assert one.shell.window.sheet is None
+        await one.shell.close()
+
+    run(work())
+
+
+def test_leaving_a_sheet_means_that_nothing_happens(station: Open, run: Run) -> None:
+    async def work() -> None:
+        one = station(views.normal())
+        one.go("queue")
+        for leave in ("go back", "overview"):
+            one.tap("set_aside")
+            await settle()
+            _type(one, "no")
+            one.tap(leave)
+            await settle()
+            assert one.shell.window.sheet is None
+            one.go("queue")
+            await asyncio.sleep(TouchButton.repeat_lock_s)
+        assert one.desk.asked == []
+        assert one.shell.window.notice.isHidden()
+        await one.shell.close()
+
+    run(work())
+
+
+def test_who_is_not_logged_in_logs_in_first_and_then_goes_on(station: Open, run: Run) -> None:
+    async def work() -> None:
+        one = station(views.empty(), user=None)
+        one.go("queue")
+        one.tap("force_sync")
+        await settle()
+        assert isinstance(one.shell.window.sheet, LoginSheet)
+        await _log_in(one)
+        assert isinstance(one.shell.window.sheet, ConfirmSheet)
+        one.tap("act")
+        await settle()
+        assert [asked.kind for asked in one.desk.asked] == [ActionKind.FORCE_SYNC]
+        assert one.shell.window.page == "queue"
+        await one.shell.close()
+
+    run(work())
+
+
+def test_a_wrong_pin_keeps_the_sheet_and_tells_the_tries(station: Open, run: Run) -> None:
+    async def work() -> None:
+        one = station(views.normal(), user=None)
+        one.tap("user")
+        await settle()
+        await _log_in(one, pin="1111")
+        sheet = one.shell.window.sheet
+        assert isinstance(sheet, LoginSheet)
+        assert sheet.message.state == "Wrong PIN. 4 tries left, then 5 min pause."
+        await _log_in(one)
+        assert one.shell.window.sheet is None
+        assert one.desk.user is not None
+        assert one.shell.window.rail.user.label == "Agus W."
+        await one.shell.close()
+
+    run(work())
+
+
+def test_a_pin_can_be_typed_on_hardware_keys(station: Open, run: Run) -> None:
+    async def work() -> None:
+        one = station(views.normal(), user=None)
+        one.tap("user")
+        await settle()
+        one.tap("user Siti R.")
+        sheet = one.shell.window.sheet
+        assert isinstance(sheet, LoginSheet)
+        QTest.keyClicks(sheet.pad, PIN)
+        QTest.keyClick(sheet.pad, Qt.Key.Key_Return)
+        await settle()
+        assert one.desk.user == USERS[1]
+        await one.shell.close()
+
+    run(work())
+
+
+def test_logging_out_leaves_the_line_in_sight(station: Open, run: Run) -> None:
+    async def work() -> None:
+        one = station(views.normal())
+        one.tap("user")
+        await settle()
+        assert one.shell.overview.view.gauges[0].isVisibleTo(one.shell.window)
+        one.tap("log out")
+        await settle()
+        assert one.desk.user is None
+        assert one.shell.window.rail.user.label == "Log in"
+        await one.shell.close()
+
+    run(work())
+
+
+def test_a_role_too_low_is_refused_in_place_with_the_reason(station: Open) -> None:
+    one = station(views.normal(), user=replace(USERS[0], role=Role.VIEWER))
+    one.go("queue")
+    button = one.button("set_aside")
+    assert isinstance(button, ActionButton)
+    assert button.face.state is ActionState.REFUSED
+    assert button.face.detail == "your role may not do this"
+    assert not button.isEnabled()
+
+
+def test_what_the_state_forbids_says_why(station: Open) -> None:
+    one = station(views.normal())
+    one.go("queue")
+    reasons = {}
+    for name in ("archive_by_hand", "retry_push", "force_sync"):
+        button = one.button(name)
+        assert isinstance(button, ActionButton)
+        assert not button.isEnabled()
+        reasons[name] = button.face.detail
+    assert reasons == {
+        "archive_by_hand": "the PLC is dosing this batch",
+        "retry_push": "nothing waits for Odoo",
+        "force_sync": "the queue is not empty yet",
+    }
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (ActionOutcome(3, NOW, ok=False, message="The PLC doses it."), "The PLC doses it."),
+        (ActionRefusedError("Give a reason."), "Give a reason."),
+        (PlcUnavailableError("The PLC does not answer."), "The PLC does not answer."),
+    ],
+)
+def test_an_action_that_fails_says_why_until_the_next_one(
+    station: Open, run: Run, answer: ActionOutcome | ActionRefusedError, told: str
+) -> None:
+    async def work() -> None:
+        one = station(views.normal())
+        one.desk.answer = answer
+        one.go("queue")
+        one.tap("set_aside")
+        await settle()
+        one.tap("reason Gate fault")
+        one.tap("act")
+        await settle()
+        assert "not done" in _notice(one)
+        assert told in _notice(one)
+        one.wait(60)
+        assert told in _notice(one)
+        one.tap("Put away")
+        assert one.shell.window.notice.isHidden()
+        await one.shell.close()
+
+    run(work())
+
+
+def test_under_way_shows_after_a_second_with_the_seconds(station: Open, run: Run) -> None:
+    async def work() -> None:
+        one = station(views.empty())
+        gate = one.desk.hold()
+        one.go("queue")
+        one.tap("force_sync")
+        await settle()
+        one.tap("act")
+        await settle()
+        assert one.shell.window.notice.isHidden()
+        button = one.button("force_sync")
+        assert not button.isEnabled()
+        one.wait(4)
+        assert "under way, 4 s" in _notice(one) or "4.0 s" in _notice(one)
+        gate.set()
+        await settle()
+        assert "done" in _notice(one)
+        await one.shell.close()
+
+    run(work())
+
+
+def test_a_double_tap_gives_one_command(station: Open, run: Run) -> None:
+    async def work() -> None:
+        one = station(views.empty())
+        one.go("queue")
+        one.tap("force_sync")
+        one.tap("force_sync")
+        await settle()
+        act = one.button("act")
+        act.click()
+        act.click()
+        await settle()
+        assert len(one.desk.asked) == 1
+        await one.shell.close()
+
+    run(work())
+
+
+def test_acknowledging_needs_a_person_but_no_question(station: Open, run: Run) -> None:
+    async def work() -> None:
+        one = station(views.plc_off(), user=None)
+        one.tap("acknowledge")
+        await settle()
+        await _log_in(one)
+        assert one.desk.asked == [ActionRequest(ActionKind.ACKNOWLEDGE_ALARM, 1)]
+        assert one.shell.window.notice.isHidden()
+        await one.shell.close()
+
+    run(work())
+
+
+def test_from_an_alarm_to_its_cause_and_response_is_one_touch(station: Open) -> None:
+    one = station(views.plc_off())
+    QTest.mouseClick(one.shell.window.alarm_bar, Qt.MouseButton.LeftButton)
+    sheet = one.shell.window.sheet
+    assert isinstance(sheet, AlarmSheet)
+    assert sheet.detail.state is not None
+    labels = [label for label, _ in sheet.detail.state.paragraphs]
+    assert labels == ["Cause", "Consequence", "Response"]
+    assert one.shell.window.alarm_bar.isVisibleTo(one.shell.window)
+    assert one.shell.overview.view.gauges[0].isVisibleTo(one.shell.window)
+
+
+def test_an_alarm_acknowledged_in_the_sheet_is_asked_for_by_its_number(
+    station: Open, run: Run
+) -> None:
+    async def work() -> None:
+        one = station(views.plc_off())
+        one.shell.sheets.show_alarms()
+        await settle()
+        one.tap("alarm 2")
+        one.tap("acknowledge shown")
+        await settle()
+        assert one.desk.asked == [ActionRequest(ActionKind.ACKNOWLEDGE_ALARM, 2)]
+        await one.shell.close()
+
+    run(work())
+
+
+def test_only_a_new_alarm_blinks_and_its_words_stand_still(station: Open) -> None:
+    one = station(views.plc_off())
+    bar = one.shell.window.alarm_bar
+    bar.blink(True)
+    lit = bar.grab().toImage()
+    bar.blink(False)
+    dark = bar.grab().toImage()
+    changed = {
+        x
+        for x in range(lit.width())
+        for y in range(0, lit.height(), 2)
+        if lit.pixel(x, y) != dark.pixel(x, y)
+    }
+    assert changed
+    symbols = {*range(8, 8 + 2 * 62), *range(265, 320)}
+    assert changed <= symbols, "something beside the two new alarms' symbols blinks"
+
+
+def test_touching_the_jobs_tells_why_one_failed(station: Open) -> None:
+    one = station(views.plc_off())
+    panel = one.shell.overview.view.panels["jobs"]
+    QTest.mouseClick(panel, Qt.MouseButton.LeftButton)
+    told = " ".join(row.spoken for row in panel.state.rows)
+    assert "The PLC at 192.168.1.100:502 does not answer." in told
+
+
+def test_closing_asks_the_application_and_hides_nothing_by_itself(station: Open) -> None:
+    one = station(views.normal())
+    asked: list[bool] = []
+    one.shell.window.close_requested.connect(lambda: asked.append(True))
+    one.shell.window.close()
+    assert asked == [True]
+    assert one.shell.window.isVisible()
+
+
+def test_a_chosen_batch_stays_chosen_while_it_exists(station: Open) -> None:
+    one = station(views.normal())
+    one.go("queue")
+    one.shell.queue.view.choose("batch 5")
+    assert one.shell.queue.view.detail_head.state.order == "WH/MO/00015"
+    one.state.publish(replace(views.normal(), read_at=NOW))
+    assert one.shell.queue.view.detail_head.state.order == "WH/MO/00015"
+    one.state.publish(views.empty())
+    assert one.shell.queue.view.detail_head.state.order == "WH/MO/00011"
+
+
+def test_the_reason_is_limited_and_can_be_mended_with_the_arrow_keys(
+    station: Open, run: Run
+) -> None:
+    async def work() -> None:
+        one = station(views.normal())
+        one.go("queue")
+        one.tap("set_aside")
+        await settle()
+        _type(one, "gte")
+        for name in ("key left", "key left"):
+            one.tap(name)
+        _type(one, "a")
+        field = one.shell.window.findChild(QLineEdit, "reason")
+        assert isinstance(field, QLineEdit)
+        assert field.text() == "gate"
+        one.tap("key shift")
+        one.tap("key x")
+        one.tap("key x")
+        assert field.text() == "gaXxte"
+        one.tap("key erase")
+        assert field.text() == "gaXte"
+        field.setText("x" * 300)
+        assert len(field.text()) == 200
+        await one.shell.close()
+
+    run(work())
+
+
+def test_no_floating_dialog_and_no_nested_loop_is_in_the_window(station: Open) -> None:
+    one = station(views.normal())
+    assert one.shell.window.findChildren(QDialog) == []
+    sources = Path(hmi.__file__).parent.rglob("*.py")
+    guilty = [path.name for path in sources if ".exec(" in path.read_text("utf-8")]
+    assert guilty == []

@@ -168,6 +168,21 @@ def test_a_server_killed_in_mid_call_has_the_order_booked_once_when_it_is_back(
         asyncio.run(scenario(simulator))
 
 
+def test_an_order_renamed_while_it_is_read_is_left_out_and_any_other_no_is_told(
+    simulator: OdooProcess,
+) -> None:
+    async def scenario() -> None:
+        async with scada_link(simulator) as odoo:
+            order = await order_with(odoo, simulator, COMPONENTS)
+            simulator.control.reject_next("MO not found: WH/MO/00001", path="mo-detail")
+            assert list(await odoo.orders([order.ref])) == []
+            simulator.control.reject_next("You are not allowed to.", path="mo-detail")
+            with pytest.raises(OdooRejectedError, match="not allowed"):
+                await odoo.orders([order.ref])
+
+    asyncio.run(scenario())
+
+
 def test_a_thing_without_a_name_is_still_found_by_its_id(simulator: OdooProcess) -> None:
     async def scenario() -> None:
         (order_id,) = simulator.control.add_orders(quantity=500)

@@ -111,6 +111,35 @@ def test_a_moves_own_equipment_decides_where_one_product_has_two_moves() -> None
     assert [c.silo for c in order.components[:2]] == [109, 103]
 
 
+def test_two_moves_that_the_list_shows_as_one_keep_their_own_silo_or_hand() -> None:
+    listed = listing(REAL[0])
+    first, *rest = moves(listed)
+    by_hand = replace(first, id=3, equipment_id=0)
+    both = [replace(first, id=1, equipment_id=5), by_hand, *rest]
+    order = READER.order(listed, row(listed), both, None)
+    assert [c.silo for c in order.components[:2]] == [103, None]
+
+
+def test_equipment_that_only_another_orders_list_names_is_known() -> None:
+    reader = OrderReader(load_silo_table(HERE.parents[1] / "resources" / "silos.toml"))
+    reader.learn([listing(REAL[1])])  # it has silo107, whose recorded id is 9
+    listed = listing(REAL[0])
+    first, *rest = moves(listed)
+    both = [replace(first, id=1, equipment_id=5), replace(first, id=2, equipment_id=9), *rest]
+    order = reader.order(listed, row(listed), both, None)
+    assert [c.silo for c in order.components[:2]] == [103, 107]
+
+
+def test_a_server_that_tells_no_equipment_has_moves_paired_with_the_list_in_order() -> None:
+    entry = json.loads(json.dumps(REAL[0], default=str))
+    second = {**entry["components_consumption"][1], "product_id": 895}
+    entry["components_consumption"].insert(1, second)
+    listed = listing(entry)
+    first, *rest = moves(listing(REAL[0]))
+    order = READER.order(listed, row(listed), [first, replace(first, id=2), *rest], None)
+    assert [c.silo for c in order.components[:2]] == [103, 102]
+
+
 def test_a_silo_that_the_table_does_not_know_is_a_problem_not_a_hand_addition() -> None:
     entry = json.loads(json.dumps(REAL[0], default=str))
     entry["components_consumption"][0]["equipment"]["code"] = "silo116"

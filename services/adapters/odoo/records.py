@@ -61,7 +61,7 @@ class Move:
     planned: Decimal
     consumed: Decimal
     cancelled: bool
-    equipment_id: int | None  # the addon's, where the server has it
+    equipment_id: int | None  # the addon's; 0 is none, None a server without the field
     posted: bool = False  # its consumption is booked: a write would move stock
 
     @property
@@ -143,7 +143,7 @@ def move(row: Mapping[str, Any], fields: MoveFields) -> Move:
             planned=clean(row["product_uom_qty"]),
             consumed=clean(row[fields.done]) if counted else ZERO,
             cancelled=row["state"] == "cancel",
-            equipment_id=_id(row.get("scada_equipment_id")),
+            equipment_id=(_id(row["scada_equipment_id"]) or 0) if fields.equipment else None,
             posted=row["state"] == "done",
         )
     except (KeyError, TypeError, ValueError) as error:

@@ -58,6 +58,7 @@ class ScadaOdoo:
             "mo-list-detailed", {"limit": 0, "offset": 0, "states": "confirmed"}
         )
         listed = [listing(entry) for entry in answer.get("data") or ()]
+        self._reader.learn(listed)
         ours = [each for each in listed if not self._line_code or each.line_code == self._line_code]
         ours.sort(key=lambda each: (each.start or _LATEST, each.name))
         for start in range(0, len(ours), _PAGE):
@@ -70,12 +71,8 @@ class ScadaOdoo:
         if not refs:
             return []
         rows = await self._table.find([["id", "in", [ref.odoo_id for ref in refs]]])
-        listed = []
-        for row in rows:
-            # By today's name: the addon knows no ids.
-            answer = await self._session.addon("mo-detail", {"mo_id": row.ref.name})
-            listed.append(listing(_one(answer.get("data"))))
-        return await self._joined(listed, rows)
+        listed = [await self._detail(row.ref) for row in rows]
+        return await self._joined([each for each in listed if each is not None], rows)
 
     async def books(self, ref: OrderRef) -> Books:
         return await self._table.books(await self._table.one(ref))
@@ -163,6 +160,16 @@ class ScadaOdoo:
             return after
         after = await self._table.one(row.ref)
         return await self._table.mark_done(row.ref) if after.state.is_open else after
+
+    async def _detail(self, ref: OrderRef) -> Listing | None:
+        """Ask for one order by today's name; None if it was renamed or deleted just now."""
+        try:
+            answer = await self._session.addon("mo-detail", {"mo_id": ref.name})
+        except OdooRejectedError as error:
+            if "not found" in str(error):
+                return None
+            raise
+        return listing(_one(answer.get("data")))
 
     async def _known_failure(self, report: FailureReport, stamp: str) -> str:
         """Return the number of the same failure in Odoo; "" if there is none or none may ask."""

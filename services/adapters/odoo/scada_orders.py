@@ -1,6 +1,7 @@
 """Makes orders of what the addon lists and what Odoo's own tables hold of the same orders."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -25,6 +26,9 @@ class Equipment:
     @property
     def is_silo(self) -> bool:
         return self.kind in _SILO_TYPES
+
+
+_NONE = Equipment(None, "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +86,25 @@ class OrderReader:
 
     def __init__(self, silos: SiloTable) -> None:
         self._silos = silos
+        self._equipment: dict[int, Equipment] = {}
+
+    def learn(self, listed: Iterable[Listing]) -> None:
+        """Remember which equipment has which number: a move tells its number alone."""
+        for each in listed:
+            for component in each.components:
+                if component.equipment.id is not None:
+                    self._equipment[component.equipment.id] = component.equipment
 
     def order(
         self, listed: Listing, row: Production, moves: Sequence[Move], bom_quantity: Decimal | None
     ) -> Order:
         """Return the order; *bom_quantity* scales components without a move of their own."""
+        self.learn([listed])
         live = [move for move in moves if not move.cancelled]
         problems: list[str] = []
         components = [
             self._component(listed, move, equipment, problems)
-            for move, equipment in zip(live, _equipment_of(listed, live), strict=True)
+            for move, equipment in zip(live, self._equipment_of(listed, live), strict=True)
         ]
         ratio = row.quantity / bom_quantity if bom_quantity else Decimal(1)
         components += [
@@ -111,6 +124,30 @@ class OrderReader:
             line_code=listed.line_code,
             problem=" ".join(problems),
         )
+
+    def _equipment_of(self, listed: Listing, moves: Sequence[Move]) -> list[Equipment]:
+        """Return each move's equipment.
+
+        Where a product has several moves the list may show them as one component, so their own
+        numbers decide; a server that does not tell these has them paired by product in order.
+        """
+        of_product: dict[int, list[Equipment]] = {}
+        for each in listed.components:
+            of_product.setdefault(each.product_id, []).append(each.equipment)
+        times = Counter(move.product_id for move in moves)
+        seen: Counter[int] = Counter()
+        found = []
+        for move in moves:
+            same = of_product.get(move.product_id, [_NONE])
+            position = min(seen[move.product_id], len(same) - 1)
+            seen[move.product_id] += 1
+            by_order = same[position]
+            if times[move.product_id] == 1 or move.equipment_id is None:
+                found.append(by_order)
+            else:
+                unknown = by_order if move.equipment_id else _NONE
+                found.append(self._equipment.get(move.equipment_id, unknown))
+        return found
 
     def _component(
         self, listed: Listing, move: Move, equipment: Equipment, problems: list[str]
@@ -142,30 +179,9 @@ class OrderReader:
         return silo.number if silo else None
 
 
-def _equipment_of(listed: Listing, moves: Sequence[Move]) -> list[Equipment]:
-    """Return each move's equipment: by the move's own id where known, else by product in order.
-
-    The addon lists moves of one product as one component, so the last one stands for the rest.
-    """
-    by_id = {each.equipment.id: each.equipment for each in listed.components}
-    seen: dict[int, int] = {}
-    found = []
-    for move in moves:
-        position = seen.get(move.product_id, 0)
-        seen[move.product_id] = position + 1
-        same = [c.equipment for c in listed.components if c.product_id == move.product_id]
-        if move.equipment_id is not None and move.equipment_id in by_id:
-            found.append(by_id[move.equipment_id])
-        elif same:
-            found.append(same[min(position, len(same) - 1)])
-        else:
-            found.append(_equipment(None))
-    return found
-
-
 def _equipment(value: object) -> Equipment:
     if not isinstance(value, dict):
-        return Equipment(None, "", "")
+        return _NONE
     return Equipment(
         int(value["id"]) if value.get("id") else None,
         str(value.get("code") or ""),

@@ -67,13 +67,18 @@ def _with_figures(
         aside = after.set_aside
         if aside is not None and aside.cause is SetAsideCause.DOWNLOAD_UNCERTAIN:
             after = replace(after, set_aside=None)
-    if after.actuals_kg != batch.actuals_kg:
+    if _given(after) != _given(batch):
         after = replace(after, update_odoo=False, last_change_at=now)
     if any(doses.values()) and after.state is BatchState.DOWNLOADED:
         after = replace(after, state=BatchState.RUNNING, started_at=after.started_at or now)
     if content.status_operation != after.status_operation:
         after = replace(after, status_operation=content.status_operation, last_change_at=now)
     return after
+
+
+def _given(batch: Batch) -> dict[int, Decimal]:
+    """Silo number -> kg of what gave anything: a silo that shows 0 for the first time is no news."""
+    return {silo: kg for silo, kg in batch.actuals_kg.items() if kg}
 
 
 def _went_back(batch: Batch, doses: dict[int, Decimal]) -> Refusal | None:

@@ -61,7 +61,14 @@ def demo_plant(folder: Path) -> Iterator[DemoPlant]:
             _simulator(
                 "plc",
                 *("--map", str(register_map), "--speed", str(SPEED), "--with-parent"),
-                *("--failure-rate", "0.03", "--equipment-failure-rate", "0.2"),
+                *(
+                    "--slots-failing",
+                    "4",
+                    "--failure-rate",
+                    "0.01",
+                    "--equipment-failure-rate",
+                    "0.2",
+                ),
             )
         )
         odoo = stack.enter_context(

@@ -77,7 +77,7 @@ def _with_figures(
 
 
 def _given(batch: Batch) -> dict[int, Decimal]:
-    """Silo number -> kg of what gave anything: a silo that shows 0 for the first time is no news."""
+    """Silo number -> kg of what gave anything: a silo that begins to show 0 is no news."""
     return {silo: kg for silo, kg in batch.actuals_kg.items() if kg}
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from services.domain.errors import OdooRejectedError, OdooUnavailableError
 from services.domain.order import Figure, OrderRef, OrderState
-from services.domain.push import OrderFigures
+from services.domain.push import FailureReport, OrderFigures
 from tests.integration.test_odoo_behaviour import COMPONENTS, actuals, agreed, order_with
 from tests.odoo_process import OdooProcess, odoo_simulator, scada_link
 
@@ -166,6 +167,36 @@ def test_a_server_killed_in_mid_call_has_the_order_booked_once_when_it_is_back(
 
     with odoo_simulator(contract="scada", state=tmp_path / "odoo.json") as simulator:
         asyncio.run(scenario(simulator))
+
+
+def test_a_component_that_has_no_move_is_scaled_by_its_bom(simulator: OdooProcess) -> None:
+    async def scenario() -> None:
+        (order_id,) = simulator.control.add_orders(
+            components=COMPONENTS, quantity=2500, bom_quantity=1000
+        )
+        simulator.control.command("change_order", id=order_id, product="40025", remove=True)
+        async with scada_link(simulator) as odoo:
+            (order,) = await odoo.orders([OrderRef(order_id, "")])
+        planned = {c.silo: (c.planned_kg, c.move_id is None) for c in order.components if c.silo}
+        assert planned[103] == (Decimal(1000), True)
+        assert planned[102] == (Decimal(750), False)
+
+    asyncio.run(scenario())
+
+
+def test_a_failure_is_filed_where_the_addons_table_may_not_be_read(
+    simulator: OdooProcess,
+) -> None:
+    report = FailureReport(7, "silo101", "no air", datetime(2026, 3, 4, 17, 42, 15, tzinfo=UTC))
+
+    async def scenario() -> None:
+        async with scada_link(simulator) as odoo:
+            simulator.control.reject_next("Not for you.", path="scada.failure.report", times=2)
+            first = await odoo.report_failure(report)
+            again = await odoo.report_failure(report)
+            assert int(again) == int(first) + 1
+
+    asyncio.run(scenario())
 
 
 def test_an_order_renamed_while_it_is_read_is_left_out_and_any_other_no_is_told(

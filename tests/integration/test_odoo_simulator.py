@@ -388,9 +388,10 @@ def test_the_addon_exists_on_14_only(versioned: OdooProcess) -> None:
 
 
 def test_a_malformed_request_gets_http_400_that_is_not_json(plant: OdooProcess) -> None:
-    answer = requests.post(f"{plant.url}/jsonrpc", data=b"{not json", timeout=5)
-    assert answer.status_code == 400
-    assert answer.text.startswith("<html>")
+    for body in (b"{not json", b"[]", b""):
+        answer = requests.post(f"{plant.url}/jsonrpc", data=body, timeout=5)
+        assert answer.status_code == 400
+        assert answer.text.startswith("<html>")
 
 
 def test_the_books_survive_a_kill(tmp_path: Path) -> None:

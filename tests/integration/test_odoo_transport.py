@@ -233,6 +233,28 @@ def test_a_wrong_password_is_asked_once_and_again_only_when_told_to(
     assert "s3cret" not in caplog.text
 
 
+def test_a_refused_password_is_asked_again_by_itself_after_its_pause(
+    simulator: OdooProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.adapters.odoo.transport._LOGIN_PAUSE_S", 0.3)
+
+    async def scenario() -> None:
+        async with scada_link(simulator, password="temporary") as odoo:
+            with pytest.raises(LoginRefusedError):
+                await anext(odoo.confirmed_orders())
+            simulator.control.command("set_password", password="temporary")
+            try:
+                with pytest.raises(LoginRefusedError):
+                    await anext(odoo.confirmed_orders())
+                await asyncio.sleep(0.35)
+                assert len(await anext(odoo.confirmed_orders())) == 2
+            finally:
+                simulator.control.command("set_password", password=simulator.password)
+            assert odoo.link().state is LinkState.GOOD
+
+    asyncio.run(scenario())
+
+
 def test_an_unknown_database_may_come_back(simulator: OdooProcess) -> None:
     async def scenario() -> None:
         wrong = OdooAccount(simulator.url, "nowhere", simulator.username, simulator.password)

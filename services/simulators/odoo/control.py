@@ -115,7 +115,7 @@ class Control:
         return [order.id for order in added]
 
     def _change_order(self, params: Params) -> None:
-        """Change an order in Odoo's own window: its quantity, one component's plan, its start."""
+        """Change an order in Odoo's own window: its quantity, or one component's plan."""
         order = self._order(params)
         if "quantity" in params:
             quantity = Decimal(str(params["quantity"]))
@@ -126,7 +126,11 @@ class Control:
         if "product" in params:
             product = self._app.world.product_named(str(params["product"]))
             for move in self._app.world.raw_moves(order):
-                if product is not None and move.product_id == product.id:
+                if product is None or move.product_id != product.id:
+                    continue
+                if params.get("remove"):
+                    self._app.world.drop_move(move)
+                else:
                     move.planned = Decimal(str(params["planned"]))
         if "consumption" in params:
             order.consumption = str(params["consumption"])

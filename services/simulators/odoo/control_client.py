@@ -12,7 +12,9 @@ class OdooControl:
 
     def __init__(self, url: str, verify: str | bool = True) -> None:
         self._url = url.rstrip("/")
-        self._verify = verify
+        self._session = requests.Session()
+        self._session.trust_env = False  # the simulator is on this PC: no proxy between
+        self._session.verify = verify
 
     def state(self) -> dict[str, Any]:
         """Return everything: orders with moves, bookings, failures, calls and faults to come."""
@@ -20,11 +22,8 @@ class OdooControl:
 
     def command(self, name: str, /, **params: object) -> Any:
         """Give a command; raise ValueError with the simulator's words if it cannot be done."""
-        answer = requests.post(
-            f"{self._url}/control/command",
-            json={"command": name, **params},
-            timeout=10,
-            verify=self._verify,
+        answer = self._session.post(
+            f"{self._url}/control/command", json={"command": name, **params}, timeout=10
         )
         answer.raise_for_status()
         outcome = answer.json()
@@ -74,6 +73,6 @@ class OdooControl:
         self.command("reject_next", message=message, path=path, times=times)
 
     def _get(self, what: str) -> Any:
-        answer = requests.get(f"{self._url}/control/{what}", timeout=10, verify=self._verify)
+        answer = self._session.get(f"{self._url}/control/{what}", timeout=10)
         answer.raise_for_status()
         return answer.json()

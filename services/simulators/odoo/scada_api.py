@@ -9,6 +9,8 @@ from services.simulators.odoo import manufacturing
 from services.simulators.odoo.errors import StatusError
 from services.simulators.odoo.orm import with_noise
 from services.simulators.odoo.world import (
+    Bom,
+    BomLine,
     Equipment,
     FailureRow,
     Move,
@@ -245,11 +247,26 @@ class ScadaApi:
                 | {"uom": line.unit}
                 for line in bom.lines
             ],
-            "components_consumption": [
-                self._component(order, move)
-                for move in self._world.raw_moves(order)
-                if move.state != "cancel"
-            ],
+            "components_consumption": self._components(order, bom),
+        }
+
+    def _components(self, order: Production, bom: Bom) -> list[Answer]:
+        """List the order's components: its moves, and lines of the BoM that have lost theirs."""
+        moves = self._world.raw_moves(order)
+        have = {move.product_id for move in moves}
+        return [
+            *(self._component(order, move) for move in moves if move.state != "cancel"),
+            *(self._line(line) for line in bom.lines if line.product_id not in have),
+        ]
+
+    def _line(self, line: BomLine) -> Answer:
+        return {
+            **self._product(line.product_id),
+            "to_consume": float(line.quantity),
+            "reserved": 0.0,
+            "consumed": 0.0,
+            "uom": line.unit,
+            "equipment": _equipment(self._world.equipment_coded(line.equipment_code)),
         }
 
     def _component(self, order: Production, move: Move) -> Answer:

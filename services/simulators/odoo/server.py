@@ -108,6 +108,8 @@ class Handler(BaseHTTPRequestHandler):
         try:
             request = json.loads(body)
         except ValueError:
+            request = None
+        if not isinstance(request, dict):
             self._send_html(400, "Invalid JSON data")
             return
         if self.path == "/control/command":

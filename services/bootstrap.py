@@ -15,7 +15,9 @@ import resources
 from services.adapters.db.database import SqlDatabase
 from services.adapters.db.engine import build_engine, parse_url, sqlite_file
 from services.adapters.db.migrate import migrate
+from services.adapters.odoo.order_domain import parse_order_domain
 from services.adapters.odoo.scada import ScadaOdoo
+from services.adapters.odoo.stock import StockOdoo
 from services.adapters.odoo.transport import OdooAccount, OdooTransport, Timeouts
 from services.adapters.plc.endpoint import Endpoint
 from services.adapters.plc.modbus import ModbusPlc
@@ -155,7 +157,10 @@ def build_odoo(settings: Settings, line: Line) -> Odoo:
         timeouts=Timeouts(connect_s, read_s),
         ca_file=settings.odoo_ca_file,
     )
-    return ScadaOdoo(transport, line_code=settings.line_code, silos=line.silos, now=now)
+    if settings.odoo_adapter == "scada":
+        return ScadaOdoo(transport, line_code=settings.line_code, silos=line.silos, now=now)
+    domain = parse_order_domain(settings.odoo_order_domain)
+    return StockOdoo(transport, order_domain=domain, silos=line.silos)
 
 
 def _needed(key: str, what: str) -> str:

@@ -32,10 +32,19 @@ async def check_all(folder: Path, config: Path | None) -> list[CheckResult]:
     results.append(await _try("Database", lambda: _database(settings, folder)))
     results.append(await _try("PLC", lambda: _plc(settings)))
     results.append(await _try("Odoo", lambda: _odoo(settings)))
-    if settings.odoo_url and not (settings.line_code or settings.odoo_order_domain):
-        text = "LINE_CODE is empty: this line takes every confirmed order of the company"
+    text = _which_orders(settings)
+    if text:
         results.append(CheckResult("Which orders", ok=False, text=text))
     return results
+
+
+def _which_orders(settings: Settings) -> str:
+    """SPEC.md §3: outside the demo an empty choice is warned of."""
+    if settings.odoo_adapter == "scada" and not settings.line_code:
+        return "LINE_CODE is empty: this line takes every confirmed order of the company"
+    if settings.odoo_adapter == "stock" and not settings.odoo_order_domain.strip():
+        return "ODOO_ORDER_DOMAIN is empty: this line takes every confirmed order of the company"
+    return ""
 
 
 async def _try(what: str, check: Callable[[], Awaitable[str]]) -> CheckResult:

@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     odoo_db: Annotated[str, Field(validate_default=True)] = ""
     odoo_username: Annotated[str, Field(validate_default=True)] = ""
     odoo_password: Annotated[SecretStr, Field(validate_default=True)] = SecretStr("")
-    odoo_adapter: Literal["scada"] = "scada"
+    odoo_adapter: Literal["stock", "scada"] = "stock"
     odoo_ca_file: Path | None = None
     odoo_order_domain: str = ""
     line_code: str = ""

@@ -72,7 +72,17 @@ def demo_plant(folder: Path) -> Iterator[DemoPlant]:
             )
         )
         odoo = stack.enter_context(
-            _simulator("odoo", "--port", "0", "--endless", "--orders", "12", "--with-parent")
+            _simulator(
+                "odoo",
+                "--port",
+                "0",
+                "--version",
+                "17",
+                "--endless",
+                "--orders",
+                "12",
+                "--with-parent",
+            )
         )
         settings = {
             "plc_host": "127.0.0.1",
@@ -82,8 +92,9 @@ def demo_plant(folder: Path) -> Iterator[DemoPlant]:
             "odoo_db": odoo["db"],
             "odoo_username": odoo["username"],
             "odoo_password": odoo["password"],
-            "odoo_adapter": "scada",
-            "line_code": "PLC01",
+            "odoo_adapter": "stock",
+            "odoo_order_domain": "",
+            "line_code": "",
             "database_url": f"sqlite:///{folder / 'demo.db'}",
             "sync_interval_seconds": 10,
             "plc_read_interval_seconds": 1,

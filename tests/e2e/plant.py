@@ -51,6 +51,7 @@ class Plant:
             "odoo_password": self.odoo.password,
             "odoo_timeout_seconds": "2, 5",
             "odoo_push_interval_seconds": 0,
+            "odoo_adapter": "scada",
             "line_code": "PLC01",
             "station_name": "TEST-PC",
             **self.more,

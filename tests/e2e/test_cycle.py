@@ -5,6 +5,8 @@ import time
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from services.domain.action import ActionRequest
 from services.domain.batch import BatchState, Completion, SetAsideCause
 from services.domain.job import JobName
@@ -46,10 +48,12 @@ async def _round(line: HeldLine) -> None:
         assert_booked_once(line.plant.odoo, batch, scattered(batch))
 
 
-def test_seven_orders_go_from_odoo_to_the_history_and_round_once_more(tmp_path: Path) -> None:
+@pytest.mark.parametrize("adapter", ["scada", "stock"])
+def test_seven_orders_go_from_odoo_to_the_history_and_round_once_more(
+    tmp_path: Path, adapter: str
+) -> None:
     async def scenario() -> None:
-        with plant(tmp_path, orders=14) as world:
-            world.more["sync_batch_limit"] = 7
+        with plant(tmp_path, orders=14, odoo_adapter=adapter, sync_batch_limit=7) as world:
             async with world.line() as line:
                 outcome = await line.act(START_OVER)
                 assert outcome.ok, outcome.message

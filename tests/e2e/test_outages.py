@@ -25,6 +25,7 @@ QUICK = {
     "plc_settle_seconds": 0.05,
     "odoo_timeout_seconds": "1, 5",
     "plc_handshake_retry_seconds": 0.5,
+    "odoo_adapter": "scada",
     "line_code": "PLC01",
 }
 

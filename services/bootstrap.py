@@ -28,15 +28,18 @@ from services.application.accept_orders import AcceptOrders
 from services.application.acknowledge import Acknowledger
 from services.application.alarm_book import AlarmBook
 from services.application.archive_completed import ArchiveCompleted
+from services.application.batch_actions import BatchActions
 from services.application.commands import Commands
 from services.application.download import Downloader
 from services.application.housekeeping import Housekeeping
 from services.application.lease_keeper import FencedDatabase, LeaseKeeper
 from services.application.line import Line
+from services.application.line_actions import LineActions
 from services.application.link_watch import LinkWatch
 from services.application.operator_desk import OperatorDesk
 from services.application.plant_state import PlantState
 from services.application.plant_view import PlantView
+from services.application.push_actions import PushActions
 from services.application.push_delivery import PushDelivery
 from services.application.push_queue import PushQueue
 from services.application.read_plc import ReadPlc
@@ -249,7 +252,13 @@ def build_services(settings: Settings, engine: Engine) -> Services:
         watch_failures.WatchFailures(WatchFailures(fenced, plc, pushes, alarms, acknowledger, now)),
     ]
     runner = JobRunner([_schedule(settings, job) for job in jobs], record, now)
-    commands = Commands(fenced, line, pushes, delivery, alarms, now, runner.run_now, plc.slots)
+    commands = Commands(
+        fenced,
+        now,
+        BatchActions(line, plc.slots, pushes, alarms, now),
+        PushActions(fenced, delivery),
+        LineActions(fenced, plc, alarms, now, runner.run_now),
+    )
     holder = LineHolder(
         keeper,
         database,

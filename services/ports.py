@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from services.domain.action import Action, ActionOutcome, ActionRequest
 from services.domain.alarm import Alarm, AlarmCode
-from services.domain.batch import Batch, Completion
+from services.domain.batch import Batch, Completion, SlotUse
 from services.domain.debt import Acknowledgement, DebtEnd
 from services.domain.failure import EquipmentFailure
 from services.domain.history import HistoryEntry
@@ -23,6 +23,7 @@ from services.domain.reading import (
     FailureReading,
     HandshakeMode,
     OrderArea,
+    ReadingOf,
     SlotContent,
     SlotReading,
     WeighingReading,
@@ -84,6 +85,10 @@ class Plc(Protocol):
 
     async def release_orders(self, slots: Collection[int]) -> None:
         """Set the guard to 0: the area's one word, or each slot's own."""
+        ...
+
+    async def release_handshake(self, slots: Collection[int]) -> None:
+        """Set the guard to 1 as the PLC would: for the operator's *release handshake* alone."""
         ...
 
     async def acknowledge_slot(self, slot: int, mo_name: str) -> bool:
@@ -162,6 +167,10 @@ class Queue(Protocol):
         """Return every batch of the line, set aside ones too, in the order of planned start."""
         ...
 
+    def slots(self) -> Sequence[SlotUse]:
+        """Return the slots that batches have, in one small statement."""
+        ...
+
     def get(self, batch_id: int) -> Batch | None: ...
 
     def held(self, odoo_ids: Collection[int]) -> Collection[int]:
@@ -211,14 +220,16 @@ class Readings(Protocol):
 
     def add(self, order: OrderRef | None, attempt: int, reading: SlotReading) -> None: ...
 
+    def add_all(self, readings: Sequence[ReadingOf]) -> None: ...
+
     def delete_before(self, moment: datetime) -> int: ...
 
 
 class Debts(Protocol):
     """Acknowledgements owed to the PLC, written in the commit of what they acknowledge."""
 
-    def owe(self, debt: Acknowledgement) -> None:
-        """Store the debt unless an open one of the same kind, slot and words exists."""
+    def owe(self, *debts: Acknowledgement) -> None:
+        """Store each debt unless an open one of the same kind, slot and words exists."""
         ...
 
     def open(self) -> Sequence[Acknowledgement]: ...
@@ -228,6 +239,10 @@ class Debts(Protocol):
 
 class Pushes(Protocol):
     def add(self, push: Push) -> Push: ...
+
+    def add_all(self, pushes: Sequence[Push]) -> None:
+        """Store several at once."""
+        ...
 
     def get(self, push_id: int) -> Push | None: ...
 

@@ -12,12 +12,18 @@ _RETURNABLE = frozenset(
 )
 
 
-def batch_obstacles(batch: Batch, pushes: Sequence[Push]) -> Mapping[ActionKind, Obstacle]:
-    """Return what stands against each action on *batch*. *pushes* are its unfinished ones."""
+def batch_obstacles(
+    batch: Batch, pushes: Sequence[Push], *, lost: bool = False
+) -> Mapping[ActionKind, Obstacle]:
+    """Return what stands against each action on *batch*.
+
+    *pushes* are its unfinished ones; *lost*: the alarm "PLC lost the order" is open for it.
+    """
     return {
         ActionKind.ARCHIVE_BY_HAND: _archive(batch),
         ActionKind.SET_ASIDE: _set_aside(batch),
         ActionKind.TAKE_BACK: _take_back(batch),
+        ActionKind.DOWNLOAD_AGAIN: _download_again(batch, lost=lost),
         ActionKind.RETRY_PUSH: _retry(batch, pushes),
     }
 
@@ -25,10 +31,15 @@ def batch_obstacles(batch: Batch, pushes: Sequence[Push]) -> Mapping[ActionKind,
 def line_obstacles(queue: Sequence[Batch], pushes: Sequence[Push]) -> Mapping[ActionKind, Obstacle]:
     waiting = any(batch.counts_as_queue for batch in queue)
     moving = any(is_moving(batch) for batch in queue)
+    untouched = any(
+        batch.counts_as_queue and not batch.is_finished and not batch.dosed_kg for batch in queue
+    )
     return {
         ActionKind.FORCE_SYNC: Obstacle.QUEUE_NOT_EMPTY if waiting else Obstacle.NONE,
         ActionKind.RUN_JOB: Obstacle.NONE,
         ActionKind.RETRY_ALL_PUSHES: Obstacle.NONE if pushes else Obstacle.NOTHING_TO_RETRY,
+        ActionKind.RELEASE_HANDSHAKE: Obstacle.NONE,
+        ActionKind.RETURN_UNTOUCHED: Obstacle.NONE if untouched else Obstacle.NOTHING_TO_RETURN,
         ActionKind.START_OVER: Obstacle.PLC_DOSES if moving else Obstacle.NONE,
     }
 
@@ -71,6 +82,16 @@ def needs_decision(batch: Batch) -> bool:
     Sending it again as it is would leave those kilograms out without anybody's word.
     """
     return batch.set_aside is not None and batch.set_aside.cause is SetAsideCause.UNPLANNED_SILO
+
+
+def _download_again(batch: Batch, *, lost: bool) -> Obstacle:
+    """SPEC.md §2: for an order that failed in the PLC, that it lost, or that it never took."""
+    if batch.is_finished:
+        return Obstacle.WAITS_FOR_ARCHIVE
+    given_up = batch.set_aside is not None and batch.slot is None
+    if batch.status_operation or is_uncertain(batch) or given_up or lost:
+        return Obstacle.NONE
+    return Obstacle.PLC_HAS_IT
 
 
 def _retry(batch: Batch, pushes: Sequence[Push]) -> Obstacle:

@@ -34,6 +34,8 @@ class Obstacle(StrEnum):
     NOT_SET_ASIDE = "not_set_aside"
     WAITS_FOR_ARCHIVE = "waits_for_archive"
     NOTHING_TO_RETRY = "nothing_to_retry"
+    PLC_HAS_IT = "plc_has_it"
+    NOTHING_TO_RETURN = "nothing_to_return"
     NO_HOLDER = "no_holder"
 
 

@@ -36,10 +36,19 @@ def judge(
 
     *settled*: the slot read the same twice, PLC_SETTLE_SECONDS apart.
     """
-    seen = replace(batch, last_read_at=now, taken_at=batch.taken_at or now)
+    if _is_of_earlier_attempt(batch, content):
+        return Verdict(batch, Finding.SAME)
     doses = dict(content.doses_kg)
+    seen = replace(batch, last_read_at=now, taken_at=batch.taken_at or now)
     if batch.is_finished:
         return _after_finish(seen, content, doses, now, final_push_begun=final_push_begun)
+    return _in_process(batch, seen, content, now, settled=settled)
+
+
+def _in_process(
+    batch: Batch, seen: Batch, content: SlotContent, now: datetime, *, settled: bool
+) -> Verdict:
+    doses = dict(content.doses_kg)
     back = _went_back(batch, doses)
     if back is not None:
         return Verdict(batch, Finding.REFUSED, back)
@@ -52,6 +61,21 @@ def judge(
         return Verdict(changed, Finding.FINISHING)
     is_same = replace(changed, last_read_at=batch.last_read_at) == batch
     return Verdict(changed, Finding.SAME if is_same else Finding.CHANGED)
+
+
+def _is_of_earlier_attempt(batch: Batch, content: SlotContent) -> bool:
+    """Whether the slot still shows how the attempt before this one ended.
+
+    The PLC overwrites it when it takes the order again; until then it says nothing new.
+    """
+    if batch.taken_at is not None:
+        return False
+    before = {dose.silo: dose.kg for dose in batch.doses if dose.attempt == batch.attempt - 1}
+    shown = {silo: kg for silo, kg in content.doses_kg if kg}
+    ended = content.status_operation or content.status_manufacturing
+    return (
+        bool(before) and shown == {s: kg for s, kg in before.items() if kg} and bool(shown or ended)
+    )
 
 
 def _with_figures(

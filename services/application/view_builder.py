@@ -16,7 +16,7 @@ from services.application.plant_view import (
     SiloPhase,
     SiloView,
 )
-from services.domain.alarm import Alarm
+from services.domain.alarm import Alarm, AlarmCode, AlarmState
 from services.domain.batch import Batch, BatchState
 from services.domain.job import JobName
 from services.domain.link import LinkName, LinkStatus
@@ -59,7 +59,15 @@ class ViewBuilder:
     def build(self, uow: UnitOfWork, holder_here: str) -> PlantView:
         batches = uow.queue.all()
         pushes = uow.pushes.unfinished()
-        views = [self._batch_view(batch, pushes) for batch in batches]
+        alarms = uow.alarms.open()
+        lost = {
+            alarm.subject
+            for alarm in alarms
+            if alarm.code is AlarmCode.PLC_LOST_ORDER and alarm.state is not AlarmState.RETURNED
+        }
+        views = [
+            self._batch_view(batch, pushes, lost=batch.order.name in lost) for batch in batches
+        ]
         queue = tuple(sorted((v for v in views if v.batch.counts_as_queue), key=_by_slot))
         lease = uow.leases.get()
         holder = lease.holder if lease else ""
@@ -83,7 +91,7 @@ class ViewBuilder:
             finished=tuple(uow.history.recent(_FINISHED_SHOWN)),
             history_count=uow.history.count(),
             jobs=tuple(self._job_view(uow, plan) for plan in self._jobs),
-            alarms=tuple(self._alarm_view(alarm) for alarm in uow.alarms.open()),
+            alarms=tuple(self._alarm_view(alarm) for alarm in alarms),
             last_alarm=self._alarm_view(last) if last else None,
             failures=tuple(uow.failures.recent(_FAILURES_SHOWN)),
             waiting_pushes=sum(push.state is PushState.WAITING for push in pushes),
@@ -97,9 +105,9 @@ class ViewBuilder:
         front = view.front
         return view if front is None else _with_silos(view, front)
 
-    def _batch_view(self, batch: Batch, pushes: Sequence[Push]) -> BatchView:
+    def _batch_view(self, batch: Batch, pushes: Sequence[Push], *, lost: bool) -> BatchView:
         own = tuple(push for push in pushes if push.batch_id == batch.id)
-        obstacles: Mapping[ActionKind, Obstacle] = batch_obstacles(batch, own)
+        obstacles: Mapping[ActionKind, Obstacle] = batch_obstacles(batch, own, lost=lost)
         return BatchView(batch, self._silo_views(batch), own, obstacles)
 
     def _silo_views(self, batch: Batch) -> tuple[SiloView, ...]:

@@ -26,6 +26,9 @@ class ActionKind(StrEnum):
     SET_ASIDE = "set_aside"
     TAKE_BACK = "take_back"
     ACKNOWLEDGE_ALARM = "acknowledge_alarm"
+    DOWNLOAD_AGAIN = "download_again"
+    RELEASE_HANDSHAKE = "release_handshake"
+    RETURN_UNTOUCHED = "return_untouched"
     START_OVER = "start_over"
 
 
@@ -39,10 +42,21 @@ ROLE_NEEDED = {
     ActionKind.SET_ASIDE: Role.OPERATOR,
     ActionKind.TAKE_BACK: Role.OPERATOR,
     ActionKind.ACKNOWLEDGE_ALARM: Role.OPERATOR,
+    ActionKind.DOWNLOAD_AGAIN: Role.OPERATOR,
+    ActionKind.RELEASE_HANDSHAKE: Role.SUPERVISOR,
+    ActionKind.RETURN_UNTOUCHED: Role.SUPERVISOR,
     ActionKind.START_OVER: Role.SUPERVISOR,
 }
 
-REASON_NEEDED = frozenset({ActionKind.ARCHIVE_BY_HAND, ActionKind.SET_ASIDE, ActionKind.START_OVER})
+REASON_NEEDED = frozenset(
+    {
+        ActionKind.ARCHIVE_BY_HAND,
+        ActionKind.SET_ASIDE,
+        ActionKind.RELEASE_HANDSHAKE,
+        ActionKind.RETURN_UNTOUCHED,
+        ActionKind.START_OVER,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

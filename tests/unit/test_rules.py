@@ -236,7 +236,8 @@ def test_the_line_moves_while_a_batch_is_dosed() -> None:
     assert obstacles[ActionKind.START_OVER] is Obstacle.PLC_DOSES
     assert obstacles[ActionKind.FORCE_SYNC] is Obstacle.QUEUE_NOT_EMPTY
     assert obstacles[ActionKind.RETRY_ALL_PUSHES] is Obstacle.NOTHING_TO_RETRY
-    free = line_obstacles([running(set_aside=ASIDE, slot=None)], [PUSH])
+    free = dict(line_obstacles([running(set_aside=ASIDE, slot=None)], [PUSH]))
+    assert free.pop(ActionKind.RETURN_UNTOUCHED) is Obstacle.NOTHING_TO_RETURN
     assert set(free.values()) == {Obstacle.NONE}
 
 

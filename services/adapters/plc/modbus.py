@@ -122,10 +122,17 @@ class ModbusPlc:
 
     async def release_orders(self, slots: Collection[int]) -> None:
         """See `services.ports.Plc`. In area mode the one guard is written, whatever *slots*."""
+        await self._set_guards(slots, _RELEASED)
+
+    async def release_handshake(self, slots: Collection[int]) -> None:
+        """See `services.ports.Plc`."""
+        await self._set_guards(slots, _TAKEN)
+
+    async def _set_guards(self, slots: Collection[int], word: int) -> None:
         addresses = sorted({self._map.guard_address(slot) for slot in slots})
         async with self._exchange:
             for address in addresses:
-                await self._connection.write(address, (_RELEASED,), self._fence)
+                await self._connection.write(address, (word,), self._fence)
 
     async def acknowledge_slot(self, slot: int, mo_name: str) -> bool:
         handshake = self._map.read.address(slot) + self._map.slot.status_read_data.offset

@@ -1,0 +1,87 @@
+"""Operators' actions on the line itself: sync, run a job, alarms, the PLC's handshake."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from services.application.alarm_book import AlarmBook
+from services.application.commands import Awaited, Stored
+from services.domain.action import Action
+from services.domain.alarm import AlarmCode
+from services.domain.errors import ActionRefusedError
+from services.domain.job import JobName, JobRun
+from services.domain.reading import HandshakeMode, OrderArea
+from services.domain.user import ActionKind
+from services.ports import Database, Now, Plc, UnitOfWork
+
+RunJob = Callable[[JobName], Awaitable[JobRun]]
+
+
+class LineActions:
+    def __init__(
+        self, database: Database, plc: Plc, alarms: AlarmBook, now: Now, run_job: RunJob
+    ) -> None:
+        self._database = database
+        self._plc = plc
+        self._alarms = alarms
+        self._now = now
+        self._run_job = run_job
+
+    @property
+    def stored(self) -> Mapping[ActionKind, Stored]:
+        return {ActionKind.ACKNOWLEDGE_ALARM: self._acknowledge}
+
+    @property
+    def awaited(self) -> Mapping[ActionKind, Awaited]:
+        return {
+            ActionKind.FORCE_SYNC: self._force_sync,
+            ActionKind.RUN_JOB: self._run_now,
+            ActionKind.RELEASE_HANDSHAKE: self._release_handshake,
+        }
+
+    def _acknowledge(self, uow: UnitOfWork, action: Action) -> str:
+        alarm = uow.alarms.get(action.request.target)
+        if alarm is None or not alarm.wants_attention:
+            return "This alarm is acknowledged already"
+        self._alarms.acknowledge(uow, alarm, action.actor.name, self._now())
+        return "Acknowledged"
+
+    async def _force_sync(self, _action: Action) -> str:
+        queue = await self._database.read(lambda uow: uow.queue.all())
+        waiting = sum(batch.counts_as_queue for batch in queue)
+        if waiting:
+            raise ActionRefusedError(
+                f"Not fetched: {waiting} batches are in the queue. New orders come when it is "
+                "empty."
+            )
+        return await self._run_and_tell(JobName.SYNC_ORDERS)
+
+    async def _run_now(self, action: Action) -> str:
+        return await self._run_and_tell(JobName(action.request.params["job"]))
+
+    async def _run_and_tell(self, job: JobName) -> str:
+        run = await self._run_job(job)
+        if run.outcome != "done":
+            raise ActionRefusedError(run.message)
+        return run.message
+
+    async def _release_handshake(self, _action: Action) -> str:
+        """Set the guard to 1, as the PLC would: the only way in which the line ever does.
+
+        SPEC.md §2: the PLC's words are on record with it, and the queue is kept.
+        """
+        area = await self._plc.read_order_area()
+        shown = _describe(area)
+        closed = [slot.slot for slot in area.slots if area.guard(slot.slot) != 1]
+        if not closed:
+            raise ActionRefusedError(f"Not done: the PLC has released it already. {shown}")
+        await self._plc.release_handshake(closed)
+        await self._database.run(
+            lambda uow: self._alarms.clear(uow, AlarmCode.HANDSHAKE_WAITS, "", self._now())
+        )
+        return f"The guard is 1 now. Before: {shown}"
+
+
+def _describe(area: OrderArea) -> str:
+    orders = ", ".join(f"{slot.slot}: {slot.mo_name}" for slot in area.slots if slot.mo_name)
+    guards = area.slots[:1] if area.mode is HandshakeMode.AREA else area.slots
+    words = " ".join(str(slot.guard) for slot in guards)
+    return f"guard {words}, orders {orders or 'none'}."

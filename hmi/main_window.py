@@ -26,6 +26,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.theme = theme
         self.setWindowTitle("Batchline HMI")
+        self.setMinimumSize(*(int(side * theme.k) for side in tokens()["meta"]["canvas_small"]))
         self.rail = Rail(theme, items)
         self.alarm_bar = AlarmBar(theme, bar)
         self.banner = Banner(theme)

@@ -70,7 +70,6 @@ class Shell(QObject):
         self._timer.timeout.connect(self._on_half_second)
         self._timer.start()
         self._on_page(self._page)
-        self.refresh()
 
     def now(self) -> datetime:
         """Return the time of now in the plant's zone."""
@@ -78,7 +77,7 @@ class Shell(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Show the plant as it is known and as old as it is now."""
+        """Show the plant as it is known and as old as it is now: frame and the page in sight."""
         view, now = self.bridge.view, self.now()
         fresh = None if view is None else plc_figures(view, now)
         self.window.alarm_bar.show_state(alarm_bar_face(view, now))
@@ -86,8 +85,9 @@ class Shell(QObject):
         self.window.banner.show_state(banner_face(view, fresh, now))
         self.window.notice.show_state(self.flow.notice())
         self._show_user(self._desk.user)
-        if view is not None:
+        if view is not None and self.window.page == "overview":
             self.overview.show(view, now)
+        elif view is not None:
             self.queue.show(view, now)
 
     async def close(self) -> None:
@@ -135,12 +135,14 @@ class Shell(QObject):
         self.sheets.leave()
         self._page = name
         self.window.show_page(name)
+        self.refresh()
 
     @Slot(bool)
     def _on_line_wanted(self, wanted: bool) -> None:
         self.overview.view.set_compact(wanted)
         self.window.show_page("overview" if wanted else self._page)
         self.window.rail.show_page(self._page)
+        self.refresh()
 
     @Slot()
     def _on_user_touched(self) -> None:

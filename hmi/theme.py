@@ -21,7 +21,7 @@ _FONT_FILES = (
     "IBMPlexSansCondensed_500Medium.ttf",
     "IBMPlexSansCondensed_600SemiBold.ttf",
 )
-_BIG_SCREEN = QSize(1920, 1080)
+_BIG_SCREEN = QSize(1920, 1000)  # 1080 less a task bar
 _BIG_K = 1.6
 
 
@@ -57,10 +57,14 @@ def load_fonts() -> None:
 
 
 def scale_for(screen: QSize) -> float:
-    """Return k, device px per design px: 1.6 from 1920×1080 up (DESIGN.md, Frame and grid)."""
-    if screen.width() >= _BIG_SCREEN.width() and screen.height() >= _BIG_SCREEN.height():
-        return _BIG_K
-    return 1.0
+    """Return k, device px per design px (DESIGN.md, Frame and grid).
+
+    1.6 from 1920×1080 up, a little less where a task bar takes room; 1 below that, and less
+    only where the smallest canvas would not fit.
+    """
+    big = screen.width() >= _BIG_SCREEN.width() and screen.height() >= _BIG_SCREEN.height()
+    width, height = (float(side) for side in tokens()["meta"]["canvas_small"])
+    return min(_BIG_K if big else 1.0, screen.width() / width, screen.height() / height)
 
 
 class Theme(QObject):

@@ -102,11 +102,13 @@ class SheetHost(QObject):
         await self._tasks.close()
 
     async def _wait(self) -> object:
-        self._answer = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        self._answer = answer
         try:
-            return await self._answer
+            return await answer
         finally:
-            self._answer = None
+            if self._answer is answer:  # the next sheet may be waiting already
+                self._answer = None
 
     def _end(self, answer: object) -> None:
         self._window.drop_sheet()

@@ -135,6 +135,23 @@ def test_who_is_not_logged_in_logs_in_first_and_then_goes_on(station: Open, run:
     run(work())
 
 
+def test_a_sheet_that_takes_anothers_place_is_answered_too(station: Open, run: Run) -> None:
+    async def work() -> None:
+        one = station(views.normal())
+        one.go("queue")
+        one.tap("set_aside")
+        await settle()
+        one.tap("user")
+        await settle()
+        await _log_in(one)
+        await asyncio.wait_for(one.shell.tasks.settle(), 1)
+        assert one.desk.user == USERS[2]
+        assert one.shell.window.sheet is None
+        await one.shell.close()
+
+    run(work())
+
+
 def test_a_wrong_pin_keeps_the_sheet_and_tells_the_tries(station: Open, run: Run) -> None:
     async def work() -> None:
         one = station(views.normal(), user=None)

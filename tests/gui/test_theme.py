@@ -59,7 +59,15 @@ def test_switching_the_mode_changes_every_colour_at_once(qapp: QApplication) -> 
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "k"), [(1280, 800, 1.0), (1366, 768, 1.0), (1920, 1080, 1.6)]
+    ("width", "height", "k"),
+    [(1280, 800, 1.0), (1366, 768, 1.0), (1920, 1080, 1.6), (3840, 2160, 1.6)],
 )
 def test_a_big_screen_is_drawn_bigger(width: int, height: int, k: float) -> None:
     assert scale_for(QSize(width, height)) == k
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (1920, 1020), (1200, 640)])
+def test_the_smallest_canvas_always_fits_the_screen(size: tuple[int, int]) -> None:
+    k = scale_for(QSize(*size))
+    assert size[0] / k >= 1200
+    assert size[1] / k >= 674.9

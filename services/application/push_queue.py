@@ -1,5 +1,6 @@
 """Makes the rows that are sent to Odoo, in the transaction that made them necessary."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -31,13 +32,16 @@ class PushQueue:
         last = self._last_running_at.get(batch.id)
         return last is None or self._now() - last >= self._line.push_interval
 
-    def queue_running(self, uow: UnitOfWork, batch: Batch) -> None:
-        """Queue the present actuals, unless a final push of the order exists."""
-        if any(push.kind is PushKind.FINAL for push in self._waiting(uow, batch)):
-            return
-        self._last_running_at[batch.id] = self._now()
-        body = OrderFigures(batch.figures(self._line.silos, final=False))
-        self._add(uow, batch, PushKind.RUNNING, body)
+    def queue_running(self, uow: UnitOfWork, batches: Sequence[Batch]) -> None:
+        """Queue the present actuals of each, unless a final push of the order exists."""
+        made: list[Push] = []
+        for batch in batches:
+            if any(push.kind is PushKind.FINAL for push in self._waiting(uow, batch)):
+                continue
+            self._last_running_at[batch.id] = self._now()
+            body = OrderFigures(batch.figures(self._line.silos, final=False))
+            made.append(self._replacing(uow, batch, PushKind.RUNNING, body))
+        uow.pushes.add_all(made)
 
     def queue_final(self, uow: UnitOfWork, batch: Batch) -> Push:
         """Queue the final figures and the closing of the order; running ones are replaced."""
@@ -65,15 +69,19 @@ class PushQueue:
             uow.pushes.save(replace(push, state=PushState.REPLACED, ended_at=self._now()))
 
     def _add(self, uow: UnitOfWork, batch: Batch, kind: PushKind, body: PushBody) -> Push:
+        return uow.pushes.add(self._replacing(uow, batch, kind, body))
+
+    def _replacing(self, uow: UnitOfWork, batch: Batch, kind: PushKind, body: PushBody) -> Push:
+        """Make the push, not yet stored, and end the waiting ones that it takes the place of."""
         for push in self._waiting(uow, batch):
             if kind is not PushKind.RUNNING or push.kind is PushKind.RUNNING:
                 uow.pushes.save(replace(push, state=PushState.REPLACED, ended_at=self._now()))
-        return uow.pushes.add(Push(0, uow.line, kind, batch.order, batch.id, body, self._now()))
+        return Push(0, uow.line, kind, batch.order, batch.id, body, self._now())
 
     @staticmethod
     def _waiting(uow: UnitOfWork, batch: Batch) -> list[Push]:
         return [
             push
-            for push in uow.pushes.of_batch(batch.id)
-            if push.kind in _OF_ORDER and push.state in (PushState.WAITING, PushState.QUARANTINE)
+            for push in uow.pushes.unfinished()
+            if push.batch_id == batch.id and push.kind in _OF_ORDER
         ]

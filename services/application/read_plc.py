@@ -9,7 +9,7 @@ from services.application.acknowledge import Acknowledger
 from services.application.line import Line
 from services.application.slot_recorder import Recorded, SlotRecorder
 from services.application.weighing import WeighingRecorder
-from services.domain.batch import Batch, DownloadStep
+from services.domain.batch import BatchState, DownloadStep, SlotUse
 from services.domain.errors import PlantError
 from services.domain.link import LinkState
 from services.domain.reading import SlotReading
@@ -63,38 +63,47 @@ class ReadPlc:
         self._acknowledger = acknowledger
         self._now = now
         self._all_read_at: datetime | None = None
+        self._debts_seen_at: datetime | None = None  # none was open then; None: look again
         self.last_good_at: datetime | None = None
 
     async def run(self, on_finished: Callable[[], None] = lambda: None) -> ReadOutcome:
         """Raises PlcUnavailableError, PlcRejectedError."""
-        batches = await self._database.read(lambda uow: uow.queue.all())
-        slots = self._due_slots(batches)
+        in_use = await self._database.read(lambda uow: uow.queue.slots())
+        slots = self._due_slots(in_use)
         outcome = ReadOutcome(slots=len(slots))
         if slots:
             readings = await self._plc.read_slots(slots)
             self.last_good_at = self._now()
             outcome.recorded = await self._record(readings)
+            self._debts_seen_at = None if outcome.recorded.finished else self._debts_seen_at
             if outcome.recorded.finished:
                 on_finished()
             if len(slots) == self._plc.slots:
                 self._all_read_at = self._now()
-        if self._plc.has_weighing and any(batch.slot is not None for batch in batches):
+        if self._plc.has_weighing and in_use:
             await self._weighings.run()
-        outcome.paid = await self._acknowledger.pay()
+        if self._debts_seen_at is None or self._is_long_ago(self._debts_seen_at):
+            self._debts_seen_at = None
+            outcome.paid = await self._acknowledger.pay()
+            self._debts_seen_at = self._now()
         return outcome
 
-    def _due_slots(self, batches: Sequence[Batch]) -> list[int]:
+    def _is_long_ago(self, at: datetime) -> bool:
+        return self._now() - at >= self._line.full_read_interval
+
+    def _due_slots(self, in_use: Sequence[SlotUse]) -> list[int]:
         everything = list(range(1, self._plc.slots + 1))
         if self._all_read_at is None or self._plc.link().state is not LinkState.GOOD:
             return everything
-        if self._now() - self._all_read_at >= self._line.full_read_interval:
+        if self._is_long_ago(self._all_read_at):
             return everything
-        return sorted({b.slot for b in batches if b.slot is not None and self._can_change(b)})
+        return sorted({use.slot for use in in_use if self._can_change(use)})
 
-    def _can_change(self, batch: Batch) -> bool:
-        if batch.is_finished:
-            return bool(self._line.finished_weight_wait) and not batch.finished_kg
-        return batch.is_active or batch.download is DownloadStep.FLIPPING
+    def _can_change(self, use: SlotUse) -> bool:
+        if use.state is BatchState.FINISHED:
+            return bool(self._line.finished_weight_wait) and not use.finished_kg
+        is_active = use.state in (BatchState.DOWNLOADED, BatchState.RUNNING)
+        return is_active or use.download is DownloadStep.FLIPPING
 
     async def _record(self, readings: Sequence[SlotReading]) -> Recorded:
         """Store the readings; those that show a finish are read again before it counts."""

@@ -15,7 +15,7 @@ from services.domain.alarm import AlarmCode
 from services.domain.batch import Batch, BatchState, DownloadStep, SetAsideCause
 from services.domain.debt import Acknowledgement, DebtKind
 from services.domain.push import PushKind
-from services.domain.reading import Refusal, SlotContent, SlotReading
+from services.domain.reading import ReadingOf, Refusal, SlotContent, SlotReading
 from services.ports import Now, Plc, UnitOfWork
 
 _OF_STRANGERS = frozenset({AlarmCode.UNKNOWN_ORDER, AlarmCode.ARCHIVED_MOVES})
@@ -28,6 +28,9 @@ class Recorded:
     failed: int = 0
     refused: int = 0
     finishing: set[int] = field(default_factory=set)  # slots to be read again
+    just_finished: set[int] = field(default_factory=set)  # batches
+    debts: list[Acknowledgement] = field(default_factory=list)  # stored at the end, in one go
+    readings: list[ReadingOf] = field(default_factory=list)
 
     def __iadd__(self, other: "Recorded") -> Self:
         self.changed += other.changed
@@ -56,7 +59,7 @@ class SlotRecorder:
     ) -> Recorded:
         """Store *readings* in this transaction; return what was found."""
         recorded = Recorded()
-        batches = list(uow.queue.all())
+        batches = uow.queue.all()
         self._clear_what_is_gone(uow, batches, readings)
         for reading in readings:
             owner = self._owner(batches, reading.content) if reading.content else None
@@ -66,11 +69,16 @@ class SlotRecorder:
                 self._clear_refusal(uow, reading.slot)
                 self._strangers.pop(reading.slot, None)
             elif owner is None:
-                self._stranger(uow, batches, reading, reading.content)
+                self._stranger(uow, batches, reading, reading.content, recorded)
             else:
                 self._apply(uow, owner, reading, reading.slot in settled, recorded)
         self._watch_absent(uow, readings)
-        self._queue_running_pushes(uow)
+        due = [batch for batch in uow.queue.all() if self._push_is_due(batch, recorded)]
+        if due:
+            self._pushes.queue_running(uow, due)
+        if recorded.debts:
+            uow.debts.owe(*recorded.debts)
+        uow.readings.add_all(recorded.readings)
         return recorded
 
     def forget(self) -> None:
@@ -116,7 +124,7 @@ class SlotRecorder:
     ) -> None:
         assert reading.content is not None
         now = self._now()
-        begun = batch.is_finished and any(
+        begun = _weight_comes_late(batch, reading.content) and any(
             push.kind is PushKind.FINAL for push in uow.pushes.of_batch(batch.id)
         )
         verdict = judge(batch, reading.content, now, settled=settled, final_push_begun=begun)
@@ -127,7 +135,7 @@ class SlotRecorder:
         if verdict.batch != batch:
             uow.queue.save(verdict.batch)
         if verdict.finding is not Finding.SAME and verdict.batch.last_change_at == now:
-            uow.readings.add(batch.order, batch.attempt, reading)
+            recorded.readings.append(ReadingOf(batch.order, batch.attempt, reading))
         self._follow_up(uow, verdict, reading, recorded)
 
     def _follow_up(
@@ -154,7 +162,9 @@ class SlotRecorder:
                 )
             case Finding.FINISHED:
                 recorded.finished += 1
-                self._on_finished(uow, batch, reading)
+                recorded.just_finished.add(batch.id)
+                owed = reading.content.mo_name if reading.content else ""
+                recorded.debts.append(Acknowledgement(0, DebtKind.SLOT, now, reading.slot, owed))
             case Finding.CHANGED_AFTER_FINISH:
                 self._alarms.raise_(
                     uow, AlarmCode.FINISHED_CHANGED, name, now, slot=str(reading.slot)
@@ -165,15 +175,6 @@ class SlotRecorder:
         self._alarms.clear(uow, AlarmCode.DOWNLOAD_UNCERTAIN, name, now)
         for silo, code, params in dosing_alarms(batch):
             self._alarms.raise_(uow, code, f"{name} {silo}", now, **params)
-
-    def _on_finished(self, uow: UnitOfWork, batch: Batch, reading: SlotReading) -> None:
-        """Owe the acknowledgement in this commit, and queue the last actuals for Odoo at once."""
-        assert reading.content is not None
-        uow.debts.owe(
-            Acknowledgement(0, DebtKind.SLOT, self._now(), reading.slot, reading.content.mo_name)
-        )
-        if batch.set_aside is None and not batch.unplanned_kg:
-            self._pushes.queue_running(uow, batch)
 
     def _refuse(
         self,
@@ -190,7 +191,7 @@ class SlotRecorder:
         self._refused_words[reading.slot] = reading.words
         shown = SlotReading(reading.slot, reading.read_at, reading.words, None, refusal)
         order = batch.order if batch else None
-        uow.readings.add(order, batch.attempt if batch else 0, shown)
+        recorded.readings.append(ReadingOf(order, batch.attempt if batch else 0, shown))
         self._alarms.raise_(
             uow,
             AlarmCode.READING_REFUSED,
@@ -211,6 +212,7 @@ class SlotRecorder:
         batches: Sequence[Batch],
         reading: SlotReading,
         content: SlotContent,
+        recorded: Recorded,
     ) -> None:
         """Judge a slot that shows an order which is not queued in that slot."""
         self._clear_refusal(uow, reading.slot)
@@ -228,7 +230,7 @@ class SlotRecorder:
             self._alarms.raise_(
                 uow, AlarmCode.UNKNOWN_ORDER, content.mo_name, self._now(), slot=str(reading.slot)
             )
-            uow.readings.add(None, 0, reading)
+            recorded.readings.append(ReadingOf(None, 0, reading))
         elif _moved(content, archived.batch.attempt_actuals_kg):
             self._alarms.raise_(
                 uow,
@@ -237,7 +239,9 @@ class SlotRecorder:
                 self._now(),
                 slot=str(reading.slot),
             )
-            uow.readings.add(archived.batch.order, archived.batch.attempt, reading)
+            recorded.readings.append(
+                ReadingOf(archived.batch.order, archived.batch.attempt, reading)
+            )
 
     def _watch_absent(self, uow: UnitOfWork, readings: Sequence[SlotReading]) -> None:
         """PLC lost the order, or does not take it (SPEC.md §2, Attempts and Writing)."""
@@ -269,20 +273,26 @@ class SlotRecorder:
         if batch.set_aside is not None:
             uow.queue.save(replace(batch, slot=None))
 
-    def _queue_running_pushes(self, uow: UnitOfWork) -> None:
-        """At most one running push an interval and batch, with the newest values only."""
-        for batch in uow.queue.all():
-            if batch.state is not BatchState.RUNNING or batch.update_odoo:
-                continue
-            aside = batch.set_aside
-            if aside is not None and aside.cause is not SetAsideCause.PLC_FAILED:
-                continue
-            if not batch.unplanned_kg and self._pushes.running_is_due(batch):
-                self._pushes.queue_running(uow, batch)
+    def _push_is_due(self, batch: Batch, recorded: Recorded) -> bool:
+        """At once when it has just finished; else once an interval, the newest values only."""
+        if batch.unplanned_kg:
+            return False
+        aside = batch.set_aside
+        if batch.id in recorded.just_finished:
+            return aside is None
+        if batch.state is not BatchState.RUNNING or batch.update_odoo:
+            return False
+        if aside is not None and aside.cause is not SetAsideCause.PLC_FAILED:
+            return False
+        return self._pushes.running_is_due(batch)
 
 
 def _is_handed_over(batch: Batch) -> bool:
     return batch.is_finished or batch.is_active or batch.download is DownloadStep.FLIPPING
+
+
+def _weight_comes_late(batch: Batch, content: SlotContent) -> bool:
+    return batch.is_finished and not batch.finished_kg and bool(content.finished_kg)
 
 
 def _moved(content: SlotContent, archived_kg: dict[int, Decimal]) -> bool:

@@ -35,6 +35,8 @@ class WeighingRecorder:
         An acknowledgement that is still owed is paid first: until then the same words are the
         same weighing.
         """
+        if not (await self._plc.read_weighing()).is_new:
+            return False
         await self._acknowledger.pay(DebtKind.WEIGHING)
         reading = await self._plc.read_weighing()
         if not reading.is_new:

@@ -202,3 +202,13 @@ class Batch:
         SPEC.md §4 job 3: the PLC's if above 0, else the planned quantity, marked "not weighed".
         """
         return (self.finished_kg, True) if self.finished_kg else (self.planned_kg, False)
+
+
+@dataclass(frozen=True, slots=True)
+class SlotUse:
+    """Where a batch that has a slot stands: all that must be known to read the slot or not."""
+
+    slot: int
+    state: BatchState
+    download: DownloadStep | None
+    finished_kg: Decimal

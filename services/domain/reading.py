@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from services.domain.order import OrderRef
+
 
 class RefusalReason(StrEnum):
     """Why a reading is not believed (SPEC.md §2, Reading)."""
@@ -52,6 +54,15 @@ class SlotReading:
     words: tuple[int, ...]
     content: SlotContent | None
     refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOf:
+    """A reading to be kept, and the order and attempt that it is of; None: not known."""
+
+    order: OrderRef | None
+    attempt: int
+    reading: SlotReading
 
 
 class HandshakeMode(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.adapters.db.mapping import row_count, text_to_words, words_to_text
@@ -13,7 +13,7 @@ from services.domain.alarm import Alarm, AlarmCode, AlarmState, Priority
 from services.domain.debt import Acknowledgement, DebtEnd, DebtKind
 from services.domain.failure import EquipmentFailure
 from services.domain.order import OrderRef
-from services.domain.reading import SlotReading
+from services.domain.reading import ReadingOf, SlotReading
 
 
 class SqlReadings:
@@ -22,19 +22,24 @@ class SqlReadings:
         self._line = line
 
     def add(self, order: OrderRef | None, attempt: int, reading: SlotReading) -> None:
-        refusal = reading.refusal
-        self._session.add(
-            ReadingRow(
-                line=self._line,
-                odoo_id=order.odoo_id if order else None,
-                attempt=attempt,
-                slot=reading.slot,
-                read_at=reading.read_at,
-                words=words_to_text(reading.words),
-                refusal=refusal.reason.value if refusal else None,
-                refusal_detail=refusal.detail if refusal else None,
-            )
-        )
+        self.add_all([ReadingOf(order, attempt, reading)])
+
+    def add_all(self, readings: Sequence[ReadingOf]) -> None:
+        if readings:
+            self._session.execute(insert(ReadingRow), [self._columns(each) for each in readings])
+
+    def _columns(self, of: ReadingOf) -> dict[str, Any]:
+        refusal = of.reading.refusal
+        return {
+            "line": self._line,
+            "odoo_id": of.order.odoo_id if of.order else None,
+            "attempt": of.attempt,
+            "slot": of.reading.slot,
+            "read_at": of.reading.read_at,
+            "words": words_to_text(of.reading.words),
+            "refusal": refusal.reason.value if refusal else None,
+            "refusal_detail": refusal.detail if refusal else None,
+        }
 
     def delete_before(self, moment: datetime) -> int:
         done = self._session.execute(
@@ -44,31 +49,30 @@ class SqlReadings:
 
 
 class SqlDebts:
+    """Loads the open debts once in a transaction."""
+
     def __init__(self, session: Session, line: str) -> None:
         self._session = session
         self._line = line
+        self._open: list[DebtRow] | None = None
 
-    def owe(self, debt: Acknowledgement) -> None:
-        words = words_to_text(debt.words)
-        for known in self._open_rows():
-            if (known.kind, known.slot, known.mo_name, known.words) == (
-                debt.kind.value,
-                debt.slot,
-                debt.mo_name,
-                words,
-            ):
-                return
-        self._session.add(
-            DebtRow(
-                line=self._line,
-                kind=debt.kind.value,
-                slot=debt.slot,
-                mo_name=debt.mo_name,
-                words=words,
-                owed_at=debt.owed_at,
-            )
-        )
-        self._session.flush()
+    def owe(self, *debts: Acknowledgement) -> None:
+        known = [(debt.kind, debt.slot, debt.mo_name, debt.words) for debt in self.open()]
+        new = [
+            {
+                "line": self._line,
+                "kind": debt.kind.value,
+                "slot": debt.slot,
+                "mo_name": debt.mo_name,
+                "words": words_to_text(debt.words),
+                "owed_at": debt.owed_at,
+            }
+            for debt in debts
+            if (debt.kind, debt.slot, debt.mo_name, debt.words) not in known
+        ]
+        if new:
+            self._session.execute(insert(DebtRow), new)
+            self._open = None
 
     def open(self) -> Sequence[Acknowledgement]:
         return [
@@ -87,10 +91,13 @@ class SqlDebts:
         self._session.execute(
             update(DebtRow).where(DebtRow.id == debt_id).values(ended_at=at, how=how.value)
         )
+        self._open = None
 
-    def _open_rows(self) -> Sequence[DebtRow]:
-        query = select(DebtRow).where(DebtRow.line == self._line, DebtRow.ended_at.is_(None))
-        return self._session.scalars(query.order_by(DebtRow.id)).all()
+    def _open_rows(self) -> list[DebtRow]:
+        if self._open is None:
+            query = select(DebtRow).where(DebtRow.line == self._line, DebtRow.ended_at.is_(None))
+            self._open = list(self._session.scalars(query.order_by(DebtRow.id)))
+        return self._open
 
 
 class SqlFailures:
@@ -156,17 +163,16 @@ def _to_failure(row: FailureRow) -> EquipmentFailure:
 
 
 class SqlAlarms:
+    """Loads the open alarms once in a transaction: rules ask for many that are not there."""
+
     def __init__(self, session: Session, line: str) -> None:
         self._session = session
         self._line = line
+        self._open: list[AlarmRow] | None = None
 
     def open(self) -> Sequence[Alarm]:
-        rows = self._session.scalars(
-            select(AlarmRow)
-            .where(AlarmRow.line == self._line, AlarmRow.state != AlarmState.NORMAL.value)
-            .order_by(AlarmRow.priority, AlarmRow.raised_at.desc())
-        )
-        return [_to_alarm(row) for row in rows]
+        latest_first = sorted(self._open_rows(), key=lambda row: row.raised_at, reverse=True)
+        return [_to_alarm(row) for row in sorted(latest_first, key=lambda row: row.priority)]
 
     def get(self, alarm_id: int) -> Alarm | None:
         row = self._session.get(AlarmRow, alarm_id)
@@ -176,6 +182,7 @@ class SqlAlarms:
         row = AlarmRow(line=self._line, **_alarm_columns(alarm))
         self._session.add(row)
         self._session.flush()
+        self._open = None if self._open is None else [*self._open, row]
         return _to_alarm(row)
 
     def save(self, alarm: Alarm) -> None:
@@ -183,6 +190,8 @@ class SqlAlarms:
         for name, value in _alarm_columns(alarm).items():
             if getattr(row, name) != value:
                 setattr(row, name, value)
+        if self._open is not None and row not in self._open:
+            self._open = None
 
     def last(self) -> Alarm | None:
         row = self._session.scalar(
@@ -194,15 +203,22 @@ class SqlAlarms:
         return _to_alarm(row) if row else None
 
     def find_open(self, code: AlarmCode, subject: str) -> Alarm | None:
-        row = self._session.scalar(
-            select(AlarmRow).where(
-                AlarmRow.line == self._line,
-                AlarmRow.code == code.value,
-                AlarmRow.subject == subject,
-                AlarmRow.state != AlarmState.NORMAL.value,
+        for row in self._open_rows():
+            if (row.code, row.subject) == (code.value, subject):
+                return _to_alarm(row)
+        return None
+
+    def _open_rows(self) -> list[AlarmRow]:
+        if self._open is None:
+            self._open = list(
+                self._session.scalars(
+                    select(AlarmRow).where(
+                        AlarmRow.line == self._line, AlarmRow.state != AlarmState.NORMAL.value
+                    )
+                )
             )
-        )
-        return _to_alarm(row) if row else None
+        self._open = [row for row in self._open if row.state != AlarmState.NORMAL.value]
+        return self._open
 
 
 def _alarm_columns(alarm: Alarm) -> dict[str, Any]:

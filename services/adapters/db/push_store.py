@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from services.adapters.db.tables import PushRow, PushTryRow
@@ -19,17 +19,29 @@ from services.domain.push import (
     PushState,
 )
 
+_UNFINISHED = (PushState.WAITING.value, PushState.QUARANTINE.value)
+
 
 class SqlPushes:
+    """Loads the unfinished pushes once in a transaction."""
+
     def __init__(self, session: Session, line: str) -> None:
         self._session = session
         self._line = line
+        self._unfinished: list[PushRow] | None = None
 
     def add(self, push: Push) -> Push:
         row = PushRow(line=self._line, **_columns(push))
         self._session.add(row)
         self._session.flush()
+        self._unfinished = None
         return _to_push(row)
+
+    def add_all(self, pushes: Sequence[Push]) -> None:
+        if pushes:
+            columns = [{"line": self._line, **_columns(push)} for push in pushes]
+            self._session.execute(insert(PushRow), columns)
+            self._unfinished = None
 
     def get(self, push_id: int) -> Push | None:
         row = self._session.get(PushRow, push_id)
@@ -40,15 +52,18 @@ class SqlPushes:
         for name, value in _columns(push).items():
             if getattr(row, name) != value:
                 setattr(row, name, value)
+        if self._unfinished is not None and row not in self._unfinished:
+            self._unfinished = None
 
     def unfinished(self) -> Sequence[Push]:
-        open_states = (PushState.WAITING.value, PushState.QUARANTINE.value)
-        rows = self._session.scalars(
-            select(PushRow)
-            .where(PushRow.line == self._line, PushRow.state.in_(open_states))
-            .order_by(PushRow.id)
-        )
-        return [_to_push(row) for row in rows]
+        if self._unfinished is None:
+            query = (
+                select(PushRow)
+                .where(PushRow.line == self._line, PushRow.state.in_(_UNFINISHED))
+                .order_by(PushRow.id)
+            )
+            self._unfinished = list(self._session.scalars(query))
+        return [_to_push(row) for row in self._unfinished if row.state in _UNFINISHED]
 
     def of_batch(self, batch_id: int) -> Sequence[Push]:
         rows = self._session.scalars(

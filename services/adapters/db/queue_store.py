@@ -17,25 +17,50 @@ from services.adapters.db.mapping import (
     to_history_row,
 )
 from services.adapters.db.tables import BatchRow, HistoryRow
-from services.domain.batch import Batch, Completion
+from services.domain.batch import Batch, BatchState, Completion, DownloadStep, SlotUse
 from services.domain.errors import AlreadyQueuedError
 from services.domain.history import HistoryEntry
 
 
 class SqlQueue:
+    """Loads the queue once in a transaction: what it is asked again comes from what it holds."""
+
     def __init__(self, session: Session, line: str) -> None:
         self._session = session
         self._line = line
+        self._rows: Sequence[BatchRow] | None = None  # in the order of `all`
+        self._batches: dict[int, Batch] = {}
 
     def all(self) -> Sequence[Batch]:
-        rows = self._session.scalars(
-            select(BatchRow)
-            .where(BatchRow.line == self._line)
-            .order_by(BatchRow.planned_start, BatchRow.id)
+        if self._rows is None:
+            # Held, for the session would forget them.
+            self._rows = (
+                self._session.scalars(
+                    select(BatchRow)
+                    .where(BatchRow.line == self._line)
+                    .order_by(BatchRow.planned_start, BatchRow.id)
+                )
+                .unique()
+                .all()
+            )
+            self._batches = {row.id: to_batch(row) for row in self._rows}
+        return list(self._batches.values())
+
+    def slots(self) -> Sequence[SlotUse]:
+        rows = self._session.execute(
+            select(
+                BatchRow.batch_no, BatchRow.state, BatchRow.download_step, BatchRow.finished_kg
+            ).where(BatchRow.line == self._line, BatchRow.batch_no.is_not(None))
         )
-        return [to_batch(row) for row in rows]
+        return [
+            SlotUse(slot, BatchState(state), DownloadStep(step) if step else None, finished_kg)
+            for slot, state, step, finished_kg in rows
+            if slot is not None
+        ]
 
     def get(self, batch_id: int) -> Batch | None:
+        if batch_id in self._batches:
+            return self._batches[batch_id]
         row = self._session.get(BatchRow, batch_id)
         return to_batch(row) if row is not None and row.line == self._line else None
 
@@ -51,6 +76,7 @@ class SqlQueue:
             weighings=new_weighings(batch.weighings),
         )
         self._session.add(row)
+        self._forget()
         try:
             self._session.flush()
         except IntegrityError as error:
@@ -68,10 +94,16 @@ class SqlQueue:
         _save_doses(row, batch)
         row.weighings += new_weighings(batch.weighings[len(row.weighings) :])
         _save_components(row, batch)
+        if batch.id in self._batches:
+            self._batches[batch.id] = to_batch(row)
 
     def remove(self, batch_id: int) -> None:
+        self._forget()
         self._session.delete(self._session.get_one(BatchRow, batch_id))
         self._session.flush()
+
+    def _forget(self) -> None:
+        self._rows, self._batches = None, {}
 
 
 def _save_doses(row: BatchRow, batch: Batch) -> None:

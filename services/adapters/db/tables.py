@@ -135,8 +135,9 @@ class BatchRow(BatchColumns, Base):
         order_by=(BatchDoseRow.attempt, BatchDoseRow.silo),
         cascade="all, delete-orphan",
     )
+    # Few rows, if any: they come with the batch instead of in a statement of their own.
     weighings: Mapped[list[BatchWeighingRow]] = relationship(
-        lazy="selectin", order_by=BatchWeighingRow.id, cascade="all, delete-orphan"
+        lazy="joined", order_by=BatchWeighingRow.id, cascade="all, delete-orphan"
     )
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from services.adapters.plc.area_codec import FailureCodec, WeighingCodec
 from services.adapters.plc.codec import SlotCodec
@@ -85,12 +85,13 @@ class ModbusPlc:
         return self._connection.log.status
 
     async def read_slots(self, slots: Sequence[int]) -> Sequence[SlotReading]:
-        readings: list[SlotReading] = []
+        heard: list[tuple[int, Words, datetime]] = []
         async with self._exchange:
             for slot in slots:
                 words = await self._read_slot(slot)
-                readings.append(self._codec.decode(slot, words, self._now()))
-        return readings
+                heard.append((slot, words, self._now()))
+        # Decoded when the line is free again: a PLC that waits for the next request sleeps.
+        return [self._codec.decode(slot, words, at) for slot, words, at in heard]
 
     async def read_order_area(self) -> OrderArea:
         async with self._exchange:

@@ -310,8 +310,11 @@ def test_the_refused_push_is_the_one_that_is_retried() -> None:
 
 
 def test_archive_by_hand_tells_when_nobody_weighed_the_batch() -> None:
-    unweighed = questions.archive_by_hand(views.view_of(views.running(2)), "Budi S.")
-    assert "not weighed" in unweighed.choices[0].detail
+    unweighed = replace(views.finished(2), finished_kg=Decimal(0))
+    question = questions.archive_by_hand(views.view_of(unweighed), "Budi S.")
+    assert "not weighed" in question.choices[0].detail
+    unfinished = questions.archive_by_hand(views.view_of(views.running(2)), "Budi S.")
+    assert unfinished.choices[0].detail == "714.62 kg booked, order closed"
     weighed = questions.archive_by_hand(views.view_of(views.finished(2)), "Budi S.")
     assert weighed.choices[0].detail == "998.40 kg booked, order closed"
 

@@ -33,7 +33,7 @@ def _cut(window: QWidget) -> list[str]:
 
 def _painted(one: Station) -> None:
     one.shell.window.grab()
-    QApplication.processEvents()
+    QApplication.sendPostedEvents()  # processEvents would run tasks inside a task
 
 
 @pytest.mark.parametrize(("size", "k"), _SCREENS)

@@ -95,11 +95,52 @@ def take_back(each: BatchView) -> Question:
     )
 
 
+def download_again(each: BatchView) -> Question:
+    batch = each.batch
+    return Question(
+        kind=ActionKind.DOWNLOAD_AGAIN,
+        target=batch.id,
+        title=tr("Download %1 again", batch.order.name),
+        facts=_facts(batch),
+        act=tr("Download again"),
+        act_detail=tr("attempt %1", str(batch.attempt + 1)),
+        effects=(
+            tr("write the whole order to a free slot of the PLC,"),
+            tr("keep %1 kg of the attempts so far; they are added up,", kg(batch.dosed_kg, DETAIL)),
+            tr("put the batch back into the queue."),
+        ),
+    )
+
+
+def return_untouched(view: PlantView) -> Question:
+    untouched = [
+        each.batch.order.name
+        for each in view.queue
+        if not each.batch.is_finished and not each.batch.dosed_kg
+    ]
+    return Question(
+        kind=ActionKind.RETURN_UNTOUCHED,
+        target=0,
+        title=tr("Return untouched batches to Odoo"),
+        facts=tr("%1 untouched", str(len(untouched))),
+        act=tr("Return %1", str(len(untouched))),
+        effects=(
+            tr("take %1 out of the queue; Odoo keeps them open,", ", ".join(untouched)),
+            tr("leave every batch that has begun where it is,"),
+            tr("fetch orders anew when the queue is empty."),
+        ),
+        reasons=(tr("Urgent order"), tr("Material missing"), tr("Wrong order")),
+    )
+
+
 def archive_by_hand(each: BatchView, user_name: str) -> Question:
     batch = each.batch
     dosed = tr("%1 kg", kg(batch.dosed_kg, DETAIL))
     history = tr("move the batch to the history as “by hand, %1”.", user_name)
     booked, weighed = batch.booked_kg
+    if not batch.is_finished:  # closed with what went in, not with what was planned
+        booked = batch.dosed_kg + sum((w.kg for w in batch.weighings), Decimal(0))
+        weighed = True
     how = (
         tr("%1 kg booked, order closed") if weighed else tr("%1 kg booked as planned, not weighed")
     )

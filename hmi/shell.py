@@ -89,6 +89,7 @@ class Shell(QObject):
             self.overview.show(view, now)
         elif view is not None:
             self.queue.show(view, now)
+        self.ring.follow()
 
     async def close(self) -> None:
         """Let what is under way end, and let go of state and desk."""

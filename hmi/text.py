@@ -41,6 +41,8 @@ def obstacle(why: Obstacle) -> str:
         Obstacle.NOT_SET_ASIDE: tr("is not set aside"),
         Obstacle.WAITS_FOR_ARCHIVE: tr("finished, is archived by itself"),
         Obstacle.NOTHING_TO_RETRY: tr("nothing waits for Odoo"),
+        Obstacle.PLC_HAS_IT: tr("the PLC has this order"),
+        Obstacle.NOTHING_TO_RETURN: tr("every batch has begun"),
         Obstacle.NO_HOLDER: tr("no station holds the line"),
     }[why]
 

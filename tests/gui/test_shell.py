@@ -5,9 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit
+from pytestqt.qtbot import QtBot
 
 import hmi
 from hmi.sheets.alarms import AlarmSheet
@@ -411,6 +412,24 @@ def test_the_reason_is_limited_and_can_be_mended_with_the_arrow_keys(
         await one.shell.close()
 
     run(work())
+
+
+def test_the_focus_ring_is_the_keyboards_alone(station: Open, qtbot: QtBot) -> None:
+    one = station(views.failed_batch())
+    one.shell.window.activateWindow()
+    with qtbot.waitActive(one.shell.window):
+        pass
+    button = one.button("acknowledge")
+    button.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert one.shell.ring.isHidden()
+    button.clearFocus()
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    assert not one.shell.ring.isHidden()
+    around = QRect(button.mapTo(one.shell.window, QPoint(0, 0)), button.size())
+    assert one.shell.ring.geometry().adjusted(5, 5, -5, -5) == around
+    one.go("queue")
+    button.clearFocus()
+    assert one.shell.ring.isHidden()
 
 
 def test_no_floating_dialog_and_no_nested_loop_is_in_the_window(station: Open) -> None:

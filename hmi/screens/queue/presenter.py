@@ -22,10 +22,11 @@ from services.application.plant_view import BatchView, Obstacle, PlantView
 from services.domain.history import HistoryEntry
 from services.domain.user import ActionKind
 
-_HEADER = (ActionKind.RETRY_ALL_PUSHES, ActionKind.FORCE_SYNC)
+_HEADER = (ActionKind.RETRY_ALL_PUSHES, ActionKind.RETURN_UNTOUCHED, ActionKind.FORCE_SYNC)
 _BATCH = (
     ActionKind.SET_ASIDE,
     ActionKind.TAKE_BACK,
+    ActionKind.DOWNLOAD_AGAIN,
     ActionKind.ARCHIVE_BY_HAND,
     ActionKind.RETRY_PUSH,
 )
@@ -93,6 +94,7 @@ class QueuePresenter(QObject):
             self.view.buttons[kind.value].show_face(self._face(kind, 0, why))
         waiting = view.waiting_pushes + view.quarantined_pushes
         self.view.buttons[ActionKind.RETRY_ALL_PUSHES.value].setVisible(waiting > 0)
+        self.view.buttons[ActionKind.RETURN_UNTOUCHED.value].setVisible(bool(view.queue))
         for kind in _BATCH:
             button = self.view.buttons[kind.value]
             button.setVisible(each is not None and _fits(kind, each))
@@ -146,6 +148,7 @@ class QueuePresenter(QObject):
         of_line = {
             ActionKind.FORCE_SYNC: questions.force_sync,
             ActionKind.RETRY_ALL_PUSHES: questions.retry_all,
+            ActionKind.RETURN_UNTOUCHED: questions.return_untouched,
         }
         if kind in of_line:
             return of_line[kind](view)
@@ -157,6 +160,7 @@ class QueuePresenter(QObject):
         of_batch = {
             ActionKind.SET_ASIDE: questions.set_aside,
             ActionKind.TAKE_BACK: questions.take_back,
+            ActionKind.DOWNLOAD_AGAIN: questions.download_again,
             ActionKind.RETRY_PUSH: questions.retry_push,
         }
         return of_batch[kind](each)
@@ -180,6 +184,8 @@ def _fits(kind: ActionKind, each: BatchView) -> bool:
         return each.batch.set_aside is None
     if kind is ActionKind.TAKE_BACK:
         return each.batch.set_aside is not None
+    if kind is ActionKind.DOWNLOAD_AGAIN:
+        return each.obstacles.get(kind) is Obstacle.NONE
     return True
 
 
@@ -189,6 +195,8 @@ def _label(kind: ActionKind) -> str:
         ActionKind.RETRY_ALL_PUSHES: tr("Send all now"),
         ActionKind.SET_ASIDE: tr("Set aside…"),
         ActionKind.TAKE_BACK: tr("Take back…"),
+        ActionKind.DOWNLOAD_AGAIN: tr("Download again…"),
+        ActionKind.RETURN_UNTOUCHED: tr("Return untouched…"),
         ActionKind.ARCHIVE_BY_HAND: tr("Archive by hand…"),
         ActionKind.RETRY_PUSH: tr("Retry push"),
     }[kind]
@@ -200,6 +208,8 @@ def _detail(kind: ActionKind) -> str:
         ActionKind.RETRY_ALL_PUSHES: tr("all that waits"),
         ActionKind.SET_ASIDE: tr("Line goes on with the next"),
         ActionKind.TAKE_BACK: tr("Into the queue again"),
+        ActionKind.DOWNLOAD_AGAIN: tr("A new attempt in a free slot"),
+        ActionKind.RETURN_UNTOUCHED: tr("for an urgent order"),
         ActionKind.ARCHIVE_BY_HAND: tr("Move it to the history"),
         ActionKind.RETRY_PUSH: tr("Send the figures to Odoo now"),
     }[kind]

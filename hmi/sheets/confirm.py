@@ -95,7 +95,7 @@ class ConfirmSheet(QWidget):
         self.reason.setMinimumHeight(self._theme.px(52))
         self.reason.setFont(self._theme.device_font("body"))
         self.reason.textChanged.connect(self._refresh)
-        self.reason.returnPressed.connect(self._on_act)
+        self.reason.returnPressed.connect(self._on_typed)
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _button_column(self, ground: QWidget) -> QVBoxLayout:
@@ -116,7 +116,7 @@ class ConfirmSheet(QWidget):
         keyboard.typed.connect(self.reason.insert)
         keyboard.erased.connect(self.reason.backspace)
         keyboard.moved.connect(self._on_moved)
-        keyboard.accepted.connect(self._on_act)
+        keyboard.accepted.connect(self._on_typed)
         return keyboard
 
     def _column(self) -> QVBoxLayout:
@@ -167,6 +167,11 @@ class ConfirmSheet(QWidget):
     @Slot(int)
     def _on_moved(self, step: int) -> None:
         self.reason.setCursorPosition(self.reason.cursorPosition() + step)
+
+    @Slot()
+    def _on_typed(self) -> None:
+        """Go to the act's own button: the end of typing must not carry out anything."""
+        self.act.setFocus(Qt.FocusReason.TabFocusReason)
 
     @Slot()
     def _on_act(self) -> None:

@@ -85,6 +85,9 @@ def test_archive_by_hand_asks_for_a_reason_and_says_what_odoo_gets(station: Open
         assert not one.button("act").isEnabled()
         one.tap("choice cancelled")
         _type(one, "gate stuck")
+        one.tap("key done")
+        await settle()
+        assert one.desk.asked == []
         one.desk.answer = ActionOutcome(9, NOW, ok=True, message="WH/MO/00012 is archived.")
         one.tap("act")
         await settle()

@@ -37,6 +37,7 @@ from services.application.line import Line
 from services.application.line_actions import LineActions
 from services.application.link_watch import LinkWatch
 from services.application.operator_desk import OperatorDesk
+from services.application.order_turns import OrderTurns
 from services.application.plant_state import PlantState
 from services.application.plant_view import PlantView
 from services.application.push_actions import PushActions
@@ -225,7 +226,8 @@ def build_services(settings: Settings, engine: Engine) -> Services:
     odoo = build_odoo(settings, line)
     fenced = FencedDatabase(database, keeper)
     pushes = PushQueue(line, now)
-    delivery = PushDelivery(fenced, odoo, line, alarms, now)
+    turns = OrderTurns()
+    delivery = PushDelivery(fenced, odoo, line, alarms, now, turns)
     downloader = Downloader(fenced, plc, line, alarms, now)
     acknowledger = Acknowledger(fenced, plc, now)
     links = LinkWatch(lambda: (plc.link(), odoo.link(), database.link()), alarms, now)

@@ -116,9 +116,15 @@ class Odoo(Protocol):
 
     Every call may raise OdooUnavailableError (no answer: retry) or OdooRejectedError (Odoo said
     no, in its words). What is sent is absolute, so that sending it twice is sending it once.
+    Calls for different orders may be under way at once; of one order the caller makes one at a
+    time.
     """
 
     def link(self) -> LinkStatus: ...
+
+    def reset_login(self) -> None:
+        """Try a password that Odoo refused again at the next call: a person says it is right."""
+        ...
 
     def confirmed_orders(self) -> AsyncIterator[Sequence[Order]]:
         """Give this line's confirmed orders in pages, oldest planned start first."""
@@ -136,18 +142,28 @@ class Odoo(Protocol):
         ...
 
     async def report(self, ref: OrderRef, figures: OrderFigures) -> None:
-        """Write running actuals. The caller has seen that the order is open."""
-        ...
+        """Write running actuals, if the order is open when it is read for this.
 
-    async def complete(self, ref: OrderRef, figures: OrderFigures) -> Books:
-        """Write the final figures, mark the order done, and read it back.
-
-        The caller has seen that the order is open. Returns what Odoo holds afterwards, whose
-        state may still not be done: only the caller judges.
+        Raises OdooAttentionError, having written nothing, if it is done or cancelled.
         """
         ...
 
-    async def cancel(self, ref: OrderRef) -> Books: ...
+    async def complete(self, ref: OrderRef, figures: OrderFigures) -> Books:
+        """Write the final figures, mark the order done, and read its books back.
+
+        State is read first, then written. Returns what Odoo holds afterwards, whose state may
+        still not be done: only the caller judges. An order that is done already is left alone
+        and its books are returned as `untouched`. Raises OdooAttentionError, having written
+        nothing, if it is cancelled.
+        """
+        ...
+
+    async def cancel(self, ref: OrderRef) -> Books:
+        """Cancel the order, if it is open, and return what Odoo holds afterwards.
+
+        Raises OdooAttentionError, having written nothing, if it is done.
+        """
+        ...
 
     async def report_failure(self, report: FailureReport) -> str:
         """File an equipment failure; return Odoo's number for it."""

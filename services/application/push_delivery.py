@@ -1,26 +1,27 @@
-"""Delivers what waits for Odoo, and stores what came of it (SPEC.md §5)."""
+"""Delivers what waits for Odoo: which push when, how many at once, when to rest (SPEC.md §5)."""
 
 import asyncio
-import random
-from collections.abc import Collection
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any
+from collections import deque
+from collections.abc import Collection, Hashable
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from services.application.alarm_book import AlarmBook
-from services.application.archive import to_history
 from services.application.line import Line
-from services.application.odoo_reconcile import mismatch
-from services.domain.alarm import AlarmCode
-from services.domain.batch import Batch, Completion, SetAside, SetAsideCause
-from services.domain.errors import OdooAttentionError, OdooRejectedError, OdooUnavailableError
-from services.domain.order import Books, OrderState
-from services.domain.push import FailureReport, OrderFigures, Push, PushKind, PushState
-from services.ports import Database, Now, Odoo, UnitOfWork
+from services.application.order_turns import OrderTurns
+from services.application.push_outcome import PushOutcome, Trial, pause_after, subject
+from services.application.push_sending import send
+from services.domain.errors import (
+    OdooRejectedError,
+    OdooUnavailableError,
+    OdooUnreachableError,
+)
+from services.domain.push import Push, PushState
+from services.ports import Database, Now, Odoo
 
-_FIRST_PAUSE_S = 5.0
-_LONGEST_PAUSE_S = 300.0
-_JITTER = 0.2
+ORDERS_AT_ONCE = 3
+_SILENT_IN_A_ROW = 3
+"""So many orders one after another without an answer: it is Odoo, not the orders."""
 
 
 @dataclass(slots=True)
@@ -48,205 +49,149 @@ class Delivered:
         return f"{text}: {self.trouble}" if self.trouble else text
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """One try of a delivery."""
+@dataclass(slots=True)
+class _Round:
+    """The orders still to be seen to, each with its pushes in the order they were made."""
 
-    at: datetime
-    took_s: float
-    answer: str  # one line
+    orders: deque[tuple[Hashable, list[int]]]
+    done: Delivered = field(default_factory=Delivered)
+    silent: int = 0  # tries without an answer since the last one that got one
+    over: bool = False
 
 
 class PushDelivery:
-    """One delivery at a time: the rows say what, this says when and with what outcome."""
+    """The rows say what, this says when.
+
+    Of one order there is one call at a time, in the order of its pushes; up to three orders are
+    seen to at once, those first that never failed, so that a stuck one holds nobody up. While
+    Odoo cannot be reached a round is one try, and the rounds come at growing pauses.
+    """
 
     def __init__(
-        self, database: Database, odoo: Odoo, line: Line, alarms: AlarmBook, now: Now
+        self,
+        database: Database,
+        odoo: Odoo,
+        line: Line,
+        alarms: AlarmBook,
+        now: Now,
+        turns: OrderTurns,
     ) -> None:
         self._database = database
         self._odoo = odoo
-        self._line = line
-        self._alarms = alarms
         self._now = now
-        self._one_at_a_time = asyncio.Lock()
+        self._turns = turns
+        self._outcome = PushOutcome(line, alarms, now)
+        self._unreachable_rounds = 0
+        self._lost_at: datetime | None = None
+        self._rest_until: datetime | None = None
 
     async def deliver(
         self, *, only: Collection[int] | None = None, at_once: bool = False
     ) -> Delivered:
-        """Deliver what is due, oldest first.
+        """Deliver what is due.
 
-        *only* restricts it to these push ids; *at_once* ignores the pauses. When Odoo gives no
-        answer the round ends: the others wait for the same reason.
+        *only* restricts it to these push ids; *at_once* ignores the pauses.
         """
-        done = Delivered()
-        async with self._one_at_a_time:
-            waiting = await self._database.read(lambda uow: uow.pushes.unfinished())
-            for push in waiting:
-                if push.state is not PushState.WAITING or (
-                    only is not None and push.id not in only
-                ):
-                    continue
-                if done.trouble and done.waiting:
-                    done.waiting += 1
-                elif at_once or push.not_before is None or push.not_before <= self._now():
-                    await self._try(push.id, done)
-        return done
+        if not at_once and self._rests():
+            return Delivered()
+        this = _Round(await self._due(only, at_once=at_once))
+        if self._unreachable_rounds:
+            await self._see_to_next(this)
+        workers = [self._work(this) for _ in range(min(ORDERS_AT_ONCE, len(this.orders)))]
+        for result in await asyncio.gather(*workers, return_exceptions=True):
+            if isinstance(result, BaseException):
+                raise result
+        this.done.waiting += sum(len(pushes) for _, pushes in this.orders)
+        return this.done
 
-    async def _try(self, push_id: int, done: Delivered) -> None:
-        """Send it as it is stored by now: while others were sent, a person may have dropped it."""
+    async def retry(self, push_ids: Collection[int]) -> Delivered:
+        """Deliver these now, because a person says so; a refused password is tried again, too."""
+        self._odoo.reset_login()
+        self._rest_until = None
+        return await self.deliver(only=push_ids, at_once=True)
+
+    def _rests(self) -> bool:
+        """Whether Odoo could not be reached a moment ago, and nobody else has had an answer."""
+        if self._rest_until is None or self._now() >= self._rest_until:
+            return False
+        answered_at = self._odoo.link().last_good_at
+        return answered_at is None or self._lost_at is None or answered_at <= self._lost_at
+
+    async def _due(
+        self, only: Collection[int] | None, *, at_once: bool
+    ) -> deque[tuple[Hashable, list[int]]]:
+        waiting = [
+            push
+            for push in await self._database.read(lambda uow: uow.pushes.unfinished())
+            if push.state is PushState.WAITING
+            and (only is None or push.id in only)
+            and (at_once or push.not_before is None or push.not_before <= self._now())
+        ]
+        waiting.sort(key=lambda push: (push.tries > 0, push.id))
+        orders: dict[Hashable, list[int]] = {}
+        for push in waiting:
+            orders.setdefault(_turn_of(push), []).append(push.id)
+        return deque((order, sorted(pushes)) for order, pushes in orders.items())
+
+    async def _work(self, this: _Round) -> None:
+        while this.orders and not this.over:
+            await self._see_to_next(this)
+
+    async def _see_to_next(self, this: _Round) -> None:
+        """Deliver one order's pushes; the later ones wait if an earlier one gets no answer."""
+        if not this.orders:
+            return
+        order, pushes = this.orders.popleft()
+        async with self._turns.of(order):
+            for position, push_id in enumerate(pushes):
+                if not await self._try(push_id, this):
+                    this.done.waiting += len(pushes) - position - 1
+                    return
+
+    async def _try(self, push_id: int, this: _Round) -> bool:
+        """Send it as it is stored by now: while others were sent, a person may have dropped it.
+
+        Return False if Odoo gave no answer.
+        """
         push = await self._database.read(lambda uow: uow.pushes.get(push_id))
         if push is None or push.state is not PushState.WAITING:
-            return
+            return True
         clock = asyncio.get_running_loop().time
         at, begun = self._now(), clock()
-        outcome = self._on_success
+        store = self._outcome.on_success
+        done, answered = this.done, True
         try:
-            answer = await self._send(push)
+            answer = await send(self._odoo, push)
         except OdooUnavailableError as error:
-            answer, outcome = str(error), self._on_no_answer
+            answer, answered, store = str(error), False, self._outcome.on_no_answer
             done.waiting += 1
             done.trouble = answer
+            self._note_silence(this, error)
         except OdooRejectedError as error:
-            answer, outcome = str(error), self._on_rejected
+            answer, store = str(error), self._outcome.on_rejected
             done.rejected += 1
             done.trouble = answer
         else:
             done.delivered += 1
+        if answered:
+            this.silent = self._unreachable_rounds = 0
+            self._rest_until = None
         trial = Trial(at, clock() - begun, answer)
-        done.archived += await self._database.run(lambda uow: outcome(uow, push, trial))
+        # Not `+= await`: that would add to the count of before the wait.
+        archived = await self._database.run(lambda uow: store(uow, push, trial))
+        done.archived += archived
+        return answered
 
-    async def _send(self, push: Push) -> str:
-        """Bring Odoo to what the push says; return its answer in one line."""
-        if isinstance(push.body, FailureReport):
-            return f"Odoo has it as {await self._odoo.report_failure(push.body)}"
-        assert push.order is not None
-        books = await self._odoo.books(push.order)
-        if push.kind is PushKind.CANCEL:
-            return await self._cancel(push, books)
-        assert isinstance(push.body, OrderFigures)
-        if books.state is OrderState.CANCEL:
-            raise OdooAttentionError(f"{books.ref.name} is cancelled in Odoo; nothing was written.")
-        if books.state is OrderState.DONE:
-            return _already_done(push, push.body, books)
-        if push.kind is PushKind.RUNNING:
-            await self._odoo.report(books.ref, push.body)
-            return "Odoo has these figures"
-        after = await self._odoo.complete(books.ref, push.body)
-        if after.state is not OrderState.DONE:
-            raise OdooRejectedError(
-                f"Odoo answered, but {after.ref.name} is {after.state.value}, not done. "
-                "Look at the order in Odoo, then retry."
-            )
-        difference = mismatch(push.body, after)
-        if difference:
-            raise OdooAttentionError(f"{after.ref.name} is done in Odoo, but {difference}.")
-        return f"{after.ref.name} is done with {after.finished_kg} kg"
-
-    async def _cancel(self, push: Push, books: Books) -> str:
-        assert push.order is not None
-        if books.state is OrderState.DONE:
-            raise OdooAttentionError(f"{books.ref.name} is done in Odoo: it cannot be cancelled.")
-        if books.state is not OrderState.CANCEL:
-            books = await self._odoo.cancel(books.ref)
-        if books.state is not OrderState.CANCEL:
-            raise OdooRejectedError(
-                f"Odoo answered, but {books.ref.name} is {books.state.value}, not cancelled."
-            )
-        return f"{books.ref.name} is cancelled"
-
-    def _on_success(self, uow: UnitOfWork, push: Push, trial: Trial) -> int:
-        now = self._now()
-        _record(uow, push, trial, state=PushState.DELIVERED, ended_at=now)
-        if isinstance(push.body, FailureReport):
-            uow.failures.set_reported(push.body.failure_id, now)
-            self._alarms.clear(uow, AlarmCode.PUSH_REJECTED, _subject(push), now)
-            return 0
-        return self._on_order_success(uow, push, now)
-
-    def _on_order_success(self, uow: UnitOfWork, push: Push, now: datetime) -> int:
-        """Note what Odoo has; after a final push the batch leaves the queue with it."""
-        assert push.order is not None
-        batch = uow.queue.get(push.batch_id) if push.batch_id is not None else None
-        self._alarms.clear(uow, AlarmCode.PUSH_REJECTED, push.order.name, now)
-        self._alarms.clear(uow, AlarmCode.PUSH_OVERDUE, push.order.name, now)
-        if batch is None:  # archived by hand before Odoo had it
-            if push.kind is not PushKind.RUNNING:
-                attempt = uow.history.last_attempt(push.order.odoo_id)
-                uow.history.set_odoo_has_it(push.order.odoo_id, attempt)
-            return 0
-        if push.kind is PushKind.RUNNING:
-            self._acknowledge_actuals(uow, push, batch)
-            return 0
-        how = Completion.COMPLETED if push.kind is PushKind.FINAL else Completion.CANCELLED
-        uow.history.add(to_history(replace(batch, update_odoo=True), how, now, odoo_has_it=True))
-        uow.queue.remove(batch.id)
-        self._alarms.clear_subject(uow, batch.order.name, now)
-        return 1
-
-    def _acknowledge_actuals(self, uow: UnitOfWork, push: Push, batch: Batch) -> None:
-        """`update_odoo`: Odoo has acknowledged the actuals that the database holds *now*."""
-        assert isinstance(push.body, OrderFigures)
-        sent = {(f.product_id, f.silo_code): f.kg for f in push.body.figures}
-        figures = batch.figures(self._line.silos, final=False)
-        held = {(f.product_id, f.silo_code): f.kg for f in figures}
-        if sent == held:
-            uow.queue.save(replace(batch, update_odoo=True))
-
-    def _on_no_answer(self, uow: UnitOfWork, push: Push, trial: Trial) -> int:
-        pause_s = min(_FIRST_PAUSE_S * 2.0 ** min(push.tries, 10), _LONGEST_PAUSE_S)
-        pause_s *= 1 + random.uniform(-_JITTER, _JITTER)  # noqa: S311 (spreads retries, no secret)
-        _record(uow, push, trial, not_before=self._now() + timedelta(seconds=pause_s))
-        return 0
-
-    def _on_rejected(self, uow: UnitOfWork, push: Push, trial: Trial) -> int:
-        """Quarantine the push and set its batch aside: the line goes on without it."""
-        now = self._now()
-        if not _record(uow, push, trial, state=PushState.QUARANTINE):
-            return 0  # replaced while it was under way: nobody needs to answer for it
-        self._alarms.raise_(uow, AlarmCode.PUSH_REJECTED, _subject(push), now, answer=trial.answer)
-        batch = uow.queue.get(push.batch_id) if push.batch_id is not None else None
-        if batch is not None and batch.set_aside is None:
-            aside = SetAside(now, SetAsideCause.PUSH_REJECTED, trial.answer)
-            slot = None if batch.is_finished else batch.slot
-            uow.queue.save(replace(batch, set_aside=aside, slot=slot))
-        return 0
+    def _note_silence(self, this: _Round, error: OdooUnavailableError) -> None:
+        this.silent += 1
+        if isinstance(error, OdooUnreachableError) and not this.over:
+            self._lost_at = self._now()
+            self._rest_until = self._lost_at + pause_after(self._unreachable_rounds)
+            self._unreachable_rounds += 1
+            this.over = True
+        if this.silent >= _SILENT_IN_A_ROW:
+            this.over = True
 
 
-def _subject(push: Push) -> str:
-    return push.order.name if push.order else f"failure {push.id}"
-
-
-def _record(uow: UnitOfWork, push: Push, trial: Trial, **changes: Any) -> bool:
-    """Note the try; a push that was replaced while it was under way stays replaced.
-
-    Return whether it was still wanted.
-    """
-    uow.pushes.log_try(push.id, trial.at, trial.took_s, trial.answer)
-    current = uow.pushes.get(push.id) or push
-    wanted = current.state in (PushState.WAITING, PushState.QUARANTINE)
-    if not wanted:
-        changes = {}
-    uow.pushes.save(
-        replace(
-            current,
-            tries=push.tries + 1,
-            last_try_at=trial.at,
-            last_answer=trial.answer,
-            **changes,
-        )
-    )
-    return wanted
-
-
-def _already_done(push: Push, figures: OrderFigures, books: Books) -> str:
-    """Nothing is written to a done order: either it is ours, or a person must look."""
-    if push.kind is PushKind.RUNNING:
-        raise OdooAttentionError(
-            f"{books.ref.name} is done in Odoo while the line still doses it; nothing was written."
-        )
-    difference = mismatch(figures, books)
-    if difference:
-        raise OdooAttentionError(
-            f"{books.ref.name} is done in Odoo already, but {difference}; nothing was written."
-        )
-    return f"{books.ref.name} was done with these figures already"
+def _turn_of(push: Push) -> Hashable:
+    return push.order.odoo_id if push.order else subject(push)

@@ -22,6 +22,10 @@ class OdooUnavailableError(UnavailableError):
     """Odoo gave no answer that could be understood: try again."""
 
 
+class OdooUnreachableError(OdooUnavailableError):
+    """There is no talking to Odoo at all, for whatever order: the same for every call."""
+
+
 class DatabaseUnavailableError(UnavailableError):
     """The database does not answer."""
 

@@ -76,3 +76,4 @@ class Books:
     state: OrderState
     finished_kg: Decimal
     consumed_kg: dict[int, Decimal]  # product id -> kg
+    untouched: bool = False  # it was closed already: the call that tells this wrote nothing

@@ -50,6 +50,27 @@ def test_a_hundred_orders_are_fetched_with_two_calls(simulator: OdooProcess) -> 
     asyncio.run(scenario())
 
 
+def test_a_batch_with_one_running_push_costs_six_calls(simulator: OdooProcess) -> None:
+    async def scenario() -> None:
+        async with stock_link(simulator) as odoo:
+            await odoo.check()
+            order = await order_with(odoo, simulator, COMPONENTS)
+            before = simulator.control.calls()
+            await odoo.report(order.ref, actuals(order, more="-4", finished=None))
+            assert simulator.control.calls() - before == 2
+            figures = actuals(order)
+            books = await odoo.complete(order.ref, figures)
+            assert simulator.control.calls() - before == 6
+            assert (books.state, books.consumed_kg) == (OrderState.DONE, agreed(figures))
+            assert books.finished_kg == figures.finished_kg
+            assert not books.untouched
+            again = await odoo.complete(order.ref, figures)
+            assert again.untouched
+        assert_booked_once(simulator, order.ref, figures)
+
+    asyncio.run(scenario())
+
+
 def test_pages_go_on_until_there_are_no_more_orders(simulator: OdooProcess) -> None:
     async def scenario() -> None:
         simulator.control.add_orders(130)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
-from services.domain.errors import OdooRejectedError, OdooUnavailableError
+from services.domain.errors import OdooRejectedError, OdooUnavailableError, OdooUnreachableError
 
 _SESSION_EXPIRED = 100
 _ACCESS_DENIED = "odoo.exceptions.AccessDenied"
@@ -27,7 +27,7 @@ class SessionExpiredError(OdooUnavailableError):
     """Odoo does not know the session (any more): log in and ask again."""
 
 
-class LoginRefusedError(OdooUnavailableError):
+class LoginRefusedError(OdooUnreachableError):
     """Odoo does not take user and password. What waits for Odoo goes on waiting."""
 
 

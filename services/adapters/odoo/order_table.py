@@ -4,12 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from services.adapters.odoo import records
-from services.adapters.odoo.records import Move, MoveFields, Production
+from services.adapters.odoo.records import Move, MoveFields, OpenOrder, Production
 from services.domain.errors import OdooAttentionError, OdooRejectedError
 from services.domain.order import Books, OrderRef, OrderState
+from services.domain.quantity import ZERO
 
 _NO_QUESTIONS = {"skip_backorder": True, "skip_consumption": True, "skip_immediate": True}
 """Context of button_mark_done: without it Odoo answers with a question and does nothing."""
+
+_CLOSED = ("done", "cancel")
 
 
 class Models(Protocol):
@@ -77,17 +80,55 @@ class OrderTable:
         )
         return [records.move(row, fields) for row in rows]
 
+    async def look(self, ref: OrderRef) -> OpenOrder | Production:
+        """Read state and components of one order: one call, if it is open.
+
+        The server gives the moves only if the order is open *in the same reading*. An order
+        that is done or cancelled is returned as its row, after a second call.
+        """
+        moves, today = await self._moves_if(ref, "not in", _CLOSED)
+        raw = tuple(move for move in moves if move.is_raw)
+        unit = _one_unit(moves)
+        if raw and unit:
+            return OpenOrder(today, unit, raw)
+        row = await self.one(ref)
+        if not row.state.is_open:
+            return row
+        return OpenOrder(row.ref, row.unit, tuple(await self.moves([ref.odoo_id])))
+
+    async def books_if_done(self, ref: OrderRef) -> Books:
+        """Read the books of an order that should be done: one call, if it is."""
+        moves, today = await self._moves_if(ref, "=", "done")
+        if _one_unit(moves):
+            made = [m.counted_kg for m in moves if not m.is_raw and m.posted]
+            consumed = records.consumption(move for move in moves if move.is_raw)
+            return Books(today, OrderState.DONE, sum(made, ZERO), consumed)
+        return await self.books(await self.one(ref))
+
+    async def _moves_if(
+        self, ref: OrderRef, operator: str, states: object
+    ) -> tuple[list[Move], OrderRef]:
+        """Return the moves into and out of an order, nothing unless its state is as said."""
+        fields = await self.move_fields()
+        domain: list[object] = ["|"]
+        for link in ("raw_material_production_id", "production_id"):
+            domain += ["&", [link, "=", ref.odoo_id], [f"{link}.state", operator, states]]
+        rows = await self._models.call_kw(
+            "stock.move", "search_read", [domain], {"fields": list(fields.names), "order": "id"}
+        )
+        today = records.named(rows[0], ref) if rows else ref
+        return [records.move(row, fields) for row in rows], today
+
     async def books(self, row: Production) -> Books:
         return records.books(row, await self.moves([row.ref.odoo_id]))
 
     async def write(self, odoo_id: int, values: Mapping[str, object]) -> None:
         await self._models.call_kw("mrp.production", "write", [[odoo_id], values])
 
-    async def mark_done(self, ref: OrderRef) -> Production:
-        """Press Odoo's own button, with its questions answered, and read the order back."""
+    async def mark_done(self, ref: OrderRef) -> None:
+        """Press Odoo's own button, with its questions answered. Only the state tells if it did."""
         context = {"context": dict(_NO_QUESTIONS)}
         await self._models.call_kw("mrp.production", "button_mark_done", [[ref.odoo_id]], context)
-        return await self.one(ref)
 
     async def cancel(self, ref: OrderRef) -> Production:
         await self._models.call_kw("mrp.production", "action_cancel", [[ref.odoo_id]])
@@ -114,13 +155,19 @@ class OrderTable:
         return answer if isinstance(answer, dict) else {}
 
 
-def refuse_closed(name: str, moves: Sequence[Move]) -> None:
-    """Raise if nothing of an order is open any more: a write would move stock (ODOO.md §1)."""
-    if moves and all(move.posted or move.cancelled for move in moves):
-        raise OdooAttentionError(
-            f"Order {name} is closed in Odoo while the line still works on it. "
-            "Nothing was written. Agree with the office what is to be booked."
-        )
+def refuse_closed(seen: OpenOrder | Production) -> OpenOrder:
+    """Return the order if it is open; a write to any other would move stock (ODOO.md §1)."""
+    if isinstance(seen, OpenOrder):
+        if not seen.moves or not all(move.posted or move.cancelled for move in seen.moves):
+            return seen
+        name, state = seen.ref.name, "closed"
+    else:
+        name = seen.ref.name
+        state = "done" if seen.state is OrderState.DONE else "cancelled"
+    raise OdooAttentionError(
+        f"Order {name} is {state} in Odoo while the line still works on it. "
+        "Nothing was written. Agree with the office what is to be booked."
+    )
 
 
 def refuse_cancelled(row: Production) -> None:
@@ -138,3 +185,9 @@ def refuse_done(row: Production) -> None:
         raise OdooAttentionError(
             f"Order {row.ref.name} is done in Odoo and cannot be cancelled any more."
         )
+
+
+def _one_unit(moves: Sequence[Move]) -> str:
+    """Return the unit of what an order makes; "" if by-products leave it open which that is."""
+    made = {(move.product_id, move.unit) for move in moves if not move.is_raw}
+    return made.pop()[1] if len(made) == 1 else ""

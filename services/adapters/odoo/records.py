@@ -51,7 +51,7 @@ class Production:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A row of stock.move: one component of an order. Quantities are in its own unit."""
+    """A row of stock.move: what goes into an order, or comes out. Quantities in its own unit."""
 
     id: int
     order_id: int
@@ -63,6 +63,7 @@ class Move:
     cancelled: bool
     equipment_id: int | None  # the addon's; 0 is none, None a server without the field
     posted: bool = False  # its consumption is booked: a write would move stock
+    is_raw: bool = True  # False: what the order makes
 
     @property
     def planned_kg(self) -> Decimal:
@@ -71,6 +72,23 @@ class Move:
     @property
     def consumed_kg(self) -> Decimal:
         return to_kg(self.consumed, self.unit) if is_weight(self.unit) else ZERO
+
+    @property
+    def counted_kg(self) -> Decimal:
+        """Return the quantity in kg, or as it stands where the unit is no weight."""
+        return to_kg(self.consumed, self.unit) if is_weight(self.unit) else self.consumed
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOrder:
+    """An order that is neither done nor cancelled, as its moves tell it in one call."""
+
+    ref: OrderRef  # with today's name
+    unit: str
+    moves: tuple[Move, ...]  # its components
+
+    def in_own_unit(self, kg: Decimal) -> Decimal:
+        return from_kg(kg, self.unit) if is_weight(self.unit) else kg
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +116,7 @@ class MoveFields:
     def names(self) -> tuple[str, ...]:
         return (
             "raw_material_production_id",
+            "production_id",
             "product_id",
             "product_uom_qty",
             "product_uom",
@@ -133,10 +152,12 @@ def production(row: Mapping[str, Any], start_field: str | None = None) -> Produc
 
 def move(row: Mapping[str, Any], fields: MoveFields) -> Move:
     try:
-        counted = row.get("picked", True) if fields.picked else True
+        raw_of, finished_of = row["raw_material_production_id"], row.get("production_id")
+        posted = row["state"] == "done"
+        counted = posted or not fields.picked or row.get("picked", True)
         return Move(
             id=int(row["id"]),
-            order_id=_id(row["raw_material_production_id"]) or 0,
+            order_id=_id(raw_of) or _id(finished_of) or 0,
             product_id=_id(row["product_id"]) or 0,
             product_name=_name(row["product_id"]),
             unit=_name(row["product_uom"]),
@@ -144,7 +165,8 @@ def move(row: Mapping[str, Any], fields: MoveFields) -> Move:
             consumed=clean(row[fields.done]) if counted else ZERO,
             cancelled=row["state"] == "cancel",
             equipment_id=(_id(row["scada_equipment_id"]) or 0) if fields.equipment else None,
-            posted=row["state"] == "done",
+            posted=posted,
+            is_raw=bool(raw_of),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise OdooUnavailableError(
@@ -152,13 +174,23 @@ def move(row: Mapping[str, Any], fields: MoveFields) -> Move:
         ) from error
 
 
+def named(row: Mapping[str, Any], ref: OrderRef) -> OrderRef:
+    """Return the order that a move belongs to, with the name that Odoo shows for it today."""
+    name = _name(row["raw_material_production_id"]) or _name(row.get("production_id"))
+    return OrderRef(ref.odoo_id, name or ref.name)
+
+
 def books(order: Production, moves: Iterable[Move]) -> Books:
     """Sum consumption per product over the moves that live: never per move (ODOO.md §1)."""
+    return Books(order.ref, order.state, order.finished_kg, consumption(moves))
+
+
+def consumption(moves: Iterable[Move]) -> dict[int, Decimal]:
     consumed: dict[int, Decimal] = {}
     for each in moves:
         if not each.cancelled:
             consumed[each.product_id] = consumed.get(each.product_id, ZERO) + each.consumed_kg
-    return Books(order.ref, order.state, order.finished_kg, consumed)
+    return consumed
 
 
 def naive(at: datetime) -> str:

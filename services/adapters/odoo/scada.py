@@ -2,9 +2,16 @@
 
 What the addon says of states, quantities and consumption cannot be trusted (ODOO.md §2), so
 these are read and, where it has no way to say them, written over call_kw in the same session.
+
+HTTP calls, a batch with one running push: 6, up to 10.
+- running figures 2 or 3: state and components, the addon's update, and a write on the moves
+  for what the addon cannot say (a zero, hand additions, grams, two components on one silo)
+- final figures 4 to 7: the same, mark-done, books read back in one; where the addon only says
+  that it is done, the state's row, Odoo's own button and the books again
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,7 +23,7 @@ from services.adapters.odoo.order_table import (
     refuse_closed,
     refuse_done,
 )
-from services.adapters.odoo.records import Production, naive
+from services.adapters.odoo.records import OpenOrder, Production, naive
 from services.adapters.odoo.scada_orders import Listing, OrderReader, listing, without_move
 from services.adapters.odoo.scada_session import ScadaSession
 from services.adapters.odoo.transport import OdooTransport
@@ -78,7 +85,7 @@ class ScadaOdoo:
         return await self._table.books(await self._table.one(ref))
 
     async def report(self, ref: OrderRef, figures: OrderFigures) -> None:
-        await self._write(await self._table.one(ref), figures)
+        await self._write(refuse_closed(await self._table.look(ref)), figures)
 
     async def complete(self, ref: OrderRef, figures: OrderFigures) -> Books:
         """See the port. Safe to repeat: an order that is done is read and left alone.
@@ -87,12 +94,13 @@ class ScadaOdoo:
         """
         if not figures.finished_kg:
             raise ValueError("An order is completed with a finished weight above 0.")
-        row = await self._table.one(ref)
-        refuse_cancelled(row)
-        if row.state.is_open:
-            await self._write(row, figures)
-            row = await self._close(row, figures.finished_kg, figures.finished_at or self._now())
-        return await self._table.books(row)
+        seen = await self._table.look(ref)
+        if isinstance(seen, Production):
+            refuse_cancelled(seen)
+            return replace(await self._table.books(seen), untouched=True)
+        order = refuse_closed(seen)
+        await self._write(order, figures)
+        return await self._close(order, figures.finished_kg, figures.finished_at or self._now())
 
     async def cancel(self, ref: OrderRef) -> Books:
         row = await self._table.one(ref)
@@ -129,10 +137,8 @@ class ScadaOdoo:
     async def close(self) -> None:
         await self._transport.close()
 
-    async def _write(self, row: Production, figures: OrderFigures) -> None:
-        moves = await self._table.moves([row.ref.odoo_id])
-        refuse_closed(row.ref.name, moves)
-        writing = over_the_addon(figures.figures, moves, row.ref.name)
+    async def _write(self, row: OpenOrder, figures: OrderFigures) -> None:
+        writing = over_the_addon(figures.figures, row.moves, row.ref.name)
         if writing.moves:
             lines = (await self._table.move_fields()).lines(writing.moves)
             await self._table.write(row.ref.odoo_id, {"move_raw_ids": lines})
@@ -144,7 +150,7 @@ class ScadaOdoo:
             answer = await self._session.addon("mo/update-with-consumptions", body)
             _refuse_partial(answer, row.ref.name)
 
-    async def _close(self, row: Production, finished_kg: Decimal, at: datetime) -> Production:
+    async def _close(self, row: OpenOrder, finished_kg: Decimal, at: datetime) -> Books:
         """Mark the order done, and insist where the addon only says that it is (ODOO.md §2)."""
         quantity = row.in_own_unit(finished_kg)
         try:
@@ -154,12 +160,15 @@ class ScadaOdoo:
             )
         except OdooRejectedError:
             # An order that was closed meanwhile is refused too; its books tell the caller.
-            after = await self._table.one(row.ref)
+            after = await self._table.books_if_done(row.ref)
             if after.state.is_open:
                 raise
             return after
-        after = await self._table.one(row.ref)
-        return await self._table.mark_done(row.ref) if after.state.is_open else after
+        after = await self._table.books_if_done(row.ref)
+        if not after.state.is_open:
+            return after
+        await self._table.mark_done(row.ref)
+        return await self._table.books_if_done(row.ref)
 
     async def _detail(self, ref: OrderRef) -> Listing | None:
         """Ask for one order by today's name; None if it was renamed or deleted just now."""

@@ -1,7 +1,15 @@
-"""Adapter `stock`: any Odoo from 14 to 18 with the Manufacturing app, no addon (ODOO.md §1)."""
+"""Adapter `stock`: any Odoo from 14 to 18 with the Manufacturing app, no addon (ODOO.md §1).
+
+HTTP calls, a batch with one running push: 6.
+- running figures 2: state and components in one reading, one write
+- final figures 4: the same reading, one write, `button_mark_done`, books read back in one
+- an order found done or cancelled: 1 more to tell which, 1 more for its books
+Once a session: the login, and the names of two tables' fields. A page of orders is 2.
+"""
 
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 
 from services.adapters.odoo.figures import on_moves
 from services.adapters.odoo.order_table import (
@@ -10,7 +18,7 @@ from services.adapters.odoo.order_table import (
     refuse_closed,
     refuse_done,
 )
-from services.adapters.odoo.records import Move, Production, naive
+from services.adapters.odoo.records import Move, OpenOrder, Production, naive
 from services.adapters.odoo.stock_session import StockSession
 from services.adapters.odoo.transport import OdooTransport
 from services.adapters.odoo.units import is_weight, to_kg, unit_problem
@@ -67,7 +75,7 @@ class StockOdoo:
         return await self._table.books(await self._table.one(ref))
 
     async def report(self, ref: OrderRef, figures: OrderFigures) -> None:
-        await self._write(ref, figures)
+        await self._write(refuse_closed(await self._table.look(ref)), figures)
 
     async def complete(self, ref: OrderRef, figures: OrderFigures) -> Books:
         """See the port. Safe to repeat: an order that is done is read and left alone.
@@ -76,13 +84,15 @@ class StockOdoo:
         """
         if not figures.finished_kg:
             raise ValueError("An order is completed with a finished weight above 0.")
-        row = await self._table.one(ref)
-        refuse_cancelled(row)
-        if row.state.is_open:
-            producing = row.in_own_unit(figures.finished_kg)
-            await self._write(row.ref, figures, {"qty_producing": producing})
-            row = await self._table.mark_done(row.ref)
-        return await self._table.books(row)
+        seen = await self._table.look(ref)
+        if isinstance(seen, Production):
+            refuse_cancelled(seen)
+            return replace(await self._table.books(seen), untouched=True)
+        order = refuse_closed(seen)
+        producing = order.in_own_unit(figures.finished_kg)
+        await self._write(order, figures, {"qty_producing": producing})
+        await self._table.mark_done(ref)
+        return await self._table.books_if_done(ref)
 
     async def cancel(self, ref: OrderRef) -> Books:
         row = await self._table.one(ref)
@@ -123,19 +133,17 @@ class StockOdoo:
         await self._transport.close()
 
     async def _write(
-        self, ref: OrderRef, figures: OrderFigures, values: Mapping[str, object] | None = None
+        self, order: OpenOrder, figures: OrderFigures, values: Mapping[str, object] | None = None
     ) -> None:
         """Write all figures in one call: Odoo keeps all of it or nothing."""
-        moves = await self._table.moves([ref.odoo_id])
-        refuse_closed(ref.name, moves)
-        quantities = on_moves(figures.figures, moves, ref.name)
+        quantities = on_moves(figures.figures, order.moves, order.ref.name)
         if figures.finished_kg is None:
             # A zero would only take away what Odoo has reserved for the component.
-            consumed = {move.id: move.consumed for move in moves}
+            consumed = {move.id: move.consumed for move in order.moves}
             quantities = {i: kg for i, kg in quantities.items() if kg or consumed[i]}
         lines = (await self._table.move_fields()).lines(quantities)
         if lines or values:
-            await self._table.write(ref.odoo_id, {**(values or {}), "move_raw_ids": lines})
+            await self._table.write(order.ref.odoo_id, {**(values or {}), "move_raw_ids": lines})
 
     async def _equipment(self, code: str) -> int:
         domain = ["|", ["serial_no", "=", code], ["name", "=", code]]

@@ -1,4 +1,4 @@
-"""JSON-RPC over HTTP to Odoo, on a thread of its own, and the state of that link.
+"""JSON-RPC over HTTP to Odoo, on threads of its own, and the state of that link.
 
 It knows nothing of orders: the calls are in scada.py and stock.py. Odoo 19 brings another
 protocol; it would take this module's place.
@@ -9,6 +9,7 @@ import json
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,14 +17,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from urllib3.exceptions import HTTPError, NameResolutionError
+from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
 
 from services.adapters.odoo.answers import HttpAnswer, LoginRefusedError, understand
-from services.adapters.odoo.interruptible import InterruptibleAdapter
+from services.adapters.odoo.http_lanes import HttpLanes, Lane
 from services.domain.errors import (
     ConfigurationError,
     OdooRejectedError,
     OdooUnavailableError,
+    OdooUnreachableError,
 )
 from services.domain.link import LinkName, LinkState, LinkStatus
 from services.ports import Now
@@ -31,6 +33,8 @@ from services.ports import Now
 log = logging.getLogger(__name__)
 
 _LOGIN_PAUSE_S = 300.0
+CALLS_AT_ONCE = 4
+"""Three pushes, each of another order, and one for who only reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Timeouts:
 
 
 class OdooTransport:
-    """One session with Odoo: one call at a time, each with a connect and a read time-out.
+    """The link to Odoo: a few calls at a time, each with a connect and a read time-out.
 
     *ca_file* holds the certificates that are trusted beside none other; without it the usual
     ones are. There is no way to leave the check out. Raises ConfigurationError for an address
@@ -71,10 +75,9 @@ class OdooTransport:
         self._base, self._endpoint = _checked_url(account.url)
         self._timeouts = timeouts
         self._now = now
-        self._adapter = InterruptibleAdapter()
-        self._session = _session(self._adapter, ca_file)
+        self._lanes = HttpLanes(CALLS_AT_ONCE, ca_file)
         self._closing = False
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="odoo")
+        self._workers = ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix="odoo")
         self._link = LinkStatus(
             LinkName.ODOO, LinkState.UNKNOWN, since=None, last_good_at=None, endpoint=self._endpoint
         )
@@ -101,7 +104,7 @@ class OdooTransport:
         ).encode()
         loop = asyncio.get_running_loop()
         try:
-            result = await loop.run_in_executor(self._worker, self._exchange, path, body)
+            result = await loop.run_in_executor(self._workers, self._exchange, path, body)
         except OdooRejectedError:
             self._note_good()
             raise
@@ -133,22 +136,26 @@ class OdooTransport:
         self._refused_until = None
 
     async def close(self) -> None:
-        """Break off the call under way, if any, and end the thread."""
+        """Break off the calls under way, if any, and end the threads."""
         self._closing = True
-        self._adapter.interrupt()
-        await asyncio.to_thread(self._worker.shutdown, cancel_futures=True)
-        self._session.close()
+        self._lanes.interrupt()
+        await asyncio.to_thread(self._workers.shutdown, cancel_futures=True)
+        self._lanes.close()
 
     def _exchange(self, path: str, body: bytes) -> Any:
-        """Send and read one request. Runs on the thread named odoo."""
+        """Send and read one request. Runs on a thread named odoo."""
+        with self._lanes.one() as lane:
+            return self._exchange_on(lane, path, body)
+
+    def _exchange_on(self, lane: Lane, path: str, body: bytes) -> Any:
         # The time-outs of sockets are for each packet; a trickle must not hold the link for ever.
         allowed_s = self._timeouts.connect_s + self._timeouts.read_s
         deadline = time.monotonic() + allowed_s
-        watchdog = threading.Timer(allowed_s, self._adapter.interrupt)
+        watchdog = threading.Timer(allowed_s, lane.adapter.interrupt)
         watchdog.daemon = True
         watchdog.start()
         try:
-            answer = self._send(path, body)
+            answer = self._send(lane, path, body)
         except OdooUnavailableError as error:
             if time.monotonic() < deadline:
                 raise
@@ -159,27 +166,27 @@ class OdooTransport:
             raise self._too_slow()
         return understand(answer, self.where)
 
-    def _send(self, path: str, body: bytes) -> HttpAnswer:
+    def _send(self, lane: Lane, path: str, body: bytes) -> HttpAnswer:
         """Send and read one request, with every error of the libraries in words for people."""
         try:
-            return self._ask(path, body)
+            return self._ask(lane, path, body)
         except requests.exceptions.SSLError as error:
-            raise OdooUnavailableError(
+            raise OdooUnreachableError(
                 f"{self.where} has a certificate that does not verify. If it is the plant's own, "
                 "name the file of its issuer as CA file in the settings."
             ) from error
         except requests.ConnectTimeout as error:
-            raise OdooUnavailableError(
+            raise OdooUnreachableError(
                 f"{self.where} does not answer to a connection within "
                 f"{self._timeouts.connect_s:g} s. Check the network and the address."
             ) from error
         except requests.Timeout as error:
             raise self._too_slow() from error
         except (requests.RequestException, HTTPError, OSError) as error:
-            raise OdooUnavailableError(self._why_lost(error)) from error
+            raise self._lost(error) from error
 
-    def _ask(self, path: str, body: bytes) -> HttpAnswer:
-        with self._session.post(
+    def _ask(self, lane: Lane, path: str, body: bytes) -> HttpAnswer:
+        with lane.session.post(
             f"{self._base}{path}",
             data=body,
             timeout=(self._timeouts.connect_s, self._timeouts.read_s),
@@ -193,12 +200,21 @@ class OdooTransport:
             f"{self.where} took the call but did not answer within {self._timeouts.read_s:g} s."
         )
 
-    def _why_lost(self, error: Exception) -> str:
+    def _lost(self, error: Exception) -> OdooUnavailableError:
         causes = _causes(error)
         if any(isinstance(cause, NameResolutionError) for cause in causes):
-            return f"The name in {self._endpoint} is unknown on this network. Check ODOO_URL."
+            return OdooUnreachableError(
+                f"The name in {self._endpoint} is unknown on this network. Check ODOO_URL."
+            )
         if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
-            return f"{self.where} refuses the connection: the server does not run there."
+            return OdooUnreachableError(
+                f"{self.where} refuses the connection: the server does not run there."
+            )
+        if any(isinstance(cause, NewConnectionError) for cause in causes):
+            return OdooUnreachableError(f"{self.where} cannot be reached. Check the network.")
+        return OdooUnavailableError(self._why_broken(error, causes))
+
+    def _why_broken(self, error: Exception, causes: Sequence[BaseException]) -> str:
         if any(isinstance(cause, TimeoutError) or "timed out" in str(cause) for cause in causes):
             return f"{self.where} stopped in the middle of its answer and went silent."
         if isinstance(error, requests.exceptions.ChunkedEncodingError):
@@ -217,19 +233,6 @@ class OdooTransport:
             log.warning("%s", message)
             self._link = replace(self._link, state=LinkState.LOST, since=self._now())
         self._link = replace(self._link, message=message)
-
-
-def _session(adapter: InterruptibleAdapter, ca_file: Path | None) -> requests.Session:
-    if ca_file is not None and not ca_file.is_file():
-        raise ConfigurationError(f"The CA file for Odoo, {ca_file}, does not exist.")
-    session = requests.Session()
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, adapter)
-    # Neither a proxy nor a .netrc of the PC may come between the line and its ERP.
-    session.trust_env = False
-    session.verify = str(ca_file) if ca_file is not None else True
-    session.headers["Content-Type"] = "application/json"
-    return session
 
 
 def _checked_url(url: str) -> tuple[str, str]:

@@ -167,7 +167,7 @@ def _post(world: World, order: Production) -> None:
         if world.traits.splits_overconsumption and counted > move.planned > 0:
             _split(world, move)
     finished = world.finished_move(order)
-    finished.state, finished.done = "done", order.producing
+    finished.state, finished.done, finished.picked = "done", order.producing, True
     _book(world, finished, order.producing)
     order.state, order.finished_at = "done", utc_now()
 

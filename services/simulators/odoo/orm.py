@@ -87,7 +87,27 @@ class Orm:
 
     def _matching(self, model: str, domain: Sequence[Any]) -> list[Row]:
         self._tables.check(model, [term[0] for term in domain if isinstance(term, list)])
-        return [row for row in self._tables.rows(model, domain) if _matches(row, domain)]
+        return [row for row in self._tables.rows(model, domain) if self._matches(row, domain)]
+
+    def _matches(self, row: Row, domain: Sequence[Any]) -> bool:
+        """Evaluate a domain: terms are and-ed, `|` and `&` join the two that follow them."""
+        terms = list(domain)
+        held = True
+        while terms:
+            held = self._next_holds(row, terms) and held
+        return held
+
+    def _next_holds(self, row: Row, terms: list[Any]) -> bool:
+        term = terms.pop(0)
+        if term in ("|", "&"):
+            both = [self._next_holds(row, terms), self._next_holds(row, terms)]
+            return any(both) if term == "|" else all(both)
+        name, operator, wanted = term
+        if operator not in _OPERATORS:
+            raise OdooError("builtins.ValueError", f"Invalid domain term {term!r}")
+        found = self._tables.value(row, name)
+        value = found[1] if isinstance(found, tuple) and isinstance(wanted, str) else _plain(found)
+        return bool(_OPERATORS[operator](value, wanted))
 
     def _on_orders(self, method: str, args: Sequence[Any], context: Mapping[str, Any]) -> object:
         ids = args[0] if isinstance(args[0], list) else [args[0]]
@@ -139,27 +159,6 @@ class Orm:
             "request_date": values.get("request_date", False),
         }
         return new_id
-
-
-def _matches(row: Row, domain: Sequence[Any]) -> bool:
-    """Evaluate a domain of and-ed terms; `|` joins the two terms that follow it."""
-    terms = [term for term in domain if term != "&"]
-    while terms:
-        term = terms.pop(0)
-        alternatives = [terms.pop(0), terms.pop(0)] if term == "|" else [term]
-        if not any(_holds(row, each) for each in alternatives):
-            return False
-    return True
-
-
-def _holds(row: Row, term: Sequence[Any]) -> bool:
-    name, operator, wanted = term
-    value = _plain(row[name])
-    if isinstance(row[name], tuple) and isinstance(wanted, str):
-        value = row[name][1]
-    if operator not in _OPERATORS:
-        raise OdooError("builtins.ValueError", f"Invalid domain term {term!r}")
-    return bool(_OPERATORS[operator](value, wanted))
 
 
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {

@@ -32,6 +32,9 @@ class Tables:
             for term in domain:
                 if term[:2] == ["raw_material_production_id", "in"]:
                     return [self._move(m) for i in sorted(term[2]) for m in self._world.moves_of(i)]
+            links = [term for term in domain if term[:2] in _LINKS_TO_AN_ORDER]
+            if len(links) == len(_LINKS_TO_AN_ORDER) and len({term[2] for term in links}) == 1:
+                return [self._move(m) for m in self._world.moves_of(links[0][2])]
         if model == "mrp.production":
             for term in domain:
                 if term[:2] == ["id", "="]:
@@ -43,8 +46,15 @@ class Tables:
         """Raise as Odoo does if the model has no field of one of these names."""
         columns = self.columns(model)
         for name in names:
-            if name not in columns:
+            if name not in columns and name.partition(".")[0] not in columns:
                 raise OdooError("builtins.ValueError", f"Invalid field {name!r} on model {model!r}")
+
+    def value(self, row: Row, path: str) -> Any:
+        """Return a field of *row*, or of the order that it belongs to: `production_id.state`."""
+        if path in row:
+            return row[path]
+        head, _, field = path.partition(".")
+        return row[head] and self._production(self._world.orders[row[head][0]])[field]
 
     def columns(self, model: str) -> list[str]:
         """Return the field names of a model, the same whether or not it has rows yet."""
@@ -163,6 +173,8 @@ class Tables:
     def _requests(self) -> list[Row]:
         return [dict(row) for row in self._world.requests.values()]
 
+
+_LINKS_TO_AN_ORDER = (["raw_material_production_id", "="], ["production_id", "="])
 
 _MOVE_COLUMNS = (
     *("id", "raw_material_production_id", "production_id", "product_id"),

@@ -110,10 +110,10 @@ def _explain(error: Exception) -> str:
     cause = getattr(error, "orig", None) or error
     first_line = str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__
     hint = ""
-    if "disk" in first_line or "full" in first_line:
-        hint = " Free space on the disk."
-    elif "malformed" in first_line or "not a database" in first_line:
+    if "malformed" in first_line or "not a database" in first_line:
         hint = " The file is damaged: end the program and restore a backup."
+    elif "disk" in first_line or "full" in first_line:
+        hint = " Free space on the disk."
     elif "readonly" in first_line:
         hint = " Allow this user to write to the data folder."
     return f"The database does not answer: {first_line}.{hint}"

@@ -44,9 +44,13 @@ bench: ## measure what the PLC link costs, on the wire and in the database
 	@.ci/environment .venv test
 	@$(BIN)/python -m tests.bench
 
+soak: ## run a day of the plant at full speed and see that nothing grows (about half an hour)
+	@.ci/environment .venv test
+	@$(BIN)/python -m tests.soak
+
 clean: ## delete the environments and what the tools left behind
 	rm -rf .venv .venvs build dist *.egg-info
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find hmi services resources tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help demo run test lint types imports tests other-pythons bench clean
+.PHONY: help demo run test lint types imports tests other-pythons bench soak clean

@@ -1,0 +1,60 @@
+"""A day of the plant, as fast as it goes: `python -m tests.soak [--cycles N] [--speed N]`."""
+
+import argparse
+import asyncio
+import gc
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench.table import Row, print_table
+from tests.footprint import Footprint
+from tests.soak.day import soak
+
+A_DAY = 43_200  # cycles of 2 s
+_MB = 1024 * 1024
+
+
+def main() -> int:
+    """Return 0 if nothing has grown, else 1."""
+    parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
+    add = parser.add_argument
+    add("--cycles", type=int, default=A_DAY, help="runs of job 2 (default: a day of them)")
+    add("--speed", type=float, default=100.0, help="plant seconds in a second (default 100)")
+    arguments = parser.parse_args()
+    gc.disable()  # as the application does: see hmi/qt/garbage.py
+    with tempfile.TemporaryDirectory() as folder:
+        done = asyncio.run(soak(Path(folder), arguments.cycles, arguments.speed, _tell))
+    grown = done.after.grown_since(done.before)
+    each_ms = done.seconds / arguments.cycles * 1000
+    print_table(
+        f"{arguments.cycles} cycles of job 2",
+        [
+            Row("time", f"{done.seconds:.0f} s, {each_ms:.1f} ms a cycle"),
+            Row("times that the queue was filled", str(done.taken_anew)),
+            Row("batches archived", str(done.archived)),
+            Row("runs that failed, the link being cut now and then", str(done.failed_runs)),
+            Row("writes that a careful line would not make", str(done.violations), "0"),
+            Row("after the warm-up", _shown(done.before)),
+            Row("at the end", _shown(done.after)),
+            Row("what has grown", "; ".join(grown) or "nothing", "nothing"),
+        ],
+    )
+    return 1 if grown or done.violations else 0
+
+
+def _tell(cycle: int, footprint: Footprint) -> None:
+    sys.stdout.write(f"  cycle {cycle}: {_shown(footprint)}\n")
+    sys.stdout.flush()
+
+
+def _shown(footprint: Footprint) -> str:
+    return (
+        f"{footprint.memory_bytes / _MB:.1f} MB, {footprint.files} files,"
+        f" {footprint.sockets} sockets, {footprint.threads} threads,"
+        f" {footprint.connections} database connections"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

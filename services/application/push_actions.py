@@ -1,6 +1,6 @@
 """Operators' actions on what is sent to Odoo: retry one, or all that waits."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from services.application.commands import Awaited, Stored
@@ -9,7 +9,7 @@ from services.application.push_delivery import PushDelivery
 from services.domain.action import Action
 from services.domain.batch import SetAsideCause
 from services.domain.errors import ActionRefusedError
-from services.domain.push import PushState
+from services.domain.push import Push, PushState
 from services.domain.user import ActionKind
 from services.ports import Database, UnitOfWork
 
@@ -31,23 +31,16 @@ class PushActions:
         }
 
     async def _retry_one(self, action: Action) -> str:
-        """Target is a push, or (parameter `of`=batch) a batch with all its pushes."""
-        of_batch = action.request.params.get("of") == "batch"
-        return await self._retry(action, None if of_batch else {action.request.target})
+        return await self._retry(lambda push: push.id == action.request.target)
 
-    async def _retry_all(self, action: Action) -> str:
-        return await self._retry(action, None)
+    async def _retry_all(self, _action: Action) -> str:
+        """All that waits; what Odoo refused is decided one by one."""
+        return await self._retry(lambda push: push.state is PushState.WAITING)
 
-    async def _retry(self, action: Action, push_ids: set[int] | None) -> str:
+    async def _retry(self, wanted: Callable[[Push], bool]) -> str:
         def release(uow: UnitOfWork) -> set[int]:
             chosen = set()
-            for push in uow.pushes.unfinished():
-                if push_ids is not None and push.id not in push_ids:
-                    continue
-                if action.request.params.get("of") == "batch" and (
-                    push.batch_id != action.request.target
-                ):
-                    continue
+            for push in filter(wanted, uow.pushes.unfinished()):
                 batch = uow.queue.get(push.batch_id) if push.batch_id is not None else None
                 if batch is not None and needs_decision(batch):
                     continue
@@ -61,7 +54,7 @@ class PushActions:
             raise ActionRefusedError(
                 "Nothing waits for Odoo that could be sent as it is: there is nothing to retry."
             )
-        done = await self._delivery.deliver(only=chosen, at_once=True)
+        done = await self._delivery.retry(chosen)
         if done.waiting or done.rejected:
             raise ActionRefusedError(done.message)
         return done.message or "Odoo has it already"

@@ -16,6 +16,7 @@ from services.simulators.odoo.errors import OdooError, session_expired
 from services.simulators.odoo.faults import FaultPlan
 from services.simulators.odoo.orm import Orm
 from services.simulators.odoo.scada_api import PREFIX, ScadaApi
+from services.simulators.odoo.traffic import Traffic
 from services.simulators.odoo.versions import VERSIONS
 from services.simulators.odoo.world import World
 
@@ -52,6 +53,7 @@ class Application:
     world: World = field(init=False)
     faults: FaultPlan = field(default_factory=FaultPlan)
     calls: Counter[str] = field(default_factory=Counter)
+    traffic: Traffic = field(default_factory=Traffic)
     sessions: set[str] = field(default_factory=set)
     lock: threading.RLock = field(default_factory=threading.RLock)
     _random: random.Random = field(init=False)

@@ -74,6 +74,8 @@ class Control:
                 ],
                 "requests": list(world.requests.values()),
                 "calls": dict(self._app.calls),
+                "most_at_once": self._app.traffic.most_at_once,
+                "most_on_one_order": self._app.traffic.most_on_one_order,
                 "faults": [asdict(fault) for fault in self._app.faults.faults],
             }
 
@@ -162,7 +164,7 @@ class Control:
         if kind is FaultKind.REFUSE:
             self._refuse(float(params.get("seconds", 2.0)))
             return
-        known = {"path", "times", "after", "seconds", "message"}
+        known = {"path", "order", "times", "after", "seconds", "message"}
         self._app.faults.add(Fault(kind, **{k: v for k, v in params.items() if k in known}))
 
     def _clear_faults(self, _params: Params) -> None:

@@ -63,7 +63,7 @@ class OdooControl:
         return sum(n for call, n in self._get("calls").items() if part in call)
 
     def fault(self, kind: str, **params: object) -> None:
-        """Make the next matching call go wrong. Params: path, times, after, seconds."""
+        """Make the next matching call go wrong. Params: path, order, times, after, seconds."""
         self.command("fault", kind=kind, **params)
 
     def clear_faults(self) -> None:

@@ -27,6 +27,7 @@ class FaultKind(StrEnum):
 class Fault:
     kind: FaultKind
     path: str = ""  # matches a call whose path or model.method contains it
+    order: str = ""  # and that is about this order: its number, for the addon its name
     times: int = 1  # 0: until cleared
     after: int = 0  # lets so many matching calls through first
     seconds: float = 60.0
@@ -48,11 +49,11 @@ class FaultPlan:
         with self._lock:
             self.faults.clear()
 
-    def take(self, call: str) -> Fault | None:
+    def take(self, call: str, order: str = "") -> Fault | None:
         """Return the fault that this call meets, if any, and count it."""
         with self._lock:
             for fault in self.faults:
-                if fault.path not in call:
+                if fault.path not in call or (fault.order and fault.order != order):
                     continue
                 if fault.after:
                     fault.after -= 1

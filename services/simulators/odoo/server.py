@@ -15,8 +15,12 @@ from services.simulators.odoo.control import Control
 from services.simulators.odoo.errors import OdooError
 from services.simulators.odoo.faults import Fault, FaultKind
 from services.simulators.odoo.scada_api import PREFIX
+from services.simulators.odoo.traffic import order_of
 
 _ORDER = "/control/orders/"
+
+_DISTURBED = "psycopg2.errors.InFailedSqlTransaction"
+"""What parallel calls of the addon on one order do to each other."""
 
 _HTML_FAULTS = {
     FaultKind.HTTP_400: (400, "Bad Request"),
@@ -124,10 +128,15 @@ class Handler(BaseHTTPRequestHandler):
         call = call_key(self.path, request)
         with application.lock:
             application.calls[call] += 1
-        fault = application.faults.take(call)
-        if fault is not None and self._fails_before_work(fault, request):
-            return
-        reply = application.answer(self.path, request, self._session())
+        fault = application.faults.take(call, order_of(request.get("params") or {}))
+        with application.traffic.of(request) as disturbed:
+            if fault is not None and self._fails_before_work(fault, request):
+                return
+            if disturbed and self.path.startswith(PREFIX):
+                error = OdooError(_DISTURBED, "current transaction is aborted")
+                self._send(200, to_json(_envelope(request, "error", error.as_json())))
+                return
+            reply = application.answer(self.path, request, self._session())
         if fault is not None and fault.kind is FaultKind.LOSE_REPLY:
             return
         cut = fault is not None and fault.kind is FaultKind.CUT

@@ -116,11 +116,13 @@ class HeldLine:
 
 
 @contextmanager
-def plant(data: Path, *, orders: int = 7, manual: bool = True, **more: Any) -> Iterator[Plant]:
+def plant(
+    data: Path, *, orders: int = 7, manual: bool = True, odoo_version: int = 14, **more: Any
+) -> Iterator[Plant]:
     """Start a simulated PLC (scripted by the test unless *manual* is False) and an Odoo."""
     with (
         plc_simulator(manual=manual, take_delay=0.05) as plc,
-        odoo_simulator(orders=orders) as odoo,
+        odoo_simulator(orders=orders, version=odoo_version) as odoo,
     ):
         yield Plant(plc, odoo, data, more)
 

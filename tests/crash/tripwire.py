@@ -1,0 +1,76 @@
+"""Lets the program die at a chosen point: before or after its n-th step towards PLC or database."""
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from services.adapters.db.database import SqlDatabase
+from services.adapters.plc.modbus import ModbusPlc
+from services.domain.reading import OrderArea, SlotContent, SlotReading
+from services.ports import UnitOfWork
+
+T = TypeVar("T")
+
+
+class Crash(BaseException):
+    """The program is gone; nothing of it may go on, no handler may hold it up."""
+
+
+@dataclass(slots=True)
+class Tripwire:
+    """Counts the points at which a program can die, and lets it die at point *at*.
+
+    Each call that leaves the program has a point before and one after; each write to the PLC
+    has one more just before it goes out.
+    """
+
+    at: int | None = None
+    passed: int = 0
+
+    def point(self) -> None:
+        self.passed += 1
+        if self.passed == self.at:
+            raise Crash
+
+    async def around(self, call: Callable[[], Awaitable[T]]) -> T:
+        self.point()
+        done = await call()
+        self.point()
+        return done
+
+
+class FragileDatabase(SqlDatabase):
+    """The real database; the program can die on each side of each commit."""
+
+    tripwire: Tripwire
+
+    async def run(self, work: Callable[[UnitOfWork], T]) -> T:
+        begin = super().run
+        return await self.tripwire.around(lambda: begin(work))
+
+
+class FragilePlc(ModbusPlc):
+    """The real link; the program can die on each side of each exchange that a download makes."""
+
+    def __init__(self, *given: Any, tripwire: Tripwire, **named: Any) -> None:
+        super().__init__(*given, fence=tripwire.point, **named)
+        self._tripwire = tripwire
+
+    async def read_slots(self, slots: Sequence[int]) -> Sequence[SlotReading]:
+        read = super().read_slots
+        return await self._tripwire.around(lambda: read(slots))
+
+    async def read_order_area(self) -> OrderArea:
+        return await self._tripwire.around(super().read_order_area)
+
+    async def write_order(self, order: SlotContent) -> None:
+        write = super().write_order
+        await self._tripwire.around(lambda: write(order))
+
+    async def blank_order(self, slot: int) -> None:
+        blank = super().blank_order
+        await self._tripwire.around(lambda: blank(slot))
+
+    async def release_orders(self, slots: Collection[int]) -> None:
+        release = super().release_orders
+        await self._tripwire.around(lambda: release(slots))

@@ -43,6 +43,7 @@ def obstacle(why: Obstacle) -> str:
         Obstacle.NOTHING_TO_RETRY: tr("nothing waits for Odoo"),
         Obstacle.PLC_HAS_IT: tr("the PLC has this order"),
         Obstacle.NOTHING_TO_RETURN: tr("every batch has begun"),
+        Obstacle.NOT_REFUSED: tr("Odoo has not refused it"),
         Obstacle.NO_HOLDER: tr("no station holds the line"),
     }[why]
 

@@ -43,6 +43,7 @@ from services.application.plant_view import PlantView
 from services.application.push_actions import PushActions
 from services.application.push_delivery import PushDelivery
 from services.application.push_queue import PushQueue
+from services.application.quarantine_actions import QuarantineActions
 from services.application.read_plc import ReadPlc
 from services.application.slot_recorder import SlotRecorder
 from services.application.view_builder import JobPlan, ViewBuilder
@@ -258,7 +259,8 @@ def build_services(settings: Settings, engine: Engine) -> Services:
         fenced,
         now,
         BatchActions(line, plc.slots, pushes, alarms, now),
-        PushActions(fenced, delivery),
+        PushActions(fenced, pushes, delivery),
+        QuarantineActions(fenced, line, pushes, delivery, alarms, now),
         LineActions(fenced, plc, alarms, now, runner.run_now),
     )
     holder = LineHolder(

@@ -3,9 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from services.application.plant_view import Obstacle
+from services.application.quarantine import undecided_kg
 from services.domain.batch import Batch, BatchState, SetAsideCause
-from services.domain.push import Push, PushState
+from services.domain.push import Push, PushKind, PushState
 from services.domain.user import ActionKind
+
+_FIGURES = (PushKind.RUNNING, PushKind.FINAL)
 
 _RETURNABLE = frozenset(
     {SetAsideCause.OPERATOR, SetAsideCause.ORDER_CHANGED, SetAsideCause.DOWNLOAD_UNCERTAIN}
@@ -44,6 +47,25 @@ def line_obstacles(queue: Sequence[Batch], pushes: Sequence[Push]) -> Mapping[Ac
     }
 
 
+def push_obstacles(push: Push, batch: Batch | None) -> Mapping[ActionKind, Obstacle]:
+    """Return what stands against each action on a push; *batch* is None once it is archived."""
+    refused = push.state is PushState.QUARANTINE
+    decide = Obstacle.NONE if refused else Obstacle.NOT_REFUSED
+    final = push.kind is PushKind.FINAL or (batch is not None and batch.is_finished)
+    book = decide if final else Obstacle.PLC_DOSES
+    if push.kind not in _FIGURES:
+        book = Obstacle.NOT_REFUSED
+    close = decide
+    if refused and batch is not None:
+        close = _archive(batch)
+    return {
+        ActionKind.RETRY_PUSH: _retry_push(push, batch),
+        ActionKind.BOOK_ELSEWHERE: book,
+        ActionKind.LEAVE_OUT: book,
+        ActionKind.CLOSE_PUSH: close,
+    }
+
+
 def is_moving(batch: Batch) -> bool:
     """Whether the PLC doses the batch, as far as the line knows.
 
@@ -76,12 +98,12 @@ def is_uncertain(batch: Batch) -> bool:
     )
 
 
-def needs_decision(batch: Batch) -> bool:
-    """Whether figures of it belong to no component of its order (SPEC.md §3).
+def needs_decision(batch: Batch, pushes: Sequence[Push]) -> bool:
+    """Whether finished figures of it belong to no component of its order (SPEC.md §3).
 
-    Sending it again as it is would leave those kilograms out without anybody's word.
+    Sending it as it is would leave those kilograms out without anybody's word.
     """
-    return batch.set_aside is not None and batch.set_aside.cause is SetAsideCause.UNPLANNED_SILO
+    return batch.is_finished and bool(undecided_kg(batch, pushes))
 
 
 def _download_again(batch: Batch, *, lost: bool) -> Obstacle:
@@ -95,7 +117,14 @@ def _download_again(batch: Batch, *, lost: bool) -> Obstacle:
 
 
 def _retry(batch: Batch, pushes: Sequence[Push]) -> Obstacle:
-    return Obstacle.NONE if pushes and not needs_decision(batch) else Obstacle.NOTHING_TO_RETRY
+    nothing = not pushes or needs_decision(batch, pushes)
+    return Obstacle.NOTHING_TO_RETRY if nothing else Obstacle.NONE
+
+
+def _retry_push(push: Push, batch: Batch | None) -> Obstacle:
+    if push.state not in (PushState.WAITING, PushState.QUARANTINE):
+        return Obstacle.NOTHING_TO_RETRY
+    return Obstacle.NONE if batch is None else _retry(batch, [push])
 
 
 def _set_aside(batch: Batch) -> Obstacle:

@@ -36,6 +36,7 @@ class Obstacle(StrEnum):
     NOTHING_TO_RETRY = "nothing_to_retry"
     PLC_HAS_IT = "plc_has_it"
     NOTHING_TO_RETURN = "nothing_to_return"
+    NOT_REFUSED = "not_refused"
     NO_HOLDER = "no_holder"
 
 

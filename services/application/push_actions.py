@@ -6,17 +6,19 @@ from dataclasses import replace
 from services.application.commands import Awaited, Stored
 from services.application.offers import needs_decision
 from services.application.push_delivery import PushDelivery
+from services.application.push_queue import PushQueue
 from services.domain.action import Action
 from services.domain.batch import SetAsideCause
 from services.domain.errors import ActionRefusedError
-from services.domain.push import Push, PushState
+from services.domain.push import Push, PushKind, PushState
 from services.domain.user import ActionKind
 from services.ports import Database, UnitOfWork
 
 
 class PushActions:
-    def __init__(self, database: Database, delivery: PushDelivery) -> None:
+    def __init__(self, database: Database, pushes: PushQueue, delivery: PushDelivery) -> None:
         self._database = database
+        self._pushes = pushes
         self._delivery = delivery
 
     @property
@@ -42,10 +44,14 @@ class PushActions:
             chosen = set()
             for push in filter(wanted, uow.pushes.unfinished()):
                 batch = uow.queue.get(push.batch_id) if push.batch_id is not None else None
-                if batch is not None and needs_decision(batch):
+                if batch is not None and needs_decision(batch, [push]):
                     continue
-                uow.pushes.save(replace(push, state=PushState.WAITING, not_before=None))
-                chosen.add(push.id)
+                refused = push.state is PushState.QUARANTINE
+                if refused and batch and batch.is_finished and push.kind is PushKind.RUNNING:
+                    chosen.add(self._pushes.queue_final(uow, batch).id)  # those count now
+                else:
+                    uow.pushes.save(replace(push, state=PushState.WAITING, not_before=None))
+                    chosen.add(push.id)
                 self._back_in_line(uow, push.batch_id)
             return chosen
 

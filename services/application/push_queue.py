@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.application.line import Line
+from services.application.quarantine import carried_over
 from services.domain.batch import Batch
 from services.domain.failure import EquipmentFailure
 from services.domain.push import (
@@ -52,10 +53,18 @@ class PushQueue:
             weighed,
             batch.finished_at or self._now(),
         )
-        return self._add(uow, batch, PushKind.FINAL, body)
+        push = self._replacing(uow, batch, PushKind.FINAL, body)
+        self._last_running_at.pop(batch.id, None)
+        earlier = [
+            decision
+            for each in uow.pushes.of_batch(batch.id)
+            if isinstance(each.body, OrderFigures)
+            for decision in each.body.decisions
+        ]
+        return uow.pushes.add(carried_over(push, batch, self._line.silos, earlier))
 
     def queue_cancel(self, uow: UnitOfWork, batch: Batch) -> Push:
-        return self._add(uow, batch, PushKind.CANCEL, None)
+        return uow.pushes.add(self._replacing(uow, batch, PushKind.CANCEL, None))
 
     def queue_failure(self, uow: UnitOfWork, failure: EquipmentFailure) -> Push:
         report = FailureReport(
@@ -67,9 +76,6 @@ class PushQueue:
         """Replace all that waits of this order: a person has decided otherwise."""
         for push in self._waiting(uow, batch):
             uow.pushes.save(replace(push, state=PushState.REPLACED, ended_at=self._now()))
-
-    def _add(self, uow: UnitOfWork, batch: Batch, kind: PushKind, body: PushBody) -> Push:
-        return uow.pushes.add(self._replacing(uow, batch, kind, body))
 
     def _replacing(self, uow: UnitOfWork, batch: Batch, kind: PushKind, body: PushBody) -> Push:
         """Make the push, not yet stored, and end the waiting ones that it takes the place of."""

@@ -19,10 +19,12 @@ class OdooChoice(StrEnum):
 @dataclass(frozen=True, slots=True)
 class ActionRequest:
     kind: ActionKind
-    target: int = 0  # batch id, push id or alarm id; 0 for the line
+    target: int = 0  # batch id, push id (of what Odoo refused) or alarm id; 0 for the line
     reason: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
-    """`odoo`: an OdooChoice, for ARCHIVE_BY_HAND; `job`: a JobName, for RUN_JOB."""
+    """`odoo`: an OdooChoice, for ARCHIVE_BY_HAND; `job`: a JobName, for RUN_JOB; `silo`: its
+    number, for BOOK_ELSEWHERE and LEAVE_OUT; `product`: Odoo's number of the component, for
+    BOOK_ELSEWHERE; `order`: its name as the PLC shows it, and `slot`, for ADOPT."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,13 +24,25 @@ class PushState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided of the kilograms of a silo that Odoo has no place for."""
+
+    silo: int
+    product_id: int | None  # the component that they were booked on; None: left out
+    by: str
+    reason: str
+    kg: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
 class OrderFigures:
-    """Body of a running or final push."""
+    """Body of a running or final push. Its figures are as the decisions have left them."""
 
     figures: tuple[Figure, ...]
     finished_kg: Decimal | None = None  # None in a running push
     finished_weighed: bool = True
     finished_at: datetime | None = None
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

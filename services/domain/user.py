@@ -29,6 +29,10 @@ class ActionKind(StrEnum):
     DOWNLOAD_AGAIN = "download_again"
     RELEASE_HANDSHAKE = "release_handshake"
     RETURN_UNTOUCHED = "return_untouched"
+    BOOK_ELSEWHERE = "book_elsewhere"
+    LEAVE_OUT = "leave_out"
+    CLOSE_PUSH = "close_push"
+    ADOPT = "adopt"
     START_OVER = "start_over"
 
 
@@ -45,6 +49,10 @@ ROLE_NEEDED = {
     ActionKind.DOWNLOAD_AGAIN: Role.OPERATOR,
     ActionKind.RELEASE_HANDSHAKE: Role.SUPERVISOR,
     ActionKind.RETURN_UNTOUCHED: Role.SUPERVISOR,
+    ActionKind.BOOK_ELSEWHERE: Role.OPERATOR,
+    ActionKind.LEAVE_OUT: Role.OPERATOR,
+    ActionKind.CLOSE_PUSH: Role.SUPERVISOR,
+    ActionKind.ADOPT: Role.OPERATOR,
     ActionKind.START_OVER: Role.SUPERVISOR,
 }
 
@@ -54,6 +62,8 @@ REASON_NEEDED = frozenset(
         ActionKind.SET_ASIDE,
         ActionKind.RELEASE_HANDSHAKE,
         ActionKind.RETURN_UNTOUCHED,
+        ActionKind.LEAVE_OUT,
+        ActionKind.CLOSE_PUSH,
         ActionKind.START_OVER,
     }
 )

@@ -221,7 +221,10 @@ def test_setting_aside_is_for_batches_that_are_not_on_their_way() -> None:
 
 def test_figures_of_a_silo_that_the_order_does_not_name_are_not_simply_retried() -> None:
     kind = ActionKind.RETRY_PUSH
-    unplanned = running(set_aside=aside(SetAsideCause.UNPLANNED_SILO))
+    unplanned = replace(
+        running(state=BatchState.FINISHED).with_attempt_doses({110: Decimal("7.5")}),
+        set_aside=aside(SetAsideCause.UNPLANNED_SILO),
+    )
     assert obstacle(kind, unplanned, PUSH) is Obstacle.NOTHING_TO_RETRY
     assert obstacle(kind, running(), PUSH) is Obstacle.NONE
     assert obstacle(kind, running()) is Obstacle.NOTHING_TO_RETRY

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.adapters.db.tables import PushRow, PushTryRow
 from services.domain.order import Figure, OrderRef
 from services.domain.push import (
+    Decision,
     FailureReport,
     OrderFigures,
     Push,
@@ -132,6 +133,16 @@ def _body_to_json(body: PushBody) -> dict[str, Any]:
             "finished_kg": None if body.finished_kg is None else str(body.finished_kg),
             "finished_weighed": body.finished_weighed,
             "finished_at": body.finished_at.isoformat() if body.finished_at else None,
+            "decisions": [
+                {
+                    "silo": decision.silo,
+                    "product_id": decision.product_id,
+                    "kg": str(decision.kg),
+                    "by": decision.by,
+                    "reason": decision.reason,
+                }
+                for decision in body.decisions
+            ],
         }
     if isinstance(body, FailureReport):
         return {
@@ -154,6 +165,10 @@ def _body_from_json(kind: PushKind, body: dict[str, Any]) -> PushBody:
             None if body["finished_kg"] is None else Decimal(body["finished_kg"]),
             body["finished_weighed"],
             datetime.fromisoformat(finished_at) if finished_at else None,
+            tuple(
+                Decision(d["silo"], d["product_id"], d["by"], d["reason"], Decimal(d["kg"]))
+                for d in body.get("decisions", ())
+            ),
         )
     if kind is PushKind.FAILURE:
         return FailureReport(

@@ -1,0 +1,95 @@
+"""What a person decides of a push that Odoo refused: book elsewhere, leave out, close.
+
+A decision changes the push's own figures and is kept with it, so that the row says what Odoo was
+sent and why (SPEC.md §3, §5).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from services.domain.batch import Batch
+from services.domain.errors import ActionRefusedError
+from services.domain.order import Figure
+from services.domain.push import Decision, OrderFigures, Push
+from services.domain.quantity import ZERO
+from services.domain.silo import SiloTable
+
+
+def undecided_kg(batch: Batch, pushes: Sequence[Push]) -> Mapping[int, Decimal]:
+    """Return silo -> kg that the order does not name and nobody has decided on yet."""
+    decided = {
+        decision.silo
+        for push in pushes
+        if isinstance(push.body, OrderFigures)
+        for decision in push.body.decisions
+    }
+    return {silo: kg for silo, kg in batch.unplanned_kg.items() if silo not in decided}
+
+
+def in_question_kg(push: Push, batch: Batch | None, silos: SiloTable) -> Mapping[int, Decimal]:
+    """Return silo -> kg that can be booked elsewhere or left out: undecided, or sent by code."""
+    if not isinstance(push.body, OrderFigures):
+        return {}
+    found = dict(undecided_kg(batch, [push])) if batch is not None else {}
+    for figure in push.body.figures:
+        silo = silos.by_code(figure.silo_code) if figure.silo_code else None
+        if silo is not None and figure.kg:
+            found[silo.number] = found.get(silo.number, ZERO) + figure.kg
+    return found
+
+
+def decided(push: Push, batch: Batch | None, silos: SiloTable, decision: Decision) -> OrderFigures:
+    """Return the push's figures with *decision* carried out; its kg are filled in here.
+
+    Raises ActionRefusedError if nothing was dosed from that silo, or if the product that is to
+    take the kilograms is not in the order.
+    """
+    assert isinstance(push.body, OrderFigures)
+    kg = in_question_kg(push, batch, silos).get(decision.silo, ZERO)
+    if not kg:
+        raise ActionRefusedError(
+            f"Not done: there is nothing of silo {decision.silo} left to decide in this push."
+        )
+    silo = silos.by_number(decision.silo)
+    # At zero, not taken away: running figures of it may be in Odoo already.
+    kept = [
+        replace(figure, kg=ZERO) if silo is not None and figure.silo_code == silo.code else figure
+        for figure in push.body.figures
+    ]
+    if decision.product_id is not None:
+        kept = _booked(kept, decision.product_id, kg, _products(push, batch))
+    return replace(
+        push.body,
+        figures=tuple(kept),
+        decisions=(*push.body.decisions, replace(decision, kg=kg)),
+    )
+
+
+def carried_over(push: Push, batch: Batch, silos: SiloTable, decisions: Sequence[Decision]) -> Push:
+    """Return a new push with what was decided for the one that it takes the place of."""
+    for decision in decisions:
+        if decision.silo in in_question_kg(push, batch, silos):
+            push = replace(push, body=decided(push, batch, silos, decision))
+    return push
+
+
+def _products(push: Push, batch: Batch | None) -> set[int]:
+    assert isinstance(push.body, OrderFigures)
+    own = {figure.product_id for figure in push.body.figures}
+    return own | ({c.product_id for c in batch.components} if batch is not None else set())
+
+
+def _booked(
+    figures: Sequence[Figure], product_id: int, kg: Decimal, products: set[int]
+) -> list[Figure]:
+    """Add *kg* to the first figure of the product, or as one of its own."""
+    if product_id not in products:
+        raise ActionRefusedError(
+            f"Not done: product {product_id} is not in this order. Choose one of its components."
+        )
+    for position, figure in enumerate(figures):
+        if figure.product_id == product_id:
+            more = replace(figure, kg=figure.kg + kg)
+            return [*figures[:position], more, *figures[position + 1 :]]
+    return [*figures, Figure(product_id, None, kg)]

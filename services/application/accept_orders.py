@@ -11,8 +11,8 @@ from services.application.line import Line
 from services.application.order_rules import FINAL, OrderRules, new_batch
 from services.domain.alarm import AlarmCode
 from services.domain.batch import Batch, BatchState, Completion
-from services.domain.errors import AlreadyQueuedError
-from services.domain.order import Component, Order, OrderState
+from services.domain.errors import AlreadyQueuedError, OdooRejectedError
+from services.domain.order import Component, Order, OrderRef, OrderState
 from services.ports import Database, Now, Odoo, Plc, UnitOfWork
 
 
@@ -34,7 +34,7 @@ class Intake:
         if self.refused:
             parts.append(f"{self.refused} cannot be taken, see the alarms")
         if self.withdrawn:
-            parts.append(f"{self.withdrawn} withdrawn, cancelled in Odoo")
+            parts.append(f"{self.withdrawn} withdrawn in Odoo")
         return ", ".join(parts)
 
 
@@ -128,25 +128,37 @@ class AcceptOrders:
             return 0
         orders = await self._odoo.orders([batch.order for batch in unfinished])
         by_id = {order.ref.odoo_id: order for order in orders}
-        return await self._database.run(lambda uow: self._compare(uow, by_id))
+        missing = [batch.order for batch in unfinished if batch.order.odoo_id not in by_id]
+        gone = {ref.odoo_id for ref in missing if await self._is_gone(ref)}
+        return await self._database.run(lambda uow: self._compare(uow, by_id, gone))
 
-    def _compare(self, uow: UnitOfWork, orders: dict[int, Order]) -> int:
+    async def _is_gone(self, ref: OrderRef) -> bool:
+        """Whether Odoo has no such order; one renamed while it was read is only left out."""
+        try:
+            await self._odoo.books(ref)
+        except OdooRejectedError:
+            return True
+        return False
+
+    def _compare(self, uow: UnitOfWork, orders: dict[int, Order], gone: set[int]) -> int:
         withdrawn = 0
         for batch in uow.queue.all():
             order = orders.get(batch.order.odoo_id)
-            if order is None or batch.is_finished:
+            if batch.is_finished:
                 continue
-            if order.state is OrderState.CANCEL:
-                withdrawn += self._on_cancelled(uow, batch)
-            else:
+            if batch.order.odoo_id in gone:
+                withdrawn += self._on_withdrawn(uow, batch, "deleted")
+            elif order is not None and order.state is OrderState.CANCEL:
+                withdrawn += self._on_withdrawn(uow, batch, "cancelled")
+            elif order is not None:
                 self._on_present(uow, batch, order)
         return withdrawn
 
-    def _on_cancelled(self, uow: UnitOfWork, batch: Batch) -> int:
+    def _on_withdrawn(self, uow: UnitOfWork, batch: Batch, what: str) -> int:
         now = self._now()
         if batch.state is BatchState.FETCHED:
             entry = to_history(batch, Completion.CANCELLED, now, odoo_has_it=True)
-            uow.history.add(replace(entry, reason="cancelled in Odoo before the download"))
+            uow.history.add(replace(entry, reason=f"{what} in Odoo before the download"))
             uow.queue.remove(batch.id)
             self._alarms.clear_subject(uow, batch.order.name, now)
             return 1
@@ -155,6 +167,7 @@ class AcceptOrders:
             AlarmCode.ORDER_CANCELLED,
             batch.order.name,
             now,
+            what=what,
             dosed_kg=f"{batch.dosed_kg:.2f}",
             slot=str(batch.slot or ""),
         )
@@ -168,9 +181,10 @@ class AcceptOrders:
         )
         others = [b.order.name for b in uow.queue.all() if b.id != batch.id]
         names = {self._plc.name_as_encoded(name) for name in others}
+        reason = "" if same else self._rules.why_not(order, names)
         if same:
             self._alarms.clear(uow, AlarmCode.ORDER_CHANGED, batch.order.name, now)
-        elif batch.state is BatchState.FETCHED and not self._rules.why_not(order, names):
+        elif batch.state is BatchState.FETCHED and not reason:
             uow.queue.save(
                 replace(
                     batch,
@@ -187,7 +201,7 @@ class AcceptOrders:
                 batch.order.name,
                 now,
                 ours=_plan(batch.planned_kg, batch.components),
-                odoos=_plan(order.planned_kg, order.components),
+                odoos=reason or _plan(order.planned_kg, order.components),
             )
 
 

@@ -103,15 +103,13 @@ class OrderReader:
         live = [move for move in moves if not move.cancelled]
         problems: list[str] = []
         components = [
-            self._component(listed, move, equipment, problems)
+            self._component(move, equipment, problems)
             for move, equipment in zip(live, self._equipment_of(listed, live), strict=True)
         ]
         ratio = row.quantity / bom_quantity if bom_quantity else Decimal(1)
-        components += [
-            self._scaled(listed, each, ratio, problems) for each in without_move(listed, moves)
-        ]
+        components += [self._scaled(each, ratio, problems) for each in without_move(listed, moves)]
         if not is_weight(row.unit):
-            problems.insert(0, unit_problem(listed.name, row.product_name, row.unit))
+            problems.insert(0, unit_problem(row.product_name, row.unit))
         return Order(
             ref=row.ref,
             state=row.state,
@@ -122,7 +120,7 @@ class OrderReader:
             components=tuple(components),
             unit=row.unit,
             line_code=listed.line_code,
-            problem=" ".join(problems),
+            problem="; ".join(problems),
         )
 
     def _equipment_of(self, listed: Listing, moves: Sequence[Move]) -> list[Equipment]:
@@ -149,32 +147,25 @@ class OrderReader:
                 found.append(self._equipment.get(move.equipment_id, unknown))
         return found
 
-    def _component(
-        self, listed: Listing, move: Move, equipment: Equipment, problems: list[str]
-    ) -> Component:
+    def _component(self, move: Move, equipment: Equipment, problems: list[str]) -> Component:
         if not is_weight(move.unit):
-            problems.append(unit_problem(listed.name, move.product_name, move.unit))
-        silo = self._silo(listed.name, move.product_name, equipment, problems)
+            problems.append(unit_problem(move.product_name, move.unit))
+        silo = self._silo(move.product_name, equipment, problems)
         return Component(move.product_id, move.product_name, move.planned_kg, silo, move.id)
 
-    def _scaled(
-        self, listed: Listing, each: ListedComponent, ratio: Decimal, problems: list[str]
-    ) -> Component:
+    def _scaled(self, each: ListedComponent, ratio: Decimal, problems: list[str]) -> Component:
         if not is_weight(each.unit):
-            problems.append(unit_problem(listed.name, each.product_name, each.unit))
-        silo = self._silo(listed.name, each.product_name, each.equipment, problems)
+            problems.append(unit_problem(each.product_name, each.unit))
+        silo = self._silo(each.product_name, each.equipment, problems)
         kg = to_centi(to_kg(each.to_consume, each.unit) * ratio) if is_weight(each.unit) else ZERO
         return Component(each.product_id, each.product_name, kg, silo)
 
-    def _silo(
-        self, order: str, product: str, equipment: Equipment, problems: list[str]
-    ) -> int | None:
+    def _silo(self, product: str, equipment: Equipment, problems: list[str]) -> int | None:
         """Return the silo's number; None is a hand addition (premix, salt: the line's code)."""
         silo = self._silos.by_code(equipment.code)
         if silo is None and equipment.is_silo:
             problems.append(
-                f"Order {order}, component {product}: it comes from {equipment.code}, which the "
-                "silo table does not know. Add it to the silo table, or correct it in Odoo."
+                f"{product} comes from {equipment.code}, which the silo table does not know"
             )
         return silo.number if silo else None
 

@@ -185,10 +185,8 @@ class StockOdoo:
                 for m in live
             ),
             unit=row.unit,
-            problem=" ".join(
-                unit_problem(row.ref.name, name, unit)
-                for name, unit in units
-                if not is_weight(unit)
+            problem="; ".join(
+                unit_problem(name, unit) for name, unit in units if not is_weight(unit)
             ),
         )
 

@@ -10,11 +10,9 @@ def is_weight(unit: str) -> bool:
     return unit.casefold() in _KG
 
 
-def unit_problem(order: str, item: str, unit: str) -> str:
-    return (
-        f"Order {order}, {item}: the unit is {unit}, but the line batches kg, g and t only. "
-        "Change the unit in Odoo, or make the order by hand."
-    )
+def unit_problem(item: str, unit: str) -> str:
+    """Return why an order with *item* is refused (SPEC.md §4 job 1); its alarm names the order."""
+    return f"{item} is in {unit}, and the line takes kg, g and t only"
 
 
 def clean(number: object) -> Decimal:

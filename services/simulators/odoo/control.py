@@ -22,6 +22,7 @@ class Control:
             "add_orders": self._add_orders,
             "change_order": self._change_order,
             "cancel_order": self._cancel_order,
+            "delete_order": self._delete_order,
             "rename_order": self._rename_order,
             "mark_done_elsewhere": self._mark_done,
             "reject_next": self._reject_next,
@@ -133,12 +134,19 @@ class Control:
                 if params.get("remove"):
                     self._app.world.drop_move(move)
                 else:
-                    move.planned = Decimal(str(params["planned"]))
+                    move.planned = Decimal(str(params.get("planned", move.planned)))
+                    move.unit = str(params.get("unit", move.unit))
         if "consumption" in params:
             order.consumption = str(params["consumption"])
 
     def _cancel_order(self, params: Params) -> None:
         manufacturing.cancel(self._app.world, self._order(params))
+
+    def _delete_order(self, params: Params) -> None:
+        world, order = self._app.world, self._order(params)
+        for move in tuple(world.moves_of(order.id)):
+            world.drop_move(move)
+        del world.orders[order.id]
 
     def _rename_order(self, params: Params) -> None:
         self._order(params).name = str(params["name"])

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import time, timedelta, tzinfo
 from decimal import Decimal
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -32,7 +33,7 @@ class Settings(BaseSettings):
     """Every setting by its name in SPEC.md §9, in lower case here. Checked as a whole."""
 
     model_config = SettingsConfigDict(
-        case_sensitive=False, env_file_encoding="utf-8", extra="forbid", frozen=True
+        case_sensitive=False, env_file_encoding="utf-8-sig", extra="forbid", frozen=True
     )
 
     enable_task_1_auto_sync: bool = True
@@ -209,12 +210,20 @@ class _LowerCaseToml(TomlConfigSettingsSource):
     def __call__(self) -> dict[str, Any]:
         return {key.lower(): value for key, value in super().__call__().items()}
 
+    def _read_file(self, file_path: Path | Traversable) -> dict[str, Any]:
+        return tomllib.loads(_text(file_path))
+
+
+def _text(toml: Path | Traversable) -> str:
+    """Read it as UTF-8, also with the mark that Windows' editors put in front."""
+    return toml.read_text("utf-8-sig")
+
 
 def _check_syntax(toml: Path) -> None:
     if not toml.is_file():
         return
     try:
-        tomllib.loads(toml.read_text("utf-8"))
+        tomllib.loads(_text(toml))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{toml}: this is not valid TOML: {error}.") from error
     except OSError as error:
@@ -224,7 +233,7 @@ def _check_syntax(toml: Path) -> None:
 def _check_readable(dotenv: Path) -> None:
     try:
         if dotenv.is_file():
-            dotenv.read_text("utf-8")
+            dotenv.read_text("utf-8-sig")
     except UnicodeDecodeError:
         # Not chained: the error holds the file's content, and with it the password.
         raise ConfigurationError(f"{dotenv}: this is not UTF-8 text. Save it as UTF-8.") from None

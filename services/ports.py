@@ -12,6 +12,13 @@ from services.domain.action import Action, ActionOutcome, ActionRequest
 from services.domain.alarm import Alarm, AlarmCode
 from services.domain.batch import Batch, Completion, SlotUse
 from services.domain.debt import Acknowledgement, DebtEnd
+from services.domain.diagnostics import (
+    AreaName,
+    AreaShown,
+    GuardWord,
+    LinkFacts,
+    RefusedReading,
+)
 from services.domain.failure import EquipmentFailure
 from services.domain.history import HistoryEntry
 from services.domain.job import JobName, JobRun
@@ -65,6 +72,10 @@ class Plc(Protocol):
         """
         ...
 
+    def why_not_written(self, order: SlotContent) -> str:
+        """Return why a slot cannot hold *order* (a quantity over the map's limit), or ""."""
+        ...
+
     def link(self) -> LinkStatus: ...
 
     async def read_slots(self, slots: Sequence[int]) -> Sequence[SlotReading]:
@@ -109,6 +120,26 @@ class Plc(Protocol):
     async def acknowledge_weighing(self, words: tuple[int, ...]) -> bool: ...
 
     async def close(self) -> None: ...
+
+
+class PlcDiagnostics(Protocol):
+    """What an engineer sees of the PLC link. Nothing here writes."""
+
+    @property
+    def handshake(self) -> HandshakeMode: ...
+
+    @property
+    def areas(self) -> Sequence[AreaName]: ...
+
+    def facts(self) -> LinkFacts: ...
+
+    async def read_area(self, name: AreaName) -> AreaShown:
+        """Read one area or slot, in one request. Raises PlcUnavailableError, PlcRejectedError."""
+        ...
+
+    async def read_guards(self) -> Sequence[GuardWord]:
+        """Read the area's one guard word, or each slot's own."""
+        ...
 
 
 class Odoo(Protocol):
@@ -238,6 +269,10 @@ class Readings(Protocol):
 
     def add_all(self, readings: Sequence[ReadingOf]) -> None: ...
 
+    def refused(self, limit: int) -> Sequence[RefusedReading]:
+        """Return the latest readings that were not believed, newest first."""
+        ...
+
     def delete_before(self, moment: datetime) -> int: ...
 
 
@@ -343,6 +378,10 @@ class Leases(Protocol):
     """The one row that says which station holds the line (SPEC.md §7)."""
 
     def get(self) -> Lease | None: ...
+
+    def get_to_write(self) -> Lease | None:
+        """Return it, and let nobody take the line over before this transaction has ended."""
+        ...
 
     def try_take(self, holder: str, expiry_s: float) -> Lease | None:
         """Take the line if it is free or expired; compare-and-set with a higher epoch.

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 from services.application.alarm_book import AlarmBook
 from services.application.line import Line
+from services.application.slot_order import slot_order
 from services.domain.alarm import AlarmCode
 from services.domain.batch import Batch, BatchState, DownloadStep, SetAside, SetAsideCause
-from services.domain.quantity import ZERO
-from services.domain.reading import HandshakeMode, OrderArea, SlotContent
+from services.domain.reading import HandshakeMode, OrderArea
 from services.ports import Database, Now, Plc, UnitOfWork
 
 
@@ -94,7 +94,7 @@ class Downloader:
         """
         batches = await self._step(wanted, DownloadStep.INTENDED)
         for batch in batches:
-            await self._plc.write_order(self._as_order(batch))
+            await self._plc.write_order(slot_order(batch, self._plc))
         if area.mode is HandshakeMode.AREA:
             await self._blank_left_over(batches, area)
         for step in (DownloadStep.VERIFIED, DownloadStep.FLIPPING):
@@ -191,17 +191,6 @@ class Downloader:
         )
         uow.queue.save(done)
         return done
-
-    def _as_order(self, batch: Batch) -> SlotContent:
-        setpoints = batch.setpoints_kg
-        return SlotContent(
-            batch_no=_slot(batch),
-            mo_name=batch.order.name,
-            bom_name=batch.bom_name,
-            finished_good=batch.product_name,
-            quantity_kg=batch.planned_kg,
-            doses_kg=tuple((s, setpoints.get(s, ZERO)) for s in self._plc.silo_numbers),
-        )
 
 
 def _pending(uow: UnitOfWork) -> list[Batch]:

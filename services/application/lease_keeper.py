@@ -99,7 +99,7 @@ class FencedDatabase:
             raise NotHolderError("This station does not hold the line, so it does not write.")
 
         def fenced(uow: UnitOfWork) -> T:
-            stored = uow.leases.get()
+            stored = uow.leases.get_to_write()
             if stored is None or (stored.epoch, stored.holder) != (lease.epoch, lease.holder):
                 raise NotHolderError("Another station has taken the line over.")
             return work(uow)

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from services.application.line import Line
+from services.application.slot_order import slot_order
 from services.domain.batch import Batch, Completion
 from services.domain.order import Order
 from services.domain.quantity import ZERO, to_centi
@@ -52,7 +53,8 @@ class OrderRules:
                     f"{component.product_name} is planned with {component.planned_kg} kg, "
                     "finer than the PLC's 0.01 kg"
                 )
-        return ""
+        trial = new_batch(order, self.line, slot=1, attempt=1, now=datetime.now(UTC))
+        return self.plc.why_not_written(slot_order(trial, self.plc))
 
 
 def new_batch(order: Order, line: Line, slot: int, attempt: int, now: datetime) -> Batch:

@@ -231,3 +231,16 @@ def test_a_cancelled_run_of_the_line_gives_the_line_back_at_once(tmp_path: Path)
             assert time.monotonic() - begun < 5
 
     asyncio.run(scenario())
+
+
+def test_an_order_that_the_plc_cannot_hold_is_refused_and_blocks_nobody(tmp_path: Path) -> None:
+    """The settings allow more than the register map does: the map decides."""
+
+    async def scenario() -> None:
+        with plant(tmp_path, orders=1, expected_batch_max_kg=10000) as world:
+            world.odoo.control.add_orders(1, quantity=5000)
+            async with world.line() as line:
+                assert "fetched 1 orders" in await line.fetch()
+                assert "order_refused" in await line.alarms()
+
+    asyncio.run(scenario())

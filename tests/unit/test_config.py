@@ -127,6 +127,13 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
         load_settings(tmp_path, tmp_path / "gone.toml")
 
 
+def test_the_mark_that_windows_editors_put_in_front_is_no_mistake(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("PLC_PORT = 1502\n", "utf-8-sig")
+    (tmp_path / ".env").write_text("LINE_CODE=PLC07\n", "utf-8-sig")
+    settings = load_settings(tmp_path)
+    assert (settings.plc_port, settings.line_code) == (1502, "PLC07")
+
+
 def test_lists_are_written_as_text_or_as_lists(tmp_path: Path) -> None:
     write(tmp_path, "SHIFT_STARTS = [07:00:00, 19:00:00]\nODOO_TIMEOUT_SECONDS = [1, 2.5]\n")
     settings = load_settings(tmp_path)

@@ -78,6 +78,14 @@ class SqlLeases:
         row = self._session.get(LeaseRow, self._line)
         return _to_lease(row) if row is not None and row.holder else None
 
+    def get_to_write(self) -> Lease | None:
+        """Return it as `get` does, and let nobody take the line over before this commit.
+
+        SQLite has one writer at a time; PostgreSQL locks the row against an update.
+        """
+        row = self._session.get(LeaseRow, self._line, with_for_update={"read": True})
+        return _to_lease(row) if row is not None and row.holder else None
+
     def try_take(self, holder: str, expiry_s: float) -> Lease | None:
         now = self._database_now()
         row = self._session.get(LeaseRow, self._line)

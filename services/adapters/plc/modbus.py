@@ -81,6 +81,14 @@ class ModbusPlc:
     def name_as_encoded(self, mo_name: str) -> str:
         return self._codec.name_as_encoded(mo_name)
 
+    def why_not_written(self, order: SlotContent) -> str:
+        """See `services.ports.Plc`."""
+        try:
+            self._codec.encode(order)
+        except ValueError as error:
+            return str(error)
+        return ""
+
     def link(self) -> LinkStatus:
         return self._connection.log.status
 
@@ -174,6 +182,11 @@ class ModbusPlc:
         return await self._acknowledge_area(
             area.base, words, area.base + area.status_read_data.offset
         )
+
+    async def read_words(self, address: int, count: int) -> Words:
+        """Read registers as they are, for the diagnostics page."""
+        async with self._exchange:
+            return await self._connection.read(address, count)
 
     async def close(self) -> None:
         async with self._exchange:

@@ -133,7 +133,9 @@ async def _run(start: _Start) -> None:
             await services.database.run(add_demo_users)
         theme = Theme(k=scale_for(_screen_size()))
         plant_zone = zone(start.settings.plant_timezone)
-        shell = Shell(services.state, services.desk, theme, bootstrap.now, plant_zone)
+        shell = Shell(
+            services.state, services.desk, theme, bootstrap.now, plant_zone, services.diagnostics
+        )
         shell.window.close_requested.connect(closing.set)
         shell.window.resize(*(theme.px(side) for side in tokens()["meta"]["canvas"]))
         if start.offscreen:

@@ -11,6 +11,7 @@ from hmi.freshness import plc_figures
 from hmi.main_window import MainWindow
 from hmi.plant_bridge import PlantBridge
 from hmi.qt.tasks import UiTasks
+from hmi.screens.diagnostics.presenter import DiagnosticsPresenter, Inspector
 from hmi.screens.overview.presenter import OverviewPresenter
 from hmi.screens.queue.presenter import QueuePresenter
 from hmi.sheets.host import SheetHost
@@ -38,6 +39,7 @@ class Shell(QObject):
         theme: Theme,
         now: Callable[[], datetime],
         zone: tzinfo | None = None,
+        inspector: Inspector | None = None,
     ) -> None:
         super().__init__()
         speak(_LANGUAGE)
@@ -47,12 +49,14 @@ class Shell(QObject):
         self._lit = True
         self.tasks = UiTasks(self._on_error)
         moment = self.now()
-        items = (
+        items = [
             RailItem("overview", tr("Overview"), "layout-dashboard"),
             RailItem("queue", tr("Queue"), "list-ordered"),
-        )
+        ]
+        if inspector is not None:
+            items.append(RailItem("plc", tr("PLC"), "cpu"))
         self.window = MainWindow(
-            theme, items, alarm_bar_face(None, moment), status_face(None, None, moment)
+            theme, tuple(items), alarm_bar_face(None, moment), status_face(None, None, moment)
         )
         self.bridge = PlantBridge(state, self)
         self.sheets = SheetHost(self.window, theme, self.bridge, desk, self.now)
@@ -61,6 +65,12 @@ class Shell(QObject):
         self.queue = QueuePresenter(theme, desk, self.flow, self.now, self)
         self.window.add_page("overview", self.overview.view)
         self.window.add_page("queue", self.queue.view)
+        self.diagnostics: DiagnosticsPresenter | None = None
+        if inspector is not None:
+            self.diagnostics = DiagnosticsPresenter(
+                theme, inspector, self.tasks, self.now, self._holder, self
+            )
+            self.window.add_page("plc", self.diagnostics.view)
         self._page = "overview"
         self.ring = FocusRing(theme, self.window)
         self._connect()
@@ -87,12 +97,14 @@ class Shell(QObject):
         self._show_user(self._desk.user)
         if view is not None and self.window.page == "overview":
             self.overview.show(view, now)
-        elif view is not None:
+        elif view is not None and self.window.page == "queue":
             self.queue.show(view, now)
         self.ring.follow()
 
     async def close(self) -> None:
         """Let what is under way end, and let go of state and desk."""
+        if self.diagnostics is not None:
+            self.diagnostics.stop()
         await self.sheets.close()
         await self.tasks.close()
         self.stop()
@@ -103,6 +115,10 @@ class Shell(QObject):
             self._timer.stop()
             self._unsubscribe()
             self.bridge.close()
+
+    def _holder(self) -> str:
+        view = self.bridge.view
+        return "" if view is None else view.holder
 
     def _connect(self) -> None:
         window = self.window

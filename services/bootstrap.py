@@ -20,6 +20,7 @@ from services.adapters.odoo.scada import ScadaOdoo
 from services.adapters.odoo.stock import StockOdoo
 from services.adapters.odoo.transport import OdooAccount, OdooTransport, Timeouts
 from services.adapters.plc.endpoint import Endpoint
+from services.adapters.plc.inspector import PlcInspector
 from services.adapters.plc.modbus import ModbusPlc
 from services.adapters.plc.register_map import load_register_map
 from services.adapters.plc.registers import RegisterMap
@@ -31,6 +32,7 @@ from services.application.archive_completed import ArchiveCompleted
 from services.application.batch_actions import BatchActions
 from services.application.commands import Commands
 from services.application.download import Downloader
+from services.application.diagnostics import Diagnostics
 from services.application.housekeeping import Housekeeping
 from services.application.lease_keeper import FencedDatabase, LeaseKeeper
 from services.application.line import Line
@@ -60,7 +62,7 @@ from services.domain.user import Actor
 from services.jobs import archive_completed, read_plc, sync_orders, watch_failures, watch_health
 from services.jobs.holding import LineHolder
 from services.jobs.runner import Job, JobRunner, Schedule
-from services.ports import Fence, Odoo, Plc
+from services.ports import Database, Fence, Odoo, Plc
 
 _MISSED_READINGS = 2
 _SHORTEST_LIMIT = timedelta(seconds=60)
@@ -148,6 +150,13 @@ def build_plc(settings: Settings, fence: Fence) -> ModbusPlc:
 
 
 def build_odoo(settings: Settings, line: Line) -> Odoo:
+def build_diagnostics(
+    settings: Settings, plc: ModbusPlc, database: Database, keeper: LeaseKeeper
+) -> Diagnostics:
+    inspector = PlcInspector(plc, load_map(settings), zone(settings.plc_timezone), now)
+    return Diagnostics(inspector, database, lambda: keeper.is_held)
+
+
     if not settings.odoo_url:
         raise ConfigurationError(_needed("ODOO_URL", "Odoo's address, such as https://erp.mill.id"))
     connect_s, read_s = settings.odoo_timeout_seconds
@@ -191,6 +200,7 @@ class Services:
     delivery: PushDelivery
     commands: Commands
 
+    diagnostics: Diagnostics
     async def carry_out_here(self, actor: Actor, request: ActionRequest) -> ActionOutcome:
         """Put an action on record and do it at once. This station must hold the line."""
         return await self.commands.carry_out(await self.desk.ask(actor, request))
@@ -293,6 +303,7 @@ def build_services(settings: Settings, engine: Engine) -> Services:
         commands,
     )
 
+        build_diagnostics(settings, plc, database, keeper),
 
 def job_plans(settings: Settings) -> list[JobPlan]:
     return [JobPlan(name, settings.is_enabled(name), settings.period(name)) for name in JobName]

@@ -11,9 +11,10 @@ from services.adapters.db.mapping import row_count, text_to_words, words_to_text
 from services.adapters.db.tables import AlarmRow, DebtRow, FailureRow, ReadingRow
 from services.domain.alarm import Alarm, AlarmCode, AlarmState, Priority
 from services.domain.debt import Acknowledgement, DebtEnd, DebtKind
+from services.domain.diagnostics import RefusedReading
 from services.domain.failure import EquipmentFailure
 from services.domain.order import OrderRef
-from services.domain.reading import ReadingOf, SlotReading
+from services.domain.reading import ReadingOf, RefusalReason, SlotReading
 
 
 class SqlReadings:
@@ -27,6 +28,20 @@ class SqlReadings:
     def add_all(self, readings: Sequence[ReadingOf]) -> None:
         if readings:
             self._session.execute(insert(ReadingRow), [self._columns(each) for each in readings])
+
+    def refused(self, limit: int) -> Sequence[RefusedReading]:
+        rows = self._session.execute(
+            select(
+                ReadingRow.slot, ReadingRow.read_at, ReadingRow.refusal, ReadingRow.refusal_detail
+            )
+            .where(ReadingRow.line == self._line, ReadingRow.refusal.is_not(None))
+            .order_by(ReadingRow.read_at.desc(), ReadingRow.id.desc())
+            .limit(limit)
+        )
+        return [
+            RefusedReading(slot, read_at, RefusalReason(refusal or ""), detail or "")
+            for slot, read_at, refusal, detail in rows
+        ]
 
     def _columns(self, of: ReadingOf) -> dict[str, Any]:
         refusal = of.reading.refusal

@@ -1,0 +1,140 @@
+"""Feeds the diagnostics page once a second while it is in sight, and not at all otherwise."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from hmi.qt.tasks import UiTasks
+from hmi.screens.diagnostics.faces import (
+    area_note,
+    area_title,
+    history_notes,
+    link_face,
+    nothing_face,
+    refused_notes,
+    register_rows,
+)
+from hmi.screens.diagnostics.view import DiagnosticsView as Page
+from hmi.text import tr
+from hmi.theme import Theme
+from services.domain.diagnostics import AreaKind, AreaName, DiagnosticsView
+
+_EVERY_MS = 1000
+_BACK, _ON = "area before", "area after"
+
+
+class Inspector(Protocol):
+    """What the page asks; services.application.diagnostics answers."""
+
+    @property
+    def areas(self) -> Sequence[AreaName]: ...
+
+    async def look(self, name: AreaName) -> DiagnosticsView: ...
+
+
+class DiagnosticsPresenter(QObject):
+    def __init__(
+        self,
+        theme: Theme,
+        inspector: Inspector,
+        tasks: UiTasks,
+        now: Callable[[], datetime],
+        holder: Callable[[], str],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._inspector = inspector
+        self._tasks = tasks
+        self._now = now
+        self._holder = holder
+        self._name = inspector.areas[0]
+        self._looking = False
+        self._seen: DiagnosticsView | None = None
+        self.view = Page(theme)
+        self._add_buttons()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_EVERY_MS)
+        self._timer.timeout.connect(self._look_again)
+        self.view.came.connect(self._on_came)
+        self.view.went.connect(self.stop)
+        self.view.area_touched.connect(self._on_area)
+        self._show()
+
+    @Slot()
+    def stop(self) -> None:
+        """Ask nothing any more until the page comes in sight again."""
+        self._timer.stop()
+
+    def _add_buttons(self) -> None:
+        kinds = dict.fromkeys(name.kind for name in self._inspector.areas)
+        labels = {
+            AreaKind.READ: tr("READ"),
+            AreaKind.WRITE: tr("WRITE"),
+            AreaKind.FAILURE: tr("Failure"),
+            AreaKind.WEIGHING: tr("Weighing"),
+        }
+        for kind in kinds:
+            self.view.add_button(kind.value, labels[kind])
+        self.view.add_button(_BACK, "", "chevron-left")
+        self.view.add_button(_ON, "", "chevron-right")
+
+    @Slot()
+    def _on_came(self) -> None:
+        self._timer.start()
+        self._look_again()
+
+    @Slot(str)
+    def _on_area(self, button: str) -> None:
+        if button in (_BACK, _ON):
+            self._name = self._beside(-1 if button == _BACK else 1)
+        else:
+            slot = max(1, self._name.slot)
+            areas = self._inspector.areas
+            wanted = [name for name in areas if name.kind == button]
+            self._name = next((name for name in wanted if name.slot == slot), wanted[0])
+        self._show()
+        self._look_again()
+
+    def _beside(self, step: int) -> AreaName:
+        """Return the slot before or after this one in the same area, round and round."""
+        same = [name for name in self._inspector.areas if name.kind is self._name.kind]
+        return same[(same.index(self._name) + step) % len(same)]
+
+    @Slot()
+    def _look_again(self) -> None:
+        if not self._looking:
+            self._looking = True
+            self._tasks.start(self._look())
+
+    async def _look(self) -> None:
+        try:
+            name = self._name
+            seen = await self._inspector.look(name)
+            if name != self._name:  # another area was chosen meanwhile
+                seen = await self._inspector.look(self._name)
+            self._seen = seen
+        finally:
+            self._looking = False
+        if self._timer.isActive():
+            self._show()
+
+    def _show(self) -> None:
+        seen, now, page = self._seen, self._now(), self.view
+        told = tr("what the PLC link reads and hears; nothing here writes")
+        page.head.show_state((tr("PLC"), told))
+        for button, face in page.buttons.items():
+            face.set_chosen(button == self._name.kind)
+        for button in (_BACK, _ON):
+            page.buttons[button].setVisible(self._name.slot > 0)
+        page.link.show_state(link_face(seen, now))
+        page.history.show_notes(history_notes(seen, now))
+        page.refused.show_notes(refused_notes(seen, now))
+        if seen is None or (seen.area is not None and seen.area.name != self._name):
+            page.show_registers(area_title(self._name), tr("being read"), ())
+        elif seen.area is None:
+            page.show_nothing(nothing_face(seen, self._holder()))
+        else:
+            rows = register_rows(seen.area.fields)
+            page.show_registers(area_title(self._name), area_note(seen, now), rows)

@@ -165,6 +165,14 @@ class Odoo(Protocol):
         """Re-read state, quantity and components of these orders; gone ones are left out."""
         ...
 
+    async def order_by_name(self, name: str, *, may_go_on: bool) -> Order | None:
+        """Read the order of this name, in whatever state; None if Odoo has none.
+
+        *may_go_on*: the name is the beginning of the order's, as the PLC cuts it. Raises
+        OdooRejectedError if several orders begin so.
+        """
+        ...
+
     async def books(self, ref: OrderRef) -> Books:
         """Return state, finished quantity and consumption per product.
 

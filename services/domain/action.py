@@ -24,7 +24,7 @@ class ActionRequest:
     params: Mapping[str, str] = field(default_factory=dict)
     """`odoo`: an OdooChoice, for ARCHIVE_BY_HAND; `job`: a JobName, for RUN_JOB; `silo`: its
     number, for BOOK_ELSEWHERE and LEAVE_OUT; `product`: Odoo's number of the component, for
-    BOOK_ELSEWHERE; `order`: its name as the PLC shows it, and `slot`, for ADOPT."""
+    BOOK_ELSEWHERE."""
 
 
 @dataclass(frozen=True, slots=True)

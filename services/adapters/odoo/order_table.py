@@ -67,6 +67,16 @@ class OrderTable:
             )
         return rows[0]
 
+    async def named(self, name: str, *, may_go_on: bool) -> Production | None:
+        """Return the order of this name, or the only one whose name begins so."""
+        rows = await self.find([["name", "=", name]], oldest_first=True)
+        if not rows and may_go_on:
+            rows = await self.find([["name", "=like", f"{_escaped(name)}%"]], oldest_first=True)
+        if len(rows) > 1:
+            names = ", ".join(row.ref.name for row in rows)
+            raise OdooRejectedError(f"Several orders in Odoo begin with {name}: {names}.")
+        return rows[0] if rows else None
+
     async def moves(self, order_ids: Collection[int]) -> list[Move]:
         """Return the components of these orders, in one call."""
         if not order_ids:
@@ -185,6 +195,11 @@ def refuse_done(row: Production) -> None:
         raise OdooAttentionError(
             f"Order {row.ref.name} is done in Odoo and cannot be cancelled any more."
         )
+
+
+def _escaped(name: str) -> str:
+    """Return the name for a `=like`, where % and _ stand for anything."""
+    return name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _one_unit(moves: Sequence[Move]) -> str:

@@ -81,6 +81,14 @@ class ScadaOdoo:
         listed = [await self._detail(row.ref) for row in rows]
         return await self._joined([each for each in listed if each is not None], rows)
 
+    async def order_by_name(self, name: str, *, may_go_on: bool) -> Order | None:
+        row = await self._table.named(name, may_go_on=may_go_on)
+        listed = await self._detail(row.ref) if row else None
+        if row is None or listed is None:
+            return None
+        found = await self._joined([listed], [row])
+        return found[0] if found else None
+
     async def books(self, ref: OrderRef) -> Books:
         return await self._table.books(await self._table.one(ref))
 

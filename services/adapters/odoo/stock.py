@@ -71,6 +71,10 @@ class StockOdoo:
         ids = [ref.odoo_id for ref in refs]
         return await self._joined(await self._table.find([["id", "in", ids]], oldest_first=True))
 
+    async def order_by_name(self, name: str, *, may_go_on: bool) -> Order | None:
+        row = await self._table.named(name, may_go_on=may_go_on)
+        return (await self._joined([row]))[0] if row else None
+
     async def books(self, ref: OrderRef) -> Books:
         return await self._table.books(await self._table.one(ref))
 

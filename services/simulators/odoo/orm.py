@@ -1,6 +1,7 @@
 """The standard models over `call_kw` and `execute_kw`: search_read, read, write, buttons."""
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -166,10 +167,16 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "!=": lambda value, wanted: value != wanted,
     "in": lambda value, wanted: value in wanted,
     "not in": lambda value, wanted: value not in wanted,
+    # A pattern that ends in %: what stands before it is the beginning.
+    "=like": lambda value, wanted: str(value).startswith(_literal(str(wanted).removesuffix("%"))),
     "ilike": lambda value, wanted: str(wanted).casefold() in str(value).casefold(),
     ">=": lambda value, wanted: value >= wanted,
     "<=": lambda value, wanted: value <= wanted,
 }
+
+
+def _literal(pattern: str) -> str:
+    return re.sub(r"\\(.)", r"\1", pattern)
 
 
 def _by(name: str) -> Callable[[Row], Any]:

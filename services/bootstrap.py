@@ -27,13 +27,12 @@ from services.adapters.plc.registers import RegisterMap
 from services.adapters.resource_files import load_alarm_catalogue, load_silo_table
 from services.application.accept_orders import AcceptOrders
 from services.application.acknowledge import Acknowledger
-from services.application.adopt import AdoptActions
 from services.application.alarm_book import AlarmBook
 from services.application.archive_completed import ArchiveCompleted
 from services.application.batch_actions import BatchActions
 from services.application.commands import Commands
-from services.application.download import Downloader
 from services.application.diagnostics import Diagnostics
+from services.application.download import Downloader
 from services.application.housekeeping import Housekeeping
 from services.application.lease_keeper import FencedDatabase, LeaseKeeper
 from services.application.line import Line
@@ -150,7 +149,6 @@ def build_plc(settings: Settings, fence: Fence) -> ModbusPlc:
     )
 
 
-def build_odoo(settings: Settings, line: Line) -> Odoo:
 def build_diagnostics(
     settings: Settings, plc: ModbusPlc, database: Database, keeper: LeaseKeeper
 ) -> Diagnostics:
@@ -158,6 +156,7 @@ def build_diagnostics(
     return Diagnostics(inspector, database, lambda: keeper.is_held)
 
 
+def build_odoo(settings: Settings, line: Line) -> Odoo:
     if not settings.odoo_url:
         raise ConfigurationError(_needed("ODOO_URL", "Odoo's address, such as https://erp.mill.id"))
     connect_s, read_s = settings.odoo_timeout_seconds
@@ -200,8 +199,8 @@ class Services:
     feed: ViewFeed
     delivery: PushDelivery
     commands: Commands
-
     diagnostics: Diagnostics
+
     async def carry_out_here(self, actor: Actor, request: ActionRequest) -> ActionOutcome:
         """Put an action on record and do it at once. This station must hold the line."""
         return await self.commands.carry_out(await self.desk.ask(actor, request))
@@ -273,7 +272,6 @@ def build_services(settings: Settings, engine: Engine) -> Services:
         PushActions(fenced, pushes, delivery),
         QuarantineActions(fenced, line, pushes, delivery, alarms, now),
         LineActions(fenced, plc, alarms, now, runner.run_now),
-        AdoptActions(fenced, odoo, plc, line, alarms, now),
     )
     holder = LineHolder(
         keeper,
@@ -303,9 +301,9 @@ def build_services(settings: Settings, engine: Engine) -> Services:
         feed,
         delivery,
         commands,
+        build_diagnostics(settings, plc, database, keeper),
     )
 
-        build_diagnostics(settings, plc, database, keeper),
 
 def job_plans(settings: Settings) -> list[JobPlan]:
     return [JobPlan(name, settings.is_enabled(name), settings.period(name)) for name in JobName]

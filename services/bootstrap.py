@@ -27,6 +27,7 @@ from services.adapters.plc.registers import RegisterMap
 from services.adapters.resource_files import load_alarm_catalogue, load_silo_table
 from services.application.accept_orders import AcceptOrders
 from services.application.acknowledge import Acknowledger
+from services.application.adopt import AdoptActions
 from services.application.alarm_book import AlarmBook
 from services.application.archive_completed import ArchiveCompleted
 from services.application.batch_actions import BatchActions
@@ -272,6 +273,7 @@ def build_services(settings: Settings, engine: Engine) -> Services:
         PushActions(fenced, pushes, delivery),
         QuarantineActions(fenced, line, pushes, delivery, alarms, now),
         LineActions(fenced, plc, alarms, now, runner.run_now),
+        AdoptActions(fenced, odoo, plc, line, alarms, now),
     )
     holder = LineHolder(
         keeper,

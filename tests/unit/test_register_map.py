@@ -63,7 +63,23 @@ def test_a_slot_that_is_not_there_has_no_address() -> None:
         (
             "quantity = { offset = 25, type",
             "quantity = { offset = 24, type",
-            "slot: quantity (words 24–25) overlaps finished good (words 17–24).",
+            (
+                "slot.quantity: quantity (words 24–25) overlaps finished good (words 17–24,"
+                " slot.finished_good)."
+            ),
+        ),
+        (
+            "quantity = { offset = 28, type",
+            "quantity = { offset = 29, type",
+            (
+                "slot.silos.number: silo 102 number (word 30) overlaps silo 101 quantity (words"
+                " 29–30, slot.silos.quantity)."
+            ),
+        ),
+        (
+            'text = { offset = 8, words = 8, type = "ascii" }',
+            'text = { offset = 8, words = 9, type = "ascii" }',
+            "failure.stamp: stamp (words 16–21) overlaps text (words 8–16, failure.text).",
         ),
         (
             "base = 7000",
@@ -85,17 +101,23 @@ def test_a_slot_that_is_not_there_has_no_address() -> None:
         (
             "status_read_data = { offset = 76",
             "status_read_data = { offset = 126",
-            "slot: spans 127 words; one Modbus read takes 125.",
+            "slot.status_read_data: with it the slot spans 127 words; one Modbus read takes 125.",
         ),
         (
             "status_read_data = { offset = 76",
             "status_read_data = { offset = 124",
-            "slot: an order spans 124 words; one Modbus write takes 123.",
+            (
+                "slot.status_read_data: the words before it, 124, are written in one Modbus"
+                " request, which takes 123."
+            ),
         ),
         (
             "finished_weight = { offset = 74",
             "finished_weight = { offset = 77",
-            "slot.status_read_data: must be the slot's last word, but finished weight ends",
+            (
+                "slot.status_read_data: must be the slot's last word, but finished weight"
+                " (slot.finished_weight) ends at word 78."
+            ),
         ),
         ("base = 9000", "base = 65530", "weighing.base: the area would end at D65543"),
         ("base = 6000", "base = -1", "read.base: is -1; it must be a whole number from 0 to 65535"),

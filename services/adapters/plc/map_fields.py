@@ -85,9 +85,8 @@ def read_field(table: Table, key: str, kinds: Collection[Kind], needs_limit: boo
         inner.wrong("format", 'is missing; write how the stamp is given: "%Y-%m-%d %H:%M:%S"')
     if len(table.mistakes.found) > before:
         return None
-    return Field(
-        _NAMES.get(key, key.replace("_", " ")), offset, kind, words, high_first, digits, limit
-    )
+    name = _NAMES.get(key, key.replace("_", " "))
+    return Field(name, offset, kind, words, high_first, digits, limit, inner.path)
 
 
 def _read_kind(table: Table, kinds: Collection[Kind]) -> Kind | None:

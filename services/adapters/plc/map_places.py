@@ -16,19 +16,22 @@ _LAST_REGISTER = 65535
 def check_places(register_map: RegisterMap, mistakes: Mistakes) -> None:
     """Note overlaps, spans over the Modbus limits and registers that do not exist."""
     slot = register_map.slot
-    _check_fields("slot", slot.all(), mistakes)
+    _check_fields(slot.all(), mistakes)
     longest = max(slot.all(), key=lambda field: field.end)
     if longest is not slot.status_read_data:
         mistakes.add(
             "slot.status_read_data",
-            f"must be the slot's last word, but {longest.name} ends at word {longest.end - 1}",
+            f"must be the slot's last word, but {longest.name} ({longest.key}) ends at word"
+            f" {longest.end - 1}",
         )
     length = longest.end
     if length > READ_LIMIT:
-        mistakes.add("slot", f"spans {length} words; one Modbus read takes {READ_LIMIT}")
+        mistakes.add(longest.key, _too_long("slot", length))
     if slot.order_words > WRITE_LIMIT:
         mistakes.add(
-            "slot", f"an order spans {slot.order_words} words; one Modbus write takes {WRITE_LIMIT}"
+            slot.status_read_data.key,
+            f"the words before it, {slot.order_words}, are written in one Modbus request, which"
+            f" takes {WRITE_LIMIT}",
         )
     spans: list[tuple[str, int, int]] = []
     for name, area in (("read", register_map.read), ("write", register_map.write)):
@@ -40,22 +43,23 @@ def check_places(register_map: RegisterMap, mistakes: Mistakes) -> None:
     for name, other in (("failure", register_map.failure), ("weighing", register_map.weighing)):
         if other is None:
             continue
-        _check_fields(name, other.all(), mistakes)
+        _check_fields(other.all(), mistakes)
         if other.words > READ_LIMIT:
-            mistakes.add(name, f"spans {other.words} words; one Modbus read takes {READ_LIMIT}")
+            last = max(other.all(), key=lambda field: field.end)
+            mistakes.add(last.key, _too_long("area", other.words))
         spans.append((name, other.base, other.base + other.words))
     _check_areas(spans, mistakes)
 
 
-def _check_fields(path: str, fields: Sequence[Field], mistakes: Mistakes) -> None:
+def _check_fields(fields: Sequence[Field], mistakes: Mistakes) -> None:
     ordered = sorted(fields, key=lambda field: field.offset)
     reached = ordered[0]
     for field in ordered[1:]:
         if field.offset < reached.end:
             mistakes.add(
-                path,
-                f"{field.name} (words {_words(field)}) overlaps {reached.name}"
-                f" (words {_words(reached)})",
+                field.key,
+                f"{field.name} ({_words(field)}) overlaps {reached.name}"
+                f" ({_words(reached)}, {reached.key})",
             )
         if field.end > reached.end:
             reached = field
@@ -77,7 +81,11 @@ def _check_areas(spans: Sequence[tuple[str, int, int]], mistakes: Mistakes) -> N
                 )
 
 
+def _too_long(what: str, words: int) -> str:
+    return f"with it the {what} spans {words} words; one Modbus read takes {READ_LIMIT}"
+
+
 def _words(field: Field) -> str:
     if field.words == 1:
-        return str(field.offset)
-    return f"{field.offset}–{field.end - 1}"
+        return f"word {field.offset}"
+    return f"words {field.offset}–{field.end - 1}"

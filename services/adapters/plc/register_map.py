@@ -1,6 +1,7 @@
 """Reads a register map from its TOML file and refuses, with every mistake named, what is wrong."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -140,8 +141,7 @@ def _read_silos(table: Table | None) -> tuple[SiloFields, ...] | None:
 
 
 def _moved(field: Field, by: int, name: str) -> Field:
-    place = field.offset + by
-    return Field(name, place, field.kind, field.words, field.high_first, field.digits, field.limit)
+    return replace(field, name=name, offset=field.offset + by)
 
 
 def _read_failure(table: Table | None) -> FailureArea | None:

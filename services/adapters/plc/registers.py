@@ -35,6 +35,7 @@ class Field:
     high_first: bool = True  # the high word of a 32-bit value, the high byte of a character pair
     digits: int = 0  # decimal places of the raw number once it is kilograms
     limit: Decimal | None = None  # kg; more than this is not believed
+    key: str = ""  # where it stands in the map's file: "slot.silos.quantity"
 
     @property
     def end(self) -> int:

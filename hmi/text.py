@@ -28,6 +28,14 @@ def inside(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
+def product_in_short(name: str) -> str:
+    """Return the name without Odoo's internal reference: "[10083] JF PLUS" is "JF PLUS"."""
+    if name.startswith("["):
+        _reference, bracket, rest = name.partition("] ")
+        return rest if bracket and rest else name
+    return name
+
+
 def obstacle(why: Obstacle) -> str:
     """Say why an action is not offered, and what to do about it."""
     return {

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from hmi import questions
+from hmi import questions, text
 from hmi.frame_faces import alarm_bar_face, banner_face, most_urgent, status_face
 from hmi.freshness import plc_figures
 from hmi.screens.overview.job_faces import jobs_face
@@ -325,3 +325,9 @@ def test_never_read_figures_are_not_taken_for_good_ones() -> None:
     assert fresh.stale
     assert all(face.stale for face in gauge_faces(view, fresh) if face.used)
     assert status_face(view, fresh, NOW).figures == "Figures not read yet"
+
+
+def test_a_short_product_name_has_no_reference() -> None:
+    assert text.product_in_short("[10083] JF PLUS UVP") == "JF PLUS UVP"
+    assert text.product_in_short("JF PLUS KUR") == "JF PLUS KUR"
+    assert text.product_in_short("[10083]") == "[10083]"

@@ -25,7 +25,7 @@ def next_face(view: PlantView) -> TableFace:
     return TableFace(
         title=tr("Next"),
         headers=("", "", "", tr("planned kg")),
-        columns=(Column(16), Column(108), Column(0), Column(56, RIGHT)),
+        columns=(Column(20), Column(108), Column(0), Column(52, RIGHT)),
         rows=tuple(_next_row(each) for each in coming[:ROWS]),
         empty=EmptyFace(tr("Nothing waits"), tr("Orders are fetched when the queue is empty.")),
     )
@@ -40,7 +40,7 @@ def _next_row(each: BatchView) -> Row:
         (
             first,
             Cell(batch.order.name, weight=600, may_elide=True),
-            Cell(batch.product_name, narrow=True, may_elide=True),
+            Cell(text.product_in_short(batch.product_name), narrow=True, may_elide=True),
             Cell(kg(batch.planned_kg)),
         )
     )

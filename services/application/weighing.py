@@ -33,11 +33,13 @@ class WeighingRecorder:
         """Return whether a new weighing was stored.
 
         An acknowledgement that is still owed is paid first: until then the same words are the
-        same weighing.
+        same weighing. A person is told, for only a person knows if it was weighed twice.
         """
-        if not (await self._plc.read_weighing()).is_new:
+        shown = await self._plc.read_weighing()
+        if not shown.is_new:
             return False
-        await self._acknowledger.pay(DebtKind.WEIGHING)
+        if await self._acknowledger.pay(DebtKind.WEIGHING):
+            await self._database.run(lambda uow: self._tell_repeated(uow, shown))
         reading = await self._plc.read_weighing()
         if not reading.is_new:
             return False
@@ -82,6 +84,9 @@ class WeighingRecorder:
         ):
             detail = f"the final figures of {name} are on their way"
             self._tell(uow, AlarmCode.LATE_WEIGHING, name, reading, detail)
+
+    def _tell_repeated(self, uow: UnitOfWork, shown: WeighingReading) -> None:
+        self._tell(uow, AlarmCode.WEIGHING_REPEATED, shown.mo_name, shown, "")
 
     def _tell(
         self,

@@ -50,6 +50,7 @@ class AlarmCode(StrEnum):
     PUSH_OVERDUE = "push_overdue"
     LATE_WEIGHING = "late_weighing"
     WEIGHING_REFUSED = "weighing_refused"
+    WEIGHING_REPEATED = "weighing_repeated"
     JOB_FAILS = "job_fails"
     CLOCKS_APART = "clocks_apart"
     EQUIPMENT_FAILURE = "equipment_failure"

@@ -25,7 +25,7 @@ def next_face(view: PlantView) -> TableFace:
     return TableFace(
         title=tr("Next"),
         headers=("", "", "", tr("planned kg")),
-        columns=(Column(20), Column(108), Column(0), Column(52, RIGHT)),
+        columns=(Column(20), Column(108), Column(0), Column(56, RIGHT)),
         rows=tuple(_next_row(each) for each in coming[:ROWS]),
         empty=EmptyFace(tr("Nothing waits"), tr("Orders are fetched when the queue is empty.")),
     )

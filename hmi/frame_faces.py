@@ -152,11 +152,11 @@ def _plc(view: PlantView, fresh: Freshness, now: datetime) -> BannerFace | None:
     still = tr("Batches and Odoo can still be looked at.")
     if fresh.age_s is None:
         title = tr("The PLC has not answered yet. Nothing is written to it until it does.")
-        return BannerFace(title, f"{why} {still}", _priority(view, LinkName.PLC))
+        return BannerFace(title, f"{still} {why}", _priority(view, LinkName.PLC))
     title = tr("The PLC's figures are %1 old. Nothing is written to the PLC until it answers.")
     last = tr("Last good reading %1.", clock(view.plc_read_at, now, seconds=True))
     title = title.replace("%1", age(int(fresh.age_s)))
-    return BannerFace(title, f"{last} {why} {still}", _priority(view, LinkName.PLC))
+    return BannerFace(title, f"{last} {still} {why}", _priority(view, LinkName.PLC))
 
 
 def _odoo(view: PlantView, now: datetime) -> BannerFace | None:

@@ -3,13 +3,14 @@
 import asyncio
 import sys
 import time
+from typing import Any
 
 import pytest
 
 from services.adapters.plc.endpoint import Endpoint
-from services.domain.errors import PlcUnavailableError
+from services.domain.errors import PlantError, PlcUnavailableError
 from services.domain.link import LinkState
-from tests.integration.plc_link import download, link_to, order, until_shown
+from tests.integration.plc_link import download, link_to, order, until_answered, until_shown
 from tests.plc_process import plc_simulator
 
 pytestmark = pytest.mark.skipif(
@@ -54,5 +55,40 @@ def test_a_silent_station_and_a_missing_port_end_in_time() -> None:
         nowhere = link_to(Endpoint.parse("rtu:/dev/there-is-no-such-port"))
         with pytest.raises(PlcUnavailableError, match="there is no such serial port"):
             await nowhere.read_slots([1])
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ({"how": "stall"}, "no answer within 0.5 s"),
+        ({"how": "cut"}, "its answer broke off"),
+        ({"how": "short"}, "the answer has 76 registers instead of 77"),
+        ({"how": "wrong_unit"}, "unit 2 answers instead of unit 1"),
+        ({"how": "wrong_function"}, "the answer is to Modbus function 4, not 3"),
+        ({"how": "not_modbus"}, "check PLC_UNIT_ID"),
+        ({"how": "delay", "seconds": 0.8}, "no answer within 0.5 s"),
+        ({"how": "exception", "code": 4}, "it failed while carrying out the request"),
+        ({"how": "exception", "code": 6}, "it is busy"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_each_misbehaviour_on_the_serial_line_ends_in_time_and_is_told(
+    fault: dict[str, Any], told: str
+) -> None:
+    async def scenario() -> None:
+        with plc_simulator(manual=True, rtu=True) as simulator:
+            plc = link_to(Endpoint.parse(f"rtu:{simulator.serial}@115200-8N1"), timeout_s=0.5)
+            await plc.read_slots([1])
+            simulator.control.misbehave(**fault, count=1)
+            started = time.monotonic()
+            with pytest.raises(PlantError, match=told):
+                await plc.read_slots([1])
+            assert time.monotonic() - started < 1.0
+            await asyncio.sleep(0.5)  # a late answer is on the line before the next request
+            await until_answered(plc)
+            assert plc.link().state is LinkState.GOOD
+            await plc.close()
 
     asyncio.run(scenario())

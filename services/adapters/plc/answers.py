@@ -16,6 +16,7 @@ _ERROR_BIT = 0x80
 _ERROR_LENGTH = 3
 _LONGEST = 254
 _RTU_HEAD = 2
+_RTU_ECHO = 6  # of a write's answer: unit, function, address and number of registers
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +89,21 @@ def _header_complaint(sent: bytes, heard: bytes) -> str:
 
 
 def rtu_complaint(sent: bytes, heard: bytes) -> str:
-    """Return what is wrong with a serial answer; its length and checksum the library judges."""
+    """Return what is wrong with a serial answer so far; its checksum the library judges."""
     if len(heard) < _RTU_HEAD:
         return ""
     if heard[0] != sent[0]:
         return f"unit {heard[0]} answers instead of unit {sent[0]}; check PLC_UNIT_ID"
-    return _function_complaint(sent[1], heard[1])
+    complaint = _function_complaint(sent[1], heard[1])
+    if complaint or heard[1] & _ERROR_BIT or len(heard) == _RTU_HEAD:
+        return complaint
+    if sent[1] != _READ:
+        told = heard[:_RTU_ECHO]
+        return "" if sent.startswith(told) else "the answer is to another write request"
+    wanted = int.from_bytes(sent[4:6], "big")
+    if heard[2] == 2 * wanted:
+        return ""
+    return f"the answer has {heard[2] // 2} registers instead of {wanted}"
 
 
 def _function_complaint(asked: int, answered: int) -> str:

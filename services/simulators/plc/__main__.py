@@ -99,7 +99,7 @@ async def _run(plant: SimulatedPlant, arguments: argparse.Namespace) -> None:
     await plant.server.open(arguments.port)
     control_port = await control.open(arguments.control_port)
     scanning = asyncio.create_task(plant.run())
-    serial = SerialServer(plant.server.answer, arguments.unit)
+    serial = SerialServer(plant.server.answer, arguments.unit, lambda: plant.server.misbehaviour)
     ready: dict[str, int | str] = {"port": plant.server.port, "control_port": control_port}
     if arguments.rtu:
         ready["serial"] = serial.open()

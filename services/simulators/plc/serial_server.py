@@ -2,10 +2,14 @@
 
 import asyncio
 import os
+import struct
 from collections.abc import Callable
+
+from services.simulators.plc.misbehaviour import Fault, Misbehaviour
 
 Answer = Callable[[int, bytes], bytes]
 
+_TCP_HEADER = struct.Struct(">HHHB")
 _WRITE = 16
 _SHORT_FRAME = 8
 _CHECKSUM = 2
@@ -18,9 +22,12 @@ class SerialServer:
     Another unit's requests are left unanswered, as on a real line with several stations.
     """
 
-    def __init__(self, answer: Answer, unit_id: int) -> None:
+    def __init__(
+        self, answer: Answer, unit_id: int, fault: Callable[[], Misbehaviour | None]
+    ) -> None:
         self._answer = answer
         self._unit_id = unit_id
+        self._fault = fault
         self._heard = b""
         self._ours = -1
         self._theirs = -1
@@ -51,8 +58,46 @@ class SerialServer:
             if checksum(frame) != 0:
                 self._heard = b""  # out of step: wait for the next request
             elif frame[0] == self._unit_id:
-                body = frame[:1] + self._answer(frame[0], frame[1:-_CHECKSUM])
-                os.write(self._ours, body + checksum(body).to_bytes(2, "little"))
+                self._reply(frame[1:-_CHECKSUM])
+
+    def _reply(self, request: bytes) -> None:
+        fault = self._fault()
+        spoilt = fault is not None and fault.applies(request[0])
+        if spoilt and fault is not None and not fault.carries_out and request[0] == _WRITE:
+            body = request[:5]
+        else:
+            body = self._answer(self._unit_id, request)
+        if not spoilt or fault is None:
+            self._send(_framed(self._unit_id, body))
+        elif fault.how is Fault.DELAY:
+            late = _framed(self._unit_id, body)
+            asyncio.get_running_loop().call_later(fault.seconds, self._send, late)
+        else:
+            self._send(_spoilt(fault, self._unit_id, body))
+
+    def _send(self, frame: bytes) -> None:
+        if self._ours >= 0 and frame:
+            os.write(self._ours, frame)
+
+
+def _framed(unit_id: int, body: bytes) -> bytes:
+    frame = bytes((unit_id,)) + body
+    return frame + checksum(frame).to_bytes(_CHECKSUM, "little")
+
+
+def _spoilt(fault: Misbehaviour, unit_id: int, body: bytes) -> bytes:
+    """Spoil an answer as it is spoilt over TCP, and put it into a serial frame.
+
+    A serial line has no connection to hang up and no transaction to mistake.
+    """
+    whole = _TCP_HEADER.pack(0, 0, len(body) + 1, unit_id) + body
+    if fault.how is Fault.CUT:
+        frame = _framed(unit_id, body)
+        return frame[: len(frame) // 2]
+    answer = fault.spoil(whole)
+    if fault.how is Fault.NOT_MODBUS or not answer:
+        return answer
+    return _framed(answer[_TCP_HEADER.size - 1], answer[_TCP_HEADER.size :])
 
 
 def checksum(frame: bytes) -> int:

@@ -134,7 +134,13 @@ async def _run(start: _Start) -> None:
         theme = Theme(k=scale_for(_screen_size()))
         plant_zone = zone(start.settings.plant_timezone)
         shell = Shell(
-            services.state, services.desk, theme, bootstrap.now, plant_zone, services.diagnostics
+            services.state,
+            services.desk,
+            theme,
+            bootstrap.now,
+            plant_zone,
+            services.diagnostics,
+            services.ledger,
         )
         shell.window.close_requested.connect(closing.set)
         shell.window.resize(*(theme.px(side) for side in tokens()["meta"]["canvas"]))

@@ -39,6 +39,7 @@ class Question:
     choices_title: str = ""
     choice_param: str = ""
     reasons: tuple[str, ...] = ()
+    params: tuple[tuple[str, str], ...] = ()  # what is settled already
 
     @property
     def needs_reason(self) -> bool:
@@ -52,7 +53,8 @@ class Answer:
 
 
 def request(question: Question, answer: Answer) -> ActionRequest:
-    params = {question.choice_param: answer.choice} if question.choice_param else {}
+    chosen = {question.choice_param: answer.choice} if question.choice_param else {}
+    params = dict(question.params) | chosen
     return ActionRequest(question.kind, question.target, answer.reason, params)
 
 

@@ -12,6 +12,7 @@ from hmi.main_window import MainWindow
 from hmi.plant_bridge import PlantBridge
 from hmi.qt.tasks import UiTasks
 from hmi.screens.diagnostics.presenter import DiagnosticsPresenter, Inspector
+from hmi.screens.odoo.presenter import Books, OdooPresenter
 from hmi.screens.overview.presenter import OverviewPresenter
 from hmi.screens.queue.presenter import QueuePresenter
 from hmi.sheets.host import SheetHost
@@ -20,6 +21,7 @@ from hmi.theme import Theme
 from hmi.widgets.canvas import FocusRing
 from hmi.widgets.rail import RailItem
 from services.application.plant_state import PlantState
+from services.application.plant_view import PlantView
 from services.domain.user import User
 
 _HALF_BLINK_MS = 500
@@ -40,6 +42,7 @@ class Shell(QObject):
         now: Callable[[], datetime],
         zone: tzinfo | None = None,
         inspector: Inspector | None = None,
+        ledger: Books | None = None,
     ) -> None:
         super().__init__()
         speak(_LANGUAGE)
@@ -53,6 +56,8 @@ class Shell(QObject):
             RailItem("overview", tr("Overview"), "layout-dashboard"),
             RailItem("queue", tr("Queue"), "list-ordered"),
         ]
+        if ledger is not None:
+            items.append(RailItem("odoo", tr("Odoo"), "book-open-check"))
         if inspector is not None:
             items.append(RailItem("plc", tr("PLC"), "cpu"))
         self.window = MainWindow(
@@ -65,6 +70,12 @@ class Shell(QObject):
         self.queue = QueuePresenter(theme, desk, self.flow, self.now, self)
         self.window.add_page("overview", self.overview.view)
         self.window.add_page("queue", self.queue.view)
+        self.odoo: OdooPresenter | None = None
+        if ledger is not None:
+            self.odoo = OdooPresenter(
+                theme, ledger, desk, self.flow, self.tasks, self.now, self._view, self
+            )
+            self.window.add_page("odoo", self.odoo.view)
         self.diagnostics: DiagnosticsPresenter | None = None
         if inspector is not None:
             self.diagnostics = DiagnosticsPresenter(
@@ -103,6 +114,8 @@ class Shell(QObject):
 
     async def close(self) -> None:
         """Let what is under way end, and let go of state and desk."""
+        if self.odoo is not None:
+            self.odoo.stop()
         if self.diagnostics is not None:
             self.diagnostics.stop()
         await self.sheets.close()
@@ -115,6 +128,9 @@ class Shell(QObject):
             self._timer.stop()
             self._unsubscribe()
             self.bridge.close()
+
+    def _view(self) -> PlantView | None:
+        return self.bridge.view
 
     def _holder(self) -> str:
         view = self.bridge.view

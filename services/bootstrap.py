@@ -36,6 +36,7 @@ from services.application.diagnostics import Diagnostics
 from services.application.download import Downloader
 from services.application.housekeeping import Housekeeping
 from services.application.lease_keeper import FencedDatabase, LeaseKeeper
+from services.application.ledger import Ledger
 from services.application.line import Line
 from services.application.line_actions import LineActions
 from services.application.link_watch import LinkWatch
@@ -201,6 +202,7 @@ class Services:
     delivery: PushDelivery
     commands: Commands
     diagnostics: Diagnostics
+    ledger: Ledger
 
     async def carry_out_here(self, actor: Actor, request: ActionRequest) -> ActionOutcome:
         """Put an action on record and do it at once. This station must hold the line."""
@@ -304,6 +306,7 @@ def build_services(settings: Settings, engine: Engine) -> Services:
         delivery,
         commands,
         build_diagnostics(settings, plc, database, keeper),
+        Ledger(database, odoo, line, turns, now),
     )
 
 

@@ -23,6 +23,7 @@ from services.domain.failure import EquipmentFailure
 from services.domain.history import HistoryEntry
 from services.domain.job import JobName, JobRun
 from services.domain.lease import Lease
+from services.domain.ledger import PushTry
 from services.domain.link import LinkStatus
 from services.domain.order import Books, Order, OrderRef
 from services.domain.push import FailureReport, OrderFigures, Push
@@ -312,6 +313,14 @@ class Pushes(Protocol):
         ...
 
     def of_batch(self, batch_id: int) -> Sequence[Push]: ...
+
+    def recent(self, limit: int) -> Sequence[Push]:
+        """Return the latest pushes of the line, whatever became of them, newest first."""
+        ...
+
+    def tries(self, push_id: int) -> Sequence[PushTry]:
+        """Return every try of a push, newest first."""
+        ...
 
     def log_try(self, push_id: int, at: datetime, duration_s: float, answer: str) -> None: ...
 

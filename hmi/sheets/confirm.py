@@ -8,9 +8,11 @@ from hmi.sheets.sheet import Caption, Effects, Heading, SheetGround
 from hmi.text import tr
 from hmi.theme import Theme
 from hmi.widgets.buttons import ActionButton, ActionFace, ActionState, OptionButton, PlainButton
+from hmi.widgets.swiped import stacked, swiped
 from hmi.widgets.touch_keyboard import TouchKeyboard
 
 LONGEST_REASON = 200
+_CHOICES_IN_SIGHT = 5
 
 
 class ConfirmSheet(QWidget):
@@ -65,7 +67,11 @@ class ConfirmSheet(QWidget):
             option.setAccessibleName(choice.label)
             option.tapped.connect(self._on_option)
             self._options.append(option)
-            column.addWidget(option)
+        if len(self._options) <= _CHOICES_IN_SIGHT:
+            for option in self._options:
+                column.addWidget(option)
+        else:
+            column.addWidget(swiped(stacked(self._options, self._theme.px(8))), 1)
         return column
 
     def _middle_column(self, ground: QWidget) -> QVBoxLayout:

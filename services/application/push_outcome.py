@@ -99,7 +99,10 @@ class PushOutcome:
 
 
 def subject(push: Push) -> str:
-    return push.order.name if push.order else f"failure {push.id}"
+    if push.order is not None:
+        return push.order.name
+    code = push.body.equipment_code if isinstance(push.body, FailureReport) else ""
+    return f"failure report {push.id} of {code}"
 
 
 def _record(uow: UnitOfWork, push: Push, trial: Trial, **changes: Any) -> bool:

@@ -4,6 +4,7 @@ A decision changes the push's own figures and is kept with it, so that the row s
 sent and why (SPEC.md §3, §5).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -37,6 +38,26 @@ def in_question_kg(push: Push, batch: Batch | None, silos: SiloTable) -> Mapping
         if silo is not None and figure.kg:
             found[silo.number] = found.get(silo.number, ZERO) + figure.kg
     return found
+
+
+def to_decide_kg(push: Push, batch: Batch | None, silos: SiloTable) -> Mapping[int, Decimal]:
+    """Return silo -> kg that this push is refused for: unplanned ones, or those Odoo names."""
+    open_kg = undecided_kg(batch, [push]) if batch is not None else {}
+    if open_kg or not isinstance(push.body, OrderFigures):
+        return open_kg
+    named = {
+        figure.silo_code
+        for figure in push.body.figures
+        if figure.silo_code
+        and (figure.silo_code in push.last_answer or _names_product(push, figure.product_id))
+    }
+    in_question = in_question_kg(push, batch, silos)
+    found = [silo for code in named if (silo := silos.by_code(code)) is not None]
+    return {silo.number: in_question[silo.number] for silo in found if silo.number in in_question}
+
+
+def _names_product(push: Push, product_id: int) -> bool:
+    return re.search(rf"\bproduct {product_id}\b", push.last_answer) is not None
 
 
 def decided(push: Push, batch: Batch | None, silos: SiloTable, decision: Decision) -> OrderFigures:

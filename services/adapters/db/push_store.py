@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from services.adapters.db.tables import PushRow, PushTryRow
+from services.domain.ledger import PushTry
 from services.domain.order import Figure, OrderRef
 from services.domain.push import (
     Decision,
@@ -73,6 +74,21 @@ class SqlPushes:
             .order_by(PushRow.id)
         )
         return [_to_push(row) for row in rows]
+
+    def recent(self, limit: int) -> Sequence[Push]:
+        query = (
+            select(PushRow)
+            .where(PushRow.line == self._line)
+            .order_by(PushRow.id.desc())
+            .limit(limit)
+        )
+        return [_to_push(row) for row in self._session.scalars(query)]
+
+    def tries(self, push_id: int) -> Sequence[PushTry]:
+        query = (
+            select(PushTryRow).where(PushTryRow.push_id == push_id).order_by(PushTryRow.id.desc())
+        )
+        return [PushTry(row.at, row.duration_s, row.answer) for row in self._session.scalars(query)]
 
     def log_try(self, push_id: int, at: datetime, duration_s: float, answer: str) -> None:
         self._session.add(PushTryRow(push_id=push_id, at=at, duration_s=duration_s, answer=answer))

@@ -1,0 +1,214 @@
+"""The Odoo page over the real ledger, a real database and the simulated Odoo."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC
+from decimal import Decimal
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+
+from hmi.shell import Shell
+from hmi.theme import Mode, Theme, scale_for
+from hmi.widgets.buttons import OptionButton
+from hmi.widgets.canvas import Canvas, TouchButton
+from services import bootstrap
+from services.domain.batch import Batch
+from services.domain.failure import EquipmentFailure
+from services.domain.job import JobName
+from services.domain.user import ActionKind
+from tests.e2e.batches import Batches
+from tests.e2e.plant import HeldLine, plant
+from tests.gui.conftest import Run, settle
+from tests.gui.desk import MemoryDesk
+from tests.gui.views import USERS
+
+_PATIENCE_S = 10.0
+STRAY_KG = Decimal("14.90")
+
+
+@dataclass
+class Page:
+    shell: Shell
+    line: HeldLine
+    desk: MemoryDesk
+
+    @property
+    def words(self) -> str:
+        assert self.shell.odoo is not None
+        view = self.shell.odoo.view
+        parts = [each for each in view.findChildren(Canvas) if each.isVisibleTo(view)]
+        rows = [row.accessibleName() for row in view.rows if row.isVisibleTo(view)]
+        return " | ".join([*(each.spoken(each.state) for each in parts), *rows])
+
+    def button(self, name: str) -> TouchButton:
+        for each in self.shell.window.findChildren(TouchButton):
+            if each.objectName() == name and each.isVisibleTo(self.shell.window):
+                return each
+        raise AssertionError(f"no button {name!r} on the screen")
+
+    def shows(self, name: str) -> bool:
+        found = self.shell.window.findChildren(TouchButton, name)
+        return any(each.isVisibleTo(self.shell.window) for each in found)
+
+    async def until(self, said: Callable[[str], bool]) -> None:
+        give_up = time.monotonic() + _PATIENCE_S
+        while not said(self.words):
+            assert time.monotonic() < give_up, self.words
+            await asyncio.sleep(0.05)
+
+
+async def fill(line: HeldLine) -> Batch:
+    """Leave one order refused, one with Odoo, one waiting and a failure report refused."""
+    batches = Batches(line)
+    running = await batches.running(await batches.orders(3))
+    await line.services.delivery.deliver()
+    first, second = await batches.finished(running[:2])
+    strays = first.with_attempt_doses(first.attempt_actuals_kg | {109: STRAY_KG})
+    await line.services.database.run(lambda uow: uow.queue.save(strays))
+    await line.done(JobName.ARCHIVE_COMPLETED)
+    now = bootstrap.now()
+    failure = EquipmentFailure(
+        0, "PLC01", "MIXER9", "overload", "raw", now, stamp_doubtful=False, read_at=now
+    )
+    await line.services.database.run(
+        lambda uow: batches.pushes.queue_failure(uow, uow.failures.add(failure))
+    )
+    await line.services.delivery.deliver()
+    line.plant.odoo.control.fault("http503", path="stock.move", times=1)
+    await line.services.database.run(lambda uow: batches.pushes.queue_running(uow, running[2:]))
+    await line.services.delivery.deliver()
+    assert second.order != strays.order
+    return strays
+
+
+@asynccontextmanager
+async def page(
+    folder: Path, size: tuple[int, int], mode: Mode
+) -> AsyncIterator[tuple[Page, Batch]]:
+    with plant(folder, orders=3, odoo_version=17, odoo_adapter="stock") as world:
+        async with world.line() as line:
+            refused = await fill(line)
+            line.services.feed.start()
+            desk = MemoryDesk(USERS[2], bootstrap.now)
+            theme = Theme(mode, scale_for(QSize(*size)))
+            shell = Shell(
+                line.services.state, desk, theme, bootstrap.now, UTC, None, line.services.ledger
+            )
+            shell.window.resize(*size)
+            shell.window.show()
+            shell.window.rail.page_chosen.emit("odoo")
+            try:
+                yield Page(shell, line, desk), refused
+            finally:
+                await shell.close()
+                await line.services.feed.stop()
+                shell.window.hide()
+                shell.window.deleteLater()
+                shell.deleteLater()
+
+
+def on_page(
+    run: Run,
+    folder: Path,
+    work: Callable[[Page, Batch], object],
+    size: tuple[int, int] = (1280, 800),
+    mode: Mode = Mode.LIGHT,
+) -> None:
+    async def scenario() -> None:
+        async with page(folder, size, mode) as (one, refused):
+            await one.until(lambda words: "Finished weight" in words or "no answer" in words)
+            outcome = work(one, refused)
+            if asyncio.iscoroutine(outcome):
+                await outcome
+
+    run(scenario())
+
+
+def test_what_odoo_refused_comes_first_with_its_tries_and_three_sides(
+    run: Run, tmp_path: Path
+) -> None:
+    async def work(one: Page, refused: Batch) -> None:
+        words = one.words
+        name = refused.order.name
+        assert f"Refused: {name}" in words
+        assert "1 waiting, 2 refused" in words
+        assert "in Odoo: progress" in words
+        assert "109" in words
+        assert "14.90" in words
+        assert words.index("refused by Odoo") < words.index("Odoo has it")
+        for told in ("MIXER9", "HTTP 503", "waits for Odoo", "in "):
+            assert told in words, told
+
+    on_page(run, tmp_path, work)
+
+
+def test_touching_a_line_shows_it_above_and_asks_odoo_for_its_books(
+    run: Run, tmp_path: Path
+) -> None:
+    async def work(one: Page, _refused: Batch) -> None:
+        assert one.shell.odoo is not None
+        rows = [row for row in one.shell.odoo.view.rows if row.isVisibleTo(one.shell.odoo.view)]
+        (done,) = [
+            row
+            for row in rows
+            if "final and done" in row.accessibleName() and "has it" in row.accessibleName()
+        ]
+        done.click()
+        await one.until(lambda words: "in Odoo: done" in words)
+        assert "is done with" in one.words
+        assert not one.shows(f"odoo {ActionKind.CLOSE_PUSH.value}")
+
+    on_page(run, tmp_path, work)
+
+
+def test_a_decision_is_asked_with_silo_and_component_and_reaches_the_desk(
+    run: Run, tmp_path: Path
+) -> None:
+    async def work(one: Page, refused: Batch) -> None:
+        one.button(f"odoo {ActionKind.BOOK_ELSEWHERE.value}").click()
+        await settle()
+        target = refused.components[1]
+        option = one.shell.window.findChild(OptionButton, f"choice {target.product_id}")
+        assert option is not None
+        option.click()
+        one.button("act").click()
+        await settle()
+        (asked,) = one.desk.asked
+        assert asked.kind is ActionKind.BOOK_ELSEWHERE
+        assert dict(asked.params) == {"silo": "109", "product": str(target.product_id)}
+        (push,) = [p for p in await one.line.pushes() if p.id == asked.target]
+        assert push.order == refused.order
+
+    on_page(run, tmp_path, work)
+
+
+def test_the_page_says_that_odoo_does_not_answer_and_keeps_the_other_sides(
+    run: Run, tmp_path: Path
+) -> None:
+    async def work(one: Page, _refused: Batch) -> None:
+        one.line.plant.odoo.kill()
+        one.button("reconcile now").click()
+        await one.until(lambda words: "refuses the connection" in words)
+        assert "no answer" in one.words
+        assert "14.90" in one.words
+
+    on_page(run, tmp_path, work)
+
+
+def test_nothing_is_asked_of_odoo_or_the_database_when_the_page_is_not_in_sight(
+    run: Run, tmp_path: Path
+) -> None:
+    async def work(one: Page, _refused: Batch) -> None:
+        one.shell.window.rail.page_chosen.emit("overview")
+        await asyncio.sleep(0.2)
+        calls = one.line.plant.odoo.control.calls()
+        before = one.words
+        await asyncio.sleep(2.2)
+        assert one.line.plant.odoo.control.calls() == calls
+        assert one.words == before
+
+    on_page(run, tmp_path, work)

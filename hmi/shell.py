@@ -11,6 +11,7 @@ from hmi.freshness import plc_figures
 from hmi.main_window import MainWindow
 from hmi.plant_bridge import PlantBridge
 from hmi.qt.tasks import UiTasks
+from hmi.questions import adopt
 from hmi.screens.diagnostics.presenter import DiagnosticsPresenter, Inspector
 from hmi.screens.odoo.presenter import Books, OdooPresenter
 from hmi.screens.overview.presenter import OverviewPresenter
@@ -22,7 +23,7 @@ from hmi.widgets.canvas import FocusRing
 from hmi.widgets.rail import RailItem
 from services.application.plant_state import PlantState
 from services.application.plant_view import PlantView
-from services.domain.user import User
+from services.domain.user import ActionKind, User
 
 _HALF_BLINK_MS = 500
 _LANGUAGE = "en"
@@ -145,6 +146,7 @@ class Shell(QObject):
         window.alarm_bar.acknowledge_touched.connect(self._on_acknowledge)
         window.alarm_bar.alarm_touched.connect(self.sheets.show_alarms)
         self.sheets.alarm_acknowledged.connect(self.flow.acknowledge)
+        self.sheets.adopt_wanted.connect(self._on_adopt)
         window.notice.put_away.connect(self.flow.dismiss)
         self.sheets.line_wanted.connect(self._on_line_wanted)
         self.overview.page_wanted.connect(self._on_page)
@@ -190,6 +192,14 @@ class Shell(QObject):
         shown = None if view is None else most_urgent(view)
         if shown is not None and shown.alarm.wants_attention:
             self.flow.acknowledge(shown.alarm.id, shown.title)
+
+    @Slot(int)
+    def _on_adopt(self, alarm_id: int) -> None:
+        view = self.bridge.view
+        open_ones = view.alarms if view is not None else ()
+        shown = next((each for each in open_ones if each.alarm.id == alarm_id), None)
+        if shown is not None:
+            self.flow.ask(lambda _user: adopt(shown), ActionKind.ADOPT)
 
     @Slot()
     def _on_half_second(self) -> None:

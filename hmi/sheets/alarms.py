@@ -15,7 +15,7 @@ from hmi.widgets.canvas import Canvas, TouchButton
 from hmi.widgets.pen import Pen
 from hmi.widgets.symbols import ROLE, AlarmFace, Mark, draw_alarm, draw_mark
 from services.application.plant_view import AlarmView, PlantView
-from services.domain.alarm import AlarmState
+from services.domain.alarm import Alarm, AlarmCode, AlarmState
 from services.domain.failure import EquipmentFailure
 
 
@@ -28,6 +28,7 @@ class AlarmCard:
     under: str
     symbol: AlarmFace | None
     alarm_id: int = 0  # 0: nothing to acknowledge
+    adopt_id: int = 0  # the alarm whose order can be adopted; 0: there is none
     paragraphs: tuple[tuple[str, str], ...] = ()
 
 
@@ -53,12 +54,17 @@ def _alarm_card(each: AlarmView, now: datetime) -> AlarmCard:
         under=under,
         symbol=AlarmFace(alarm.priority, alarm.state),
         alarm_id=alarm.id if alarm.wants_attention else 0,
+        adopt_id=alarm.id if _is_adoptable(alarm) else 0,
         paragraphs=(
             (tr("Cause"), each.filled(known.cause)),
             (tr("Consequence"), each.filled(known.consequence)),
             (tr("Response"), each.filled(known.response)),
         ),
     )
+
+
+def _is_adoptable(alarm: Alarm) -> bool:
+    return alarm.code is AlarmCode.UNKNOWN_ORDER and alarm.state is not AlarmState.RETURNED
 
 
 def _failure_card(failure: EquipmentFailure, now: datetime) -> AlarmCard:
@@ -125,6 +131,7 @@ class AlarmSheet(SheetGround):
     """Lists what is open; the line above it stays."""
 
     acknowledged = Signal(int, str)  # alarm id, title
+    adopt_wanted = Signal(int)  # alarm id
     left = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -149,7 +156,11 @@ class AlarmSheet(SheetGround):
             theme, "close", ActionFace(tr("Close"), tr("nothing happens")), self, (150, 80)
         )
         self.close_button.tapped.connect(self.left)
+        offer = ActionFace(tr("Adopt…"), tr("take it from Odoo"))
+        self.adopt = ActionButton(theme, "adopt shown", offer, self, (150, 80))
+        self.adopt.tapped.connect(self._on_adopt)
         column.addWidget(self.acknowledge)
+        column.addWidget(self.adopt)
         column.addWidget(self.close_button)
         column.addStretch(1)
         row.addLayout(column)
@@ -190,6 +201,7 @@ class AlarmSheet(SheetGround):
             tile.chosen = tile.card.key == key
             tile.update()
         self.detail.show_state(card)
+        self.adopt.setVisible(card is not None and card.adopt_id > 0)
         may = card is not None and card.alarm_id > 0
         state = ActionState.READY if may else ActionState.REFUSED
         detail = tr("I have seen it") if may else tr("nothing to acknowledge")
@@ -200,6 +212,12 @@ class AlarmSheet(SheetGround):
         tile = self.sender()
         if isinstance(tile, CardTile):
             self._choose(tile.card.key)
+
+    @Slot()
+    def _on_adopt(self) -> None:
+        card = next((each for each in self._cards if each.key == self._chosen), None)
+        if card is not None and card.adopt_id:
+            self.adopt_wanted.emit(card.adopt_id)
 
     @Slot()
     def _on_acknowledge(self) -> None:

@@ -23,6 +23,7 @@ class SheetHost(QObject):
 
     line_wanted = Signal(bool)
     alarm_acknowledged = Signal(int, str)  # alarm id, title
+    adopt_wanted = Signal(int)  # alarm id
 
     def __init__(
         self,
@@ -86,6 +87,7 @@ class SheetHost(QObject):
             return
         sheet = AlarmSheet(self._theme, self._window)
         sheet.acknowledged.connect(self.alarm_acknowledged)
+        sheet.adopt_wanted.connect(self.adopt_wanted)
         sheet.left.connect(self.leave)
         self.line_wanted.emit(True)
         self._window.put_sheet(sheet, whole_page=False)

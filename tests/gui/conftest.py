@@ -54,6 +54,10 @@ class Station:
         assert found, f"no button {name!r} on the screen"
         return found[0]
 
+    def shows(self, name: str) -> bool:
+        found = self.shell.window.findChildren(TouchButton, name)
+        return any(each.isVisibleTo(self.shell.window) for each in found)
+
     def tap(self, name: str) -> None:
         self.button(name).click()
 

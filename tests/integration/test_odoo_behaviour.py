@@ -298,6 +298,37 @@ def test_an_order_that_is_gone_is_left_out_and_its_books_are_refused(link: OpenL
     asyncio.run(scenario())
 
 
+def test_an_order_is_found_by_its_name_in_any_state_or_by_how_the_plc_cuts_it(
+    simulator: OdooProcess, link: OpenLink
+) -> None:
+    async def scenario() -> None:
+        async with link() as odoo:
+            order = await order_with(odoo, simulator, COMPONENTS)
+            for step in ("open", "running", "cancelled"):
+                if step == "running":
+                    await odoo.report(order.ref, actuals(order, finished=None))
+                elif step == "cancelled":
+                    simulator.control.command("cancel_order", order=order.ref.name)
+                found = await odoo.order_by_name(order.ref.name, may_go_on=False)
+                assert found is not None
+                assert found.ref == order.ref
+                assert found.state.is_open is (step != "cancelled")
+            assert await odoo.order_by_name("WH/MO/NONE", may_go_on=True) is None
+            long = f"ADOPT_%{order.ref.odoo_id}/WH/MO/1"
+            (first,) = simulator.control.add_orders(1, name=long, components=COMPONENTS)
+            cut = long[:16]
+            assert await odoo.order_by_name(cut, may_go_on=False) is None
+            found = await odoo.order_by_name(cut, may_go_on=True)
+            assert found is not None
+            assert found.ref == OrderRef(first, long)
+            assert {c.silo for c in found.components} >= {103, 114, 115}
+            simulator.control.add_orders(1, name=f"{long}2", components=COMPONENTS)
+            with pytest.raises(OdooRejectedError, match="Several orders"):
+                await odoo.order_by_name(cut, may_go_on=True)
+
+    asyncio.run(scenario())
+
+
 def test_an_order_is_cancelled_once_and_a_done_one_never(
     simulator: OdooProcess, link: OpenLink
 ) -> None:

@@ -50,6 +50,7 @@ from services.application.push_queue import PushQueue
 from services.application.quarantine_actions import QuarantineActions
 from services.application.read_plc import ReadPlc
 from services.application.slot_recorder import SlotRecorder
+from services.application.stock_actions import StockActions
 from services.application.view_builder import JobPlan, ViewBuilder
 from services.application.view_feed import ViewFeed
 from services.application.watch_failures import WatchFailures
@@ -276,6 +277,7 @@ def build_services(settings: Settings, engine: Engine) -> Services:
         QuarantineActions(fenced, line, pushes, delivery, alarms, now),
         LineActions(fenced, plc, alarms, now, runner.run_now),
         AdoptActions(fenced, odoo, plc, line, alarms, now),
+        StockActions(line, now),
     )
     holder = LineHolder(
         keeper,

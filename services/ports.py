@@ -6,6 +6,7 @@ Adapters in services/adapters implement these ports. All times are aware UTC, al
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from services.domain.action import Action, ActionOutcome, ActionRequest
@@ -36,6 +37,7 @@ from services.domain.reading import (
     SlotReading,
     WeighingReading,
 )
+from services.domain.silo_level import LevelReading, StockEntry
 from services.domain.user import Actor, User
 
 T = TypeVar("T")
@@ -422,6 +424,28 @@ class Links(Protocol):
     def all(self) -> Sequence[LinkStatus]: ...
 
 
+class SiloStock(Protocol):
+    """What people entered of silos, what level registers say, and what was ever dosed."""
+
+    def add(self, entry: StockEntry) -> None: ...
+
+    def latest(self) -> Mapping[int, StockEntry]:
+        """Return each silo's last entry."""
+        ...
+
+    def recent(self, silo: int, limit: int) -> Sequence[StockEntry]:
+        """Return the silo's latest entries, newest first."""
+        ...
+
+    def archived_kg(self, after: int) -> tuple[int, Mapping[int, Decimal]]:
+        """Return the last history row's id, and what each silo dosed in the rows after *after*."""
+        ...
+
+    def save_readings(self, readings: Sequence[LevelReading]) -> None: ...
+
+    def readings(self) -> Mapping[int, LevelReading]: ...
+
+
 class UnitOfWork(Protocol):
     """One transaction of one line. It lives on the database thread and never leaves it."""
 
@@ -451,6 +475,8 @@ class UnitOfWork(Protocol):
     def leases(self) -> Leases: ...
     @property
     def links(self) -> Links: ...
+    @property
+    def stock(self) -> SiloStock: ...
 
 
 class Database(Protocol):

@@ -5,7 +5,7 @@ it: the screen computes them from the times, against its own clock, each second.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -18,6 +18,7 @@ from services.domain.job import JobName, JobRun
 from services.domain.link import LinkName, LinkStatus
 from services.domain.push import Push
 from services.domain.silo import Silo
+from services.domain.silo_level import SiloLevel, Supply
 from services.domain.user import ActionKind, User
 
 
@@ -86,6 +87,30 @@ class BatchView:
 
 
 @dataclass(frozen=True, slots=True)
+class SiloStock:
+    """What a silo holds, and what the queue will still take from it."""
+
+    silo: Silo
+    level: SiloLevel
+    need_kg: Decimal
+    supply: Supply
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Which silos cannot feed a batch, and of which nobody knows, after those before it."""
+
+    short: tuple[int, ...] = ()
+    unknown: tuple[int, ...] = ()
+
+    @property
+    def supply(self) -> Supply:
+        if self.short:
+            return Supply.SHORT
+        return Supply.UNKNOWN if self.unknown else Supply.ENOUGH
+
+
+@dataclass(frozen=True, slots=True)
 class JobView:
     job: JobName
     enabled: bool
@@ -142,6 +167,8 @@ class PlantView:
     users: tuple[User, ...]
     obstacles: Mapping[ActionKind, Obstacle]  # of the line's actions (FORCE_SYNC, …)
     silos: tuple[SiloView, ...]  # of the front batch; all NOT_USED when there is none
+    stocks: tuple[SiloStock, ...] = ()  # in the silo table's order
+    materials: Mapping[int, Material] = field(default_factory=dict)  # by the batch's id
 
     @property
     def front(self) -> BatchView | None:

@@ -16,6 +16,7 @@ from services.application.plant_view import (
     SiloPhase,
     SiloView,
 )
+from services.application.silo_stock import DosedTotals, levels, materials, stocks
 from services.domain.alarm import Alarm, AlarmCode, AlarmState
 from services.domain.batch import Batch, BatchState
 from services.domain.job import JobName
@@ -55,6 +56,7 @@ class ViewBuilder:
         self._alarms = alarms
         self._now = now
         self._running_since = running_since
+        self._totals = DosedTotals()
 
     def build(self, uow: UnitOfWork, holder_here: str) -> PlantView:
         batches = uow.queue.all()
@@ -69,6 +71,7 @@ class ViewBuilder:
             self._batch_view(batch, pushes, lost=batch.order.name in lost) for batch in batches
         ]
         queue = tuple(sorted((v for v in views if v.batch.counts_as_queue), key=_by_slot))
+        known = levels(uow, self._line.silos.silos, self._totals)
         lease = uow.leases.get()
         holder = lease.holder if lease else ""
         links = {link.name: link for link in uow.links.all()}
@@ -101,6 +104,8 @@ class ViewBuilder:
             silos=tuple(
                 SiloView(silo, SiloPhase.NOT_USED, None, None) for silo in self._line.silos.silos
             ),
+            stocks=stocks(self._line.silos.silos, known, queue),
+            materials=materials(known, queue),
         )
         front = view.front
         return view if front is None else _with_silos(view, front)
@@ -112,9 +117,10 @@ class ViewBuilder:
 
     def _silo_views(self, batch: Batch) -> tuple[SiloView, ...]:
         setpoints, actuals = batch.setpoints_kg, batch.actuals_kg
+        current = batch.attempt_actuals_kg  # a new attempt doses every silo again
         last = None
         for silo in self._line.silos.silos:
-            if actuals.get(silo.number):
+            if current.get(silo.number):
                 last = silo.number
         views = []
         passed = last is not None
@@ -124,7 +130,8 @@ class ViewBuilder:
             phase = SiloPhase.NOT_USED
             if used:
                 is_last = silo.number == last
-                phase = _phase(batch, dosed=bool(actual), passed=passed, is_last=is_last)
+                dosed = bool(current.get(silo.number))
+                phase = _phase(batch, dosed=dosed, passed=passed, is_last=is_last)
             passed = passed and silo.number != last
             views.append(
                 SiloView(silo, phase, setpoint if used else None, actual if used else None)

@@ -19,12 +19,12 @@ class OdooChoice(StrEnum):
 @dataclass(frozen=True, slots=True)
 class ActionRequest:
     kind: ActionKind
-    target: int = 0  # batch id, push id (of what Odoo refused) or alarm id; 0 for the line
+    target: int = 0  # batch, push or alarm id, or the silo's number; 0 for the line
     reason: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
     """`odoo`: an OdooChoice, for ARCHIVE_BY_HAND; `job`: a JobName, for RUN_JOB; `silo`: its
     number, for BOOK_ELSEWHERE and LEAVE_OUT; `product`: Odoo's number of the component, for
-    BOOK_ELSEWHERE."""
+    BOOK_ELSEWHERE; `kg` and `product`, for ENTER_SILO_LEVEL and ENTER_DELIVERY."""
 
 
 @dataclass(frozen=True, slots=True)

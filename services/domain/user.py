@@ -34,6 +34,8 @@ class ActionKind(StrEnum):
     CLOSE_PUSH = "close_push"
     ADOPT = "adopt"
     START_OVER = "start_over"
+    ENTER_SILO_LEVEL = "enter_silo_level"
+    ENTER_DELIVERY = "enter_delivery"
 
 
 ROLE_NEEDED = {
@@ -54,6 +56,8 @@ ROLE_NEEDED = {
     ActionKind.CLOSE_PUSH: Role.SUPERVISOR,
     ActionKind.ADOPT: Role.OPERATOR,
     ActionKind.START_OVER: Role.SUPERVISOR,
+    ActionKind.ENTER_SILO_LEVEL: Role.OPERATOR,
+    ActionKind.ENTER_DELIVERY: Role.OPERATOR,
 }
 
 REASON_NEEDED = frozenset(
@@ -65,6 +69,8 @@ REASON_NEEDED = frozenset(
         ActionKind.LEAVE_OUT,
         ActionKind.CLOSE_PUSH,
         ActionKind.START_OVER,
+        ActionKind.ENTER_SILO_LEVEL,
+        ActionKind.ENTER_DELIVERY,
     }
 )
 

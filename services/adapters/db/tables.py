@@ -374,6 +374,40 @@ class UserRow(Base):
     locked_until: Mapped[datetime | None]
 
 
+class StockEntryRow(Base):
+    """What a person entered of a silo: its level, or a delivery. Append-only."""
+
+    __tablename__ = "stock_entry"
+    __table_args__ = (
+        Index(None, "line", "silo", "id"),
+        CheckConstraint("kind IN ('level', 'delivery')", name="kind"),
+        _AUTO,
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[str]
+    silo: Mapped[int]
+    kind: Mapped[str]
+    kg: Mapped[Decimal]
+    level_kg: Mapped[Decimal]
+    at_least: Mapped[bool]
+    dosed_kg: Mapped[Decimal]
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    station: Mapped[str]
+    product: Mapped[str]
+    reason: Mapped[str]
+
+
+class LevelReadingRow(Base):
+    """What the PLC's level register of a silo said last, where the map has one."""
+
+    __tablename__ = "level_reading"
+    line: Mapped[str] = mapped_column(primary_key=True)
+    silo: Mapped[int] = mapped_column(primary_key=True)
+    kg: Mapped[Decimal]
+    read_at: Mapped[datetime]
+
+
 class LeaseRow(Base):
     """Which station holds the line."""
 

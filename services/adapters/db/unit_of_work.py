@@ -7,6 +7,7 @@ from services.adapters.db.people_store import SqlActions, SqlUsers
 from services.adapters.db.plant_store import SqlAlarms, SqlDebts, SqlFailures, SqlReadings
 from services.adapters.db.push_store import SqlPushes
 from services.adapters.db.queue_store import SqlHistory, SqlQueue
+from services.adapters.db.silo_store import SqlSiloStock
 
 _PLC_NAME_LENGTH = 16  # bytes of an order's name in a slot (SPEC.md §2)
 
@@ -28,3 +29,4 @@ class SqlUnitOfWork:
         self.users = SqlUsers(session)
         self.leases = SqlLeases(session, line)
         self.links = SqlLinks(session, line)
+        self.stock = SqlSiloStock(session, line)

@@ -4,6 +4,8 @@ SHELL := /bin/sh
 .SUFFIXES:
 
 BIN := .venv/bin
+# Most tests wait for a socket or a process: twice as many at once as this machine has cores.
+export WORKERS ?= $(shell echo $$((2 * $$(nproc))))
 
 help: ## list what can be made here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -35,7 +37,7 @@ tests other-pythons: export QT_QPA_PLATFORM := offscreen
 tests other-pythons: export LC_ALL := C.UTF-8
 
 tests:
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 other-pythons:
 	@.ci/other-pythons

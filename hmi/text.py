@@ -53,6 +53,9 @@ def obstacle(why: Obstacle) -> str:
         Obstacle.NOTHING_TO_RETURN: tr("every batch has begun"),
         Obstacle.NOT_REFUSED: tr("Odoo has not refused it"),
         Obstacle.NO_HOLDER: tr("no station holds the line"),
+        Obstacle.ORDER_UNREADABLE: tr("no order can be read in this slot"),
+        Obstacle.FIGURES_UNREADABLE: tr("the words are no figures"),
+        Obstacle.NOT_IN_QUEUE: tr("no queued order has this slot"),
     }[why]
 
 

@@ -25,6 +25,7 @@ from services.adapters.plc.modbus import ModbusPlc
 from services.adapters.plc.register_map import load_register_map
 from services.adapters.plc.registers import RegisterMap
 from services.adapters.resource_files import load_alarm_catalogue, load_silo_table
+from services.application.accept_figures import AcceptFigures
 from services.application.accept_orders import AcceptOrders
 from services.application.acknowledge import Acknowledger
 from services.application.adopt import AdoptActions
@@ -278,6 +279,7 @@ def build_services(settings: Settings, engine: Engine) -> Services:
         LineActions(fenced, plc, alarms, now, runner.run_now),
         AdoptActions(fenced, odoo, plc, line, alarms, now),
         StockActions(line, now),
+        AcceptFigures(fenced, plc, recorder, now),
     )
     holder = LineHolder(
         keeper,

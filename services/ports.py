@@ -82,7 +82,11 @@ class Plc(Protocol):
     def link(self) -> LinkStatus: ...
 
     async def read_slots(self, slots: Sequence[int]) -> Sequence[SlotReading]:
-        """Read slots of the READ area, each in one request."""
+        """Read slots of the READ area, each in one request.
+
+        One that the PLC answers with an error leaves the others alone: its reading is refused,
+        without words. Raises only if none could be read, or the PLC does not answer any more.
+        """
         ...
 
     async def read_order_area(self) -> OrderArea:

@@ -52,6 +52,16 @@ class AlarmBook:
                 )
             )
 
+    def tell_now(
+        self, uow: UnitOfWork, code: AlarmCode, subject: str, now: datetime, **params: str
+    ) -> None:
+        """Raise the alarm, or bring what an active one tells up to date."""
+        self.raise_(uow, code, subject, now, **params)
+        known = uow.alarms.find_open(code, subject)
+        told = {"subject": subject} | params
+        if known is not None and known.params != told:
+            uow.alarms.save(replace(known, params=told))
+
     def note(
         self, uow: UnitOfWork, code: AlarmCode, subject: str, now: datetime, **params: str
     ) -> None:

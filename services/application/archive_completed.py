@@ -69,5 +69,5 @@ class ArchiveCompleted:
         push = self._pushes.queue_final(uow, batch)
         uow.pushes.save(replace(push, state=PushState.QUARANTINE, last_answer=reason))
         aside = SetAside(now, SetAsideCause.UNPLANNED_SILO, reason)
-        uow.queue.save(replace(batch, set_aside=aside, slot=None))
+        uow.queue.save(replace(batch.without_slot(), set_aside=aside))
         self._alarms.raise_(uow, AlarmCode.BATCH_SET_ASIDE, batch.order.name, now, reason=reason)

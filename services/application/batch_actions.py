@@ -144,7 +144,8 @@ class BatchActions:
         batch = self._batch(uow, action)
         slot = batch.slot
         if slot is None and not batch.is_finished:
-            slot = self._free_slots(uow, batch)[0]
+            free = self._free_slots(uow, batch)
+            slot = batch.former_slot if batch.former_slot in free else free[0]
         back = replace(batch, set_aside=None, slot=slot)
         if is_uncertain(batch):  # the operator says that the PLC does not have it
             back = replace(back, state=BatchState.FETCHED, download=None)
@@ -164,6 +165,7 @@ class BatchActions:
                 batch,
                 state=BatchState.FETCHED,
                 slot=slot,
+                former_slot=None,
                 attempt=batch.attempt + 1,
                 download=None,
                 set_aside=None,

@@ -124,8 +124,11 @@ class Downloader:
         rest = [batch for batch in flipping if batch not in written]
         if rest:
             readings = await self._plc.read_slots([_slot(batch) for batch in rest])
-            shown = {r.content.mo_name for r in readings if r.content is not None}
+            said = {r.slot: r.content or r.claimed for r in readings}
+            shown = {content.mo_name for content in said.values() if content is not None}
             taken = [b for b in rest if self._plc.name_as_encoded(b.order.name) in shown]
+            unread = {r.slot for r in readings if not r.words}
+            rest = [batch for batch in rest if batch.slot not in unread or batch in taken]
             written += taken
             rest = [batch for batch in rest if batch not in taken]
         if written:

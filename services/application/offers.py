@@ -6,6 +6,7 @@ from services.application.plant_view import Obstacle
 from services.application.quarantine import undecided_kg
 from services.domain.batch import Batch, BatchState, SetAsideCause
 from services.domain.push import Push, PushKind, PushState
+from services.domain.reading import ORDER_NAME, SlotReading
 from services.domain.user import ActionKind
 
 _FIGURES = (PushKind.RUNNING, PushKind.FINAL)
@@ -75,6 +76,16 @@ def is_moving(batch: Batch) -> bool:
     return batch.state is BatchState.RUNNING and not batch.status_operation and not gone
 
 
+def accept_obstacle(reading: SlotReading, batch: Batch | None) -> Obstacle:
+    """Return what stands against believing a refused reading of *batch*, whose slot it is."""
+    said = reading.content or reading.claimed
+    if said is None and any(fault.field == ORDER_NAME for fault in reading.faults):
+        return Obstacle.ORDER_UNREADABLE
+    if said is None:
+        return Obstacle.FIGURES_UNREADABLE
+    return Obstacle.NONE if batch is not None else Obstacle.NOT_IN_QUEUE
+
+
 def open_pushes(pushes: Sequence[Push]) -> list[Push]:
     return [push for push in pushes if push.state in (PushState.WAITING, PushState.QUARANTINE)]
 
@@ -88,7 +99,8 @@ def _archive(batch: Batch) -> Obstacle:
         return Obstacle.NONE
     if is_uncertain(batch):
         return Obstacle.NONE  # the PLC does not show it, and the operator has looked
-    return Obstacle.PLC_DOSES if batch.slot is not None else Obstacle.NONE
+    in_plc = batch.slot is not None or is_moving(batch)
+    return Obstacle.PLC_DOSES if in_plc else Obstacle.NONE
 
 
 def is_uncertain(batch: Batch) -> bool:

@@ -39,6 +39,9 @@ class Obstacle(StrEnum):
     NOTHING_TO_RETURN = "nothing_to_return"
     NOT_REFUSED = "not_refused"
     NO_HOLDER = "no_holder"
+    ORDER_UNREADABLE = "order_unreadable"
+    FIGURES_UNREADABLE = "figures_unreadable"
+    NOT_IN_QUEUE = "not_in_queue"
 
 
 class SiloPhase(StrEnum):

@@ -93,8 +93,8 @@ class PushOutcome:
         batch = uow.queue.get(push.batch_id) if push.batch_id is not None else None
         if batch is not None and batch.set_aside is None:
             aside = SetAside(now, SetAsideCause.PUSH_REJECTED, trial.answer)
-            slot = None if batch.is_finished else batch.slot
-            uow.queue.save(replace(batch, set_aside=aside, slot=slot))
+            kept = batch.without_slot() if batch.is_finished else batch
+            uow.queue.save(replace(kept, set_aside=aside))
         return 0
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from services.application.acknowledge import Acknowledger
 from services.application.line import Line
-from services.application.slot_recorder import Recorded, SlotRecorder
+from services.application.recorded import Recorded
+from services.application.slot_recorder import SlotRecorder
 from services.application.weighing import WeighingRecorder
 from services.domain.batch import BatchState, DownloadStep, SlotUse
 from services.domain.errors import PlantError

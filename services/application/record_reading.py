@@ -1,5 +1,6 @@
 """What a reading of a slot does to its batch (SPEC.md §2, Reading). Pure: facts in, facts out."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -17,6 +18,7 @@ class Finding(StrEnum):
     FINISHING = "finishing"  # shows finished; must read the same again before it counts
     FINISHED = "finished"
     FAILED = "failed"
+    RESUMED = "resumed"  # it failed, and the PLC goes on with it
     REFUSED = "refused"
     CHANGED_AFTER_FINISH = "changed_after_finish"
     WEIGHT_CAME = "weight_came"
@@ -26,7 +28,7 @@ class Finding(StrEnum):
 class Verdict:
     batch: Batch
     finding: Finding
-    refusal: Refusal | None = None
+    faults: tuple[Refusal, ...] = ()  # why it is refused
 
 
 def judge(
@@ -49,12 +51,14 @@ def _in_process(
     batch: Batch, seen: Batch, content: SlotContent, now: datetime, *, settled: bool
 ) -> Verdict:
     doses = dict(content.doses_kg)
-    back = _went_back(batch, doses)
-    if back is not None:
+    back = tuple(fault for fault in _went_back(batch, doses) if not batch.vouched_for(fault))
+    if back:
         return Verdict(batch, Finding.REFUSED, back)
     changed = _with_figures(seen, content, doses, now)
-    if content.status_operation:
+    if content.status_operation and not batch.status_operation:
         return Verdict(_failed(changed, now), Finding.FAILED)
+    if batch.status_operation and not content.status_operation:
+        return Verdict(_resumed(changed), Finding.RESUMED)
     if content.status_manufacturing and settled:
         return Verdict(_finished(changed, content, now), Finding.FINISHED)
     if content.status_manufacturing:
@@ -105,22 +109,23 @@ def _given(batch: Batch) -> dict[int, Decimal]:
     return {silo: kg for silo, kg in batch.actuals_kg.items() if kg}
 
 
-def _went_back(batch: Batch, doses: dict[int, Decimal]) -> Refusal | None:
-    """Refuse an actual lower than the last one of the same attempt."""
+def _went_back(batch: Batch, doses: dict[int, Decimal]) -> Iterator[Refusal]:
+    """Refuse each actual lower than the last one of the same attempt."""
     for silo, before in batch.attempt_actuals_kg.items():
-        if doses.get(silo, before) < before:
-            return Refusal(
+        shown = doses.get(silo, before)
+        if shown < before:
+            yield Refusal(
                 RefusalReason.WENT_BACK,
-                f"silo {silo} shows {doses[silo]} kg, but showed {before} kg before",
+                f"Silo {silo} shows {shown} kg; expected {before} kg, as before, or more.",
+                f"silo {silo} quantity",
+                shown,
             )
-    return None
 
 
 def _finished(batch: Batch, content: SlotContent, now: datetime) -> Batch:
     """Note the finish. A batch that was set aside gives up its slot: the PLC shows it stopped."""
     return replace(
-        batch,
-        slot=None if batch.set_aside else batch.slot,
+        batch.without_slot() if batch.set_aside else batch,
         state=BatchState.FINISHED,
         status_manufacturing=True,
         finished_kg=content.finished_kg,
@@ -134,7 +139,14 @@ def _finished(batch: Batch, content: SlotContent, now: datetime) -> Batch:
 def _failed(batch: Batch, now: datetime) -> Batch:
     """Set the batch aside. The PLC shows it stopped, so it gives up its slot."""
     aside = SetAside(now, SetAsideCause.PLC_FAILED, "The PLC reports that the batch failed")
-    return replace(batch, set_aside=batch.set_aside or aside, slot=None)
+    return replace(batch.without_slot(), set_aside=batch.set_aside or aside)
+
+
+def _resumed(batch: Batch) -> Batch:
+    """Take back what was set aside by its failure alone: somebody mended it at the PLC."""
+    aside = batch.set_aside
+    is_mended = aside is not None and aside.cause is SetAsideCause.PLC_FAILED
+    return replace(batch, set_aside=None) if is_mended else batch
 
 
 def _after_finish(

@@ -9,8 +9,10 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from services.domain.acceptance import Acceptance
 from services.domain.order import Component, Figure, OrderRef
 from services.domain.quantity import ZERO, share_out
+from services.domain.reading import Refusal
 from services.domain.silo import SiloTable
 
 
@@ -92,10 +94,12 @@ class Batch:
     fetched_at: datetime
     state: BatchState = BatchState.FETCHED
     slot: int | None = None  # the PLC slot, `batch_no`
+    former_slot: int | None = None  # the one it gave up, where the PLC may still go on with it
     attempt: int = 1  # the number of the download that the figures of now come from
     download: DownloadStep | None = None
     doses: tuple[Dose, ...] = ()
     weighings: tuple[Weighing, ...] = ()
+    accepted: tuple[Acceptance, ...] = ()
     finished_kg: Decimal = ZERO
     status_manufacturing: bool = False
     status_operation: bool = False
@@ -116,6 +120,11 @@ class Batch:
     def is_active(self) -> bool:
         """Downloaded, not finished: its slot in the PLC can change."""
         return self.state in (BatchState.DOWNLOADED, BatchState.RUNNING)
+
+    @property
+    def is_handed_over(self) -> bool:
+        """The PLC has the order, had it, or may be taking it at this moment."""
+        return self.is_finished or self.is_active or self.download is DownloadStep.FLIPPING
 
     @property
     def counts_as_queue(self) -> bool:
@@ -153,6 +162,18 @@ class Batch:
         """Silo number -> kg, for silos that dosed although the order does not name them."""
         planned = self.setpoints_kg
         return {silo: kg for silo, kg in self.actuals_kg.items() if kg and silo not in planned}
+
+    def vouched_for(self, refusal: Refusal) -> bool:
+        """Return whether an operator accepted this very thing in the present attempt."""
+        return any(each.attempt == self.attempt and each.covers(refusal) for each in self.accepted)
+
+    def without_slot(self) -> "Batch":
+        """Return the batch with its slot given up; what the slot shows of it is still its own."""
+        return replace(self, slot=None, former_slot=self.slot or self.former_slot)
+
+    def has_slot(self, slot: int) -> bool:
+        """Return whether *slot* is where the PLC shows this batch."""
+        return slot == (self.former_slot if self.slot is None else self.slot)
 
     def with_attempt_doses(self, doses_kg: dict[int, Decimal]) -> "Batch":
         """Return the batch with the present attempt's doses replaced; silos at 0 are left out."""

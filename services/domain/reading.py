@@ -1,11 +1,15 @@
 """What the PLC's words say, already in plant units."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from services.domain.order import OrderRef
+
+ORDER_NAME = "MO name"
+"""What a refusal calls the field that tells whose figures a slot shows."""
 
 
 class RefusalReason(StrEnum):
@@ -17,12 +21,15 @@ class RefusalReason(StrEnum):
     BAD_BOOLEAN = "bad_boolean"
     OVER_LIMIT = "over_limit"
     WENT_BACK = "went_back"
+    NOT_READ = "not_read"  # the PLC answers for this slot with an error, or with nonsense
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
     reason: RefusalReason
     detail: str  # names the field, what it shows and what was expected
+    field: str = ""  # what is wrong: "silo 101 quantity"
+    kg: Decimal | None = None  # what it shows, where that is a quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +53,28 @@ class SlotReading:
     """One slot of the READ area, from one request.
 
     `content` is None when the slot is empty (blank MO) or when `refusal` says why it is not
-    believed. `words` are always the raw ones.
+    believed; `faults` are then all that is wrong, `refusal` the first of them, and `claimed` is
+    what the words say for whoever vouches for them (None: they do not say it). `words` are always
+    the raw ones.
     """
 
     slot: int
     read_at: datetime
     words: tuple[int, ...]
     content: SlotContent | None
-    refusal: Refusal | None = None
+    faults: tuple[Refusal, ...] = ()
+    claimed: SlotContent | None = None
+
+    @property
+    def refusal(self) -> Refusal | None:
+        return self.faults[0] if self.faults else None
+
+    def without(self, accepted: Callable[[Refusal], bool]) -> "SlotReading":
+        """Return the reading as it is once the faults that an operator vouched for are left out."""
+        left = tuple(fault for fault in self.faults if not accepted(fault))
+        if left or not self.faults:
+            return replace(self, faults=left)
+        return replace(self, content=self.claimed, faults=())
 
 
 @dataclass(frozen=True, slots=True)

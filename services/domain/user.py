@@ -36,6 +36,7 @@ class ActionKind(StrEnum):
     START_OVER = "start_over"
     ENTER_SILO_LEVEL = "enter_silo_level"
     ENTER_DELIVERY = "enter_delivery"
+    ACCEPT_REFUSED_FIGURES = "accept_refused_figures"
 
 
 ROLE_NEEDED = {
@@ -58,6 +59,7 @@ ROLE_NEEDED = {
     ActionKind.START_OVER: Role.SUPERVISOR,
     ActionKind.ENTER_SILO_LEVEL: Role.OPERATOR,
     ActionKind.ENTER_DELIVERY: Role.OPERATOR,
+    ActionKind.ACCEPT_REFUSED_FIGURES: Role.OPERATOR,
 }
 
 REASON_NEEDED = frozenset(
@@ -71,6 +73,7 @@ REASON_NEEDED = frozenset(
         ActionKind.START_OVER,
         ActionKind.ENTER_SILO_LEVEL,
         ActionKind.ENTER_DELIVERY,
+        ActionKind.ACCEPT_REFUSED_FIGURES,
     }
 )
 

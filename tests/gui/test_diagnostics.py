@@ -127,7 +127,7 @@ def test_what_is_refused_is_told_with_its_reason_now_and_before(run: Run, tmp_pa
     async def work() -> None:
         async with bench(tmp_path) as one:
             why = Refusal(RefusalReason.WENT_BACK, "silo 103 shows 1.00 kg, but showed 2.00 before")
-            kept = SlotReading(4, _now(), (0, 0), None, why)
+            kept = SlotReading(4, _now(), (0, 0), None, (why,))
             await one.database.run(lambda uow: uow.readings.add(None, 0, kept))
             one.simulator.control.nonsense(2)
             one.shell.window.rail.page_chosen.emit("plc")

@@ -15,7 +15,8 @@ from services.adapters.db.database import SqlDatabase
 from services.application.archive import to_history
 from services.application.line import Line
 from services.application.push_queue import PushQueue
-from services.application.slot_recorder import Recorded, SlotRecorder
+from services.application.recorded import Recorded
+from services.application.slot_recorder import SlotRecorder
 from services.domain.alarm import AlarmCode
 from services.domain.batch import (
     Batch,

@@ -534,7 +534,7 @@ def test_readings_older_than_their_retention_are_deleted(play: Play) -> None:
     async def scenario(database: SqlDatabase) -> None:
         for hours in (0, 1):
             at = START + timedelta(hours=hours)
-            reading = SlotReading(1, at, (0, 65535), None, refusal)
+            reading = SlotReading(1, at, (0, 65535), None, (refusal,))
             await database.run(partial(_read, reading))
         late = START + timedelta(minutes=1)
         assert await database.run(lambda uow: uow.readings.delete_before(late)) == 1

@@ -58,10 +58,10 @@ def test_an_actual_that_went_back_is_not_believed() -> None:
     verdict = read(batch, shown(batch, {103: Decimal("99.99"), 114: Decimal(3)}))
     assert verdict.finding is Finding.REFUSED
     assert verdict.batch == batch
-    assert verdict.refusal is not None
-    assert verdict.refusal.reason is RefusalReason.WENT_BACK
-    assert "103" in verdict.refusal.detail
-    assert "99.99" in verdict.refusal.detail
+    (fault,) = verdict.faults
+    assert fault.reason is RefusalReason.WENT_BACK
+    assert "103" in fault.detail
+    assert "99.99" in fault.detail
 
 
 def test_another_attempt_may_show_less_than_the_one_before() -> None:

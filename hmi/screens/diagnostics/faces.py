@@ -139,6 +139,7 @@ def reason(of: RefusalReason) -> str:
         RefusalReason.BAD_BOOLEAN: tr("neither 0 nor 1"),
         RefusalReason.OVER_LIMIT: tr("over the limit"),
         RefusalReason.WENT_BACK: tr("less than before"),
+        RefusalReason.NOT_READ: tr("not readable"),
     }[of]
 
 

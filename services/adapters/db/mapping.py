@@ -1,6 +1,8 @@
 """Rows to domain values and back, for the queue and the history."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import CursorResult
@@ -19,6 +21,7 @@ from services.adapters.db.tables import (
     HistoryWeighingRow,
     WeighingColumns,
 )
+from services.domain.acceptance import Acceptance
 from services.domain.batch import (
     Batch,
     BatchState,
@@ -31,6 +34,7 @@ from services.domain.batch import (
 )
 from services.domain.history import HistoryEntry
 from services.domain.order import Component, OrderRef
+from services.domain.reading import RefusalReason
 
 
 def words_to_text(words: Sequence[int]) -> str:
@@ -60,6 +64,7 @@ def batch_columns(batch: Batch) -> dict[str, Any]:
         "planned_start": batch.planned_start,
         "state": batch.state.value,
         "attempt": batch.attempt,
+        "accepted": [_acceptance_json(each) for each in batch.accepted],
         "finished_kg": batch.finished_kg,
         "status_manufacturing": batch.status_manufacturing,
         "status_operation": batch.status_operation,
@@ -80,8 +85,34 @@ def batch_columns(batch: Batch) -> dict[str, Any]:
 def queue_columns(batch: Batch) -> dict[str, Any]:
     return batch_columns(batch) | {
         "batch_no": batch.slot,
+        "former_batch_no": batch.former_slot,
         "download_step": batch.download.value if batch.download else None,
     }
+
+
+def _acceptance_json(each: Acceptance) -> dict[str, Any]:
+    return {
+        "attempt": each.attempt,
+        "reason": each.reason.value,
+        "field": each.field,
+        "kg": None if each.kg is None else str(each.kg),
+        "at": each.at.isoformat(),
+        "by": each.by,
+        "why": each.why,
+    }
+
+
+def _to_acceptance(stored: dict[str, Any]) -> Acceptance:
+    kg = stored["kg"]
+    return Acceptance(
+        attempt=stored["attempt"],
+        reason=RefusalReason(stored["reason"]),
+        field=stored["field"],
+        kg=None if kg is None else Decimal(kg),
+        at=datetime.fromisoformat(stored["at"]),
+        by=stored["by"],
+        why=stored["why"],
+    )
 
 
 def component_columns(position: int, component: Component) -> dict[str, Any]:
@@ -140,10 +171,12 @@ def _batch(
         fetched_at=row.fetched_at,
         state=BatchState(row.state),
         slot=slot,
+        former_slot=row.former_batch_no if isinstance(row, BatchRow) else None,
         attempt=row.attempt,
         download=DownloadStep(download_step) if download_step else None,
         doses=tuple(Dose(d.attempt, d.silo, d.kg) for d in doses),
         weighings=tuple(Weighing(w.product_id, w.kg, w.at, w.source) for w in weighings),
+        accepted=tuple(map(_to_acceptance, row.accepted)),
         finished_kg=row.finished_kg,
         status_manufacturing=row.status_manufacturing,
         status_operation=row.status_operation,

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from services.domain.errors import ConfigurationError, DatabaseUnavailableError
 
 _LOCK = 0x42415443  # any number that nobody else uses
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration; a test holds it against the scripts."""
 
 

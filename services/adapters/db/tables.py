@@ -36,6 +36,7 @@ class Base(DeclarativeBase):
         datetime: UtcTime(),
         str: Text(),
         dict[str, Any]: JSON(),
+        list[dict[str, Any]]: JSON(),
     }
 
 
@@ -76,6 +77,8 @@ class BatchColumns:
     planned_start: Mapped[datetime | None]
     state: Mapped[str]
     attempt: Mapped[int]
+    accepted: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'"))
+    """Figures that an operator vouched for."""
     finished_kg: Mapped[Decimal]
     status_manufacturing: Mapped[bool]
     status_operation: Mapped[bool]
@@ -125,6 +128,7 @@ class BatchRow(BatchColumns, Base):
         _AUTO,
     )
     batch_no: Mapped[int | None]  # the PLC slot
+    former_batch_no: Mapped[int | None]  # the slot that it gave up
     download_step: Mapped[str | None]
 
     components: Mapped[list[BatchComponentRow]] = relationship(

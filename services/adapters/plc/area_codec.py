@@ -5,7 +5,15 @@ from decimal import Decimal
 
 from services.adapters.plc.registers import FailureArea, Field, Kind, WeighingArea
 from services.adapters.plc.stamp import read_stamp
-from services.adapters.plc.words import Layout, Words, bcd_number, is_blank, kilograms, read_text
+from services.adapters.plc.words import (
+    Layout,
+    Words,
+    bcd_number,
+    is_blank,
+    kilograms,
+    read_text,
+    readable,
+)
 from services.domain.reading import FailureReading, Refusal, RefusalReason, WeighingReading
 
 
@@ -24,8 +32,8 @@ class FailureCodec:
             read_at,
             words,
             is_new=status == 0 and not (is_blank(code) and is_blank(text)),
-            equipment_code=_readable(code),
-            text=_readable(text),
+            equipment_code=readable(code),
+            text=readable(text),
             stamp_raw=stamp_raw,
             stamp_at=stamp_at,
         )
@@ -56,7 +64,7 @@ class WeighingCodec:
             words,
             is_new=status == 0 and not blank,
             batch_no=batch_no or 0 if believed else 0,
-            mo_name=_readable(name_raw),
+            mo_name=readable(name_raw),
             product_id=product_id or 0 if believed else 0,
             kg=kg if kg is not None and believed else Decimal(0),
             refusal=refusal,
@@ -94,9 +102,3 @@ class WeighingCodec:
     @staticmethod
     def _number(field: Field, raw: int) -> int | None:
         return bcd_number(raw) if field.kind is Kind.BCD else raw
-
-
-def _readable(raw: bytes) -> str:
-    """Return text for people: what is not printable ASCII shows as "?"."""
-    kept = raw.rstrip(b"\0")
-    return "".join(chr(byte) if 0x20 <= byte <= 0x7E else "?" for byte in kept)  # noqa: PLR2004

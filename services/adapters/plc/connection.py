@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from time import monotonic, perf_counter
 
+import serial
 from pymodbus.client import AsyncModbusSerialClient, AsyncModbusTcpClient
 from pymodbus.exceptions import ModbusException
 from pymodbus.pdu import ExceptionResponse, ModbusPDU
@@ -77,6 +78,11 @@ class ModbusConnection:
 
         await self._ask(request, f"write {_span(address, len(words))}", fence)
 
+    @property
+    def was_answered(self) -> bool:
+        """Whether anything came back for the last request, be it a refusal or nonsense."""
+        return bool(self._heard)
+
     def drop(self) -> None:
         """Close the connection; the next request opens a new one."""
         client, self._client = self._client, None
@@ -84,6 +90,7 @@ class ModbusConnection:
             client.close()
 
     async def _ask(self, request: Request, what: str, fence: Fence | None = None) -> ModbusPDU:
+        self._sent = self._heard = b""
         if monotonic() < self._not_before:
             raise PlcUnavailableError(self._reason)
         reused = self._client is not None and self._client.connected
@@ -113,19 +120,31 @@ class ModbusConnection:
         if self._client is not None and self._client.connected:
             return self._client
         self.drop()
-        self._sent = self._heard = b""
         self._trouble = ""
         # A new client for each connection: late events of an old one then touch nothing.
         client = self._new_client()
         try:
-            # As client.connect() does, which swallows why it failed.
-            client.ctx.transport, _ = await client.ctx.call_create()
+            if not await client.connect():
+                await self._raise_why()
         except BaseException:
             client.close()
             raise
         self._client = client
         self.log.connected()
         return client
+
+    async def _raise_why(self) -> None:
+        """Open and close the connection by other means: the library keeps why it failed to its log.
+
+        Raises OSError.
+        """
+        line, host = self._endpoint.line, self._endpoint.host
+        if line is None:
+            _, writer = await asyncio.open_connection(host, self._endpoint.port)
+            writer.close()
+        else:
+            serial.Serial(host).close()
+        raise OSError("the first try failed, a second one did not")
 
     def _new_client(self) -> Client:
         line, patience_s = self._endpoint.line, self._timeout_s + _SPARE_S
@@ -154,7 +173,6 @@ class ModbusConnection:
     async def _exchange(
         self, client: Client, request: Request, deadline: asyncio.Timeout
     ) -> ModbusPDU:
-        self._sent = self._heard = b""
         self._trouble = ""
         self._deadline = deadline
         started = perf_counter()

@@ -8,6 +8,7 @@ from typing import Any
 
 from services.adapters.plc.registers import Field, Kind
 from services.adapters.plc.words import raw_top
+from services.domain.reading import ORDER_NAME
 
 NUMBERS = frozenset({Kind.INT16, Kind.UINT16, Kind.UINT32, Kind.FLOAT32, Kind.BCD})
 
@@ -17,7 +18,7 @@ _FIELD_KEYS = frozenset(
 _SCALES = {10**digits: digits for digits in range(7)}
 _UNIT_DIGITS = {"kg": 0, "g": 3, "t": -3}
 _ORDERS = {"high_first": True, "low_first": False}
-_NAMES = {"mo_name": "MO name", "bom_name": "BoM name"}
+_NAMES = {"mo_name": ORDER_NAME, "bom_name": "BoM name"}
 _STAMP_WORDS = 6
 
 

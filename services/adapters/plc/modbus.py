@@ -12,13 +12,15 @@ from services.adapters.plc.endpoint import Endpoint
 from services.adapters.plc.link_log import LinkStatistics
 from services.adapters.plc.registers import RegisterMap
 from services.adapters.plc.words import Words
-from services.domain.errors import PlcRejectedError
+from services.domain.errors import PlantError, PlcRejectedError, PlcUnavailableError
 from services.domain.link import LinkStatus
 from services.domain.quantity import ZERO
 from services.domain.reading import (
     FailureReading,
     HandshakeMode,
     OrderArea,
+    Refusal,
+    RefusalReason,
     SlotContent,
     SlotReading,
     WeighingReading,
@@ -93,13 +95,19 @@ class ModbusPlc:
         return self._connection.log.status
 
     async def read_slots(self, slots: Sequence[int]) -> Sequence[SlotReading]:
-        heard: list[tuple[int, Words, datetime]] = []
+        """See `services.ports.Plc`. A slot without any answer ends the call: no PLC is there."""
         async with self._exchange:
-            for slot in slots:
-                words = await self._read_slot(slot)
-                heard.append((slot, words, self._now()))
+            heard = [(slot, await self._try_slot(slot), self._now()) for slot in slots]
+        errors = [what for _, what, _ in heard if isinstance(what, PlantError)]
+        if errors and len(errors) == len(heard):
+            raise errors[0]
         # Decoded when the line is free again: a PLC that waits for the next request sleeps.
-        return [self._codec.decode(slot, words, at) for slot, words, at in heard]
+        return [
+            _not_read(slot, what, at)
+            if isinstance(what, PlantError)
+            else self._codec.decode(slot, what, at)
+            for slot, what, at in heard
+        ]
 
     async def read_order_area(self) -> OrderArea:
         async with self._exchange:
@@ -192,6 +200,15 @@ class ModbusPlc:
         async with self._exchange:
             self._connection.drop()
 
+    async def _try_slot(self, slot: int) -> Words | PlantError:
+        """Return the slot's words, or why the PLC's answer for it was none that can be used."""
+        try:
+            return await self._read_slot(slot)
+        except (PlcUnavailableError, PlcRejectedError) as error:
+            if not self._connection.was_answered:
+                raise
+            return error
+
     async def _read_slot(self, slot: int) -> Words:
         return await self._connection.read(self._map.read.address(slot), self._map.slot.words)
 
@@ -219,3 +236,7 @@ class ModbusPlc:
                 return False
             await self._connection.write(handshake, (_TAKEN,), self._fence)
         return True
+
+
+def _not_read(slot: int, error: PlantError, at: datetime) -> SlotReading:
+    return SlotReading(slot, at, (), None, (Refusal(RefusalReason.NOT_READ, str(error)),))

@@ -86,6 +86,12 @@ def read_text(raw: bytes) -> str | None:
     return raw.rstrip(b"\0").decode("ascii")
 
 
+def readable(raw: bytes) -> str:
+    """Return text for people: what is not printable ASCII shows as "?"."""
+    kept = raw.rstrip(b"\0")
+    return "".join(chr(byte) if 0x20 <= byte <= 0x7E else "?" for byte in kept)  # noqa: PLR2004
+
+
 def is_blank(raw: bytes) -> bool:
     return not raw.strip(b"\0 ")
 

@@ -18,6 +18,7 @@ class SlotFace:
     active: bool = False
     stale: bool = False
     set_aside: bool = False
+    archived: bool = False
 
 
 def draw_slots(pen: Pen, slots: tuple[SlotFace, ...], rect: QRectF) -> None:
@@ -35,6 +36,8 @@ def _draw_slot(pen: Pen, slot: SlotFace, cell: QRectF) -> None:
     role = "on.accent" if slot.active else "text.primary" if slot.mark else "text.secondary"
     if slot.active:
         pen.fill(cell, "accent", 2)
+    elif slot.archived:
+        pen.frame(cell, "line.control", radius=2)
     elif slot.mark:
         pen.fill(cell, "bg.inset", 2)
         pen.frame(cell, "line.control", dashed=slot.stale, radius=2)

@@ -33,6 +33,17 @@ _LEVEL_W = 9.0
 
 
 @dataclass(frozen=True, slots=True)
+class LevelFace:
+    """What is left in the silo, and how much of it the queue needs, in shares of its capacity."""
+
+    text: str  # "3,410", or "unknown"
+    unit: str = ""
+    share: float | None = None  # None: unknown
+    need: float = 0.0
+    short: bool = False  # not enough for the queue
+
+
+@dataclass(frozen=True, slots=True)
 class GaugeFace:
     """What one gauge shows, ready to be painted."""
 
@@ -44,7 +55,7 @@ class GaugeFace:
     actual_kg: Decimal | None
     deviation_kg: Decimal | None
     word: str  # state, or the age when stale
-    level: str  # what is left in the silo, or "unknown"
+    level: LevelFace
     unit: str
     stale: bool = False
     refused: bool = False  # the PLC's figure is not believed; this is the last good one
@@ -78,6 +89,7 @@ class SiloGauge(Canvas[GaugeFace]):
         parts = [state.number, *state.name, state.word]
         if state.used:
             parts += [kg(state.actual_kg), state.unit]
+        parts += [state.level.text, state.level.unit]
         return " ".join(part for part in parts if part)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -162,10 +174,19 @@ class SiloGauge(Canvas[GaugeFace]):
             pen.frame(off, f"{role}.line", 2)
 
     def _paint_level(self, pen: Pen, rect: QRectF) -> None:
-        pen.frame(rect, "line.control", dashed=True)
-        pen.text(
-            rect.adjusted(-3, 0, 3, 0), "?", "label", "text.secondary", align=CENTER, narrow=True
-        )
+        level = self.state.level
+        if level.share is None:
+            pen.frame(rect, "line.control", dashed=True)
+            mark = rect.adjusted(-3, 0, 3, 0)
+            pen.text(mark, "?", "label", "text.secondary", align=CENTER, narrow=True)
+            return
+        pen.fill(rect, "bg.inset")
+        tall = min(1.0, level.share) * rect.height()
+        pen.fill(QRectF(rect.left(), rect.bottom() - tall, rect.width(), tall), "process.level")
+        pen.frame(rect, "line.control")
+        if level.need:
+            y = rect.bottom() - max(2.0, min(1.0, level.need) * rect.height())
+            pen.line((rect.left() - 4, y), (rect.right() + 3, y), "setpoint", 2)
 
     def _paint_figures(self, pen: Pen, foot: QRectF) -> None:
         state = self.state
@@ -192,8 +213,16 @@ class SiloGauge(Canvas[GaugeFace]):
         if foot.height() >= _FOOT:
             pen.line((5, y + 59.5), (right, y + 59.5), "line.hair")
             level = QRectF(3, y + 60, right - 3, 18)
-            pen.text(level, state.level, "label", "text.secondary", align=RIGHT, narrow=True)
+            self._paint_left(pen, level)
         self._paint_word(pen, QRectF(5, foot.bottom() - 22, right - 4, 18))
+
+    def _paint_left(self, pen: Pen, rect: QRectF) -> None:
+        level = self.state.level
+        if level.share is None:
+            pen.text(rect, level.text, "label", "text.secondary", align=RIGHT, narrow=True)
+            return
+        weight = 600 if level.short else 500
+        pen.figure(rect, level.text, level.unit, "gauge", weight=weight, narrow=True)
 
     def _figure(
         self, pen: Pen, rect: QRectF, text: str, style: str, role: str, weight: int

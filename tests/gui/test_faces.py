@@ -10,7 +10,7 @@ from hmi.frame_faces import alarm_bar_face, banner_face, most_urgent, status_fac
 from hmi.freshness import plc_figures
 from hmi.screens.overview.job_faces import jobs_face
 from hmi.screens.overview.line_faces import batch_face, gauge_faces, queue_face
-from hmi.screens.overview.panel_faces import finished_face, next_face, trouble_face
+from hmi.screens.overview.panel_faces import finished_face, next_face
 from hmi.screens.queue.detail_faces import batch_detail, figures, history_figures
 from hmi.screens.queue.faces import row_faces
 from hmi.text import speak
@@ -18,11 +18,13 @@ from hmi.widgets.job_strip import Bar
 from hmi.widgets.link_lamp import Lamp
 from hmi.widgets.status_badge import BadgeKind
 from hmi.widgets.symbols import Mark
+from services.application.silo_stock import materials, stocks
 from services.domain.alarm import AlarmCode, AlarmState, Priority
 from services.domain.batch import Weighing
 from services.domain.job import JobName, JobOutcome
 from services.domain.link import LinkName, LinkState
 from services.domain.push import PushKind, PushState
+from services.domain.silo_level import SiloLevel
 from tests.gui import views
 from tests.gui.views import NOW, ago
 
@@ -75,6 +77,9 @@ def test_a_finished_batch_does_not_grow_stale() -> None:
 def test_the_end_is_estimated_only_from_young_figures() -> None:
     view = views.normal()
     face = batch_face(view, plc_figures(view, NOW), NOW)
+    assert (face.end, face.end_in) == ("17:45", "in 4 min")  # as the last of its product took
+    alone = replace(view, finished=())
+    face = batch_face(alone, plc_figures(alone, NOW), NOW)
     assert (face.end, face.end_in) == ("17:47", "in 5 min")
     old = views.plc_off()
     face = batch_face(old, plc_figures(old, NOW), NOW)
@@ -109,7 +114,7 @@ def test_the_slots_tell_what_each_batch_does() -> None:
     view = views.plc_off()
     slots = queue_face(view, plc_figures(view, NOW)).slots
     marks = [slot.mark for slot in slots]
-    assert marks[:5] == [Mark.NONE, Mark.CLOCK, Mark.RING, Mark.HAND, Mark.RING]
+    assert marks[:5] == [Mark.TICK, Mark.CLOCK, Mark.RING, Mark.HAND, Mark.RING]
     assert len(slots) == 10
 
 
@@ -220,18 +225,34 @@ def test_set_aside_and_quarantine_are_on_the_overview() -> None:
     assert waiting[-1].spoken == "For Odoo 1 to send"
 
 
-def test_alarms_and_failures_share_a_panel_alarms_first() -> None:
-    rows = trouble_face(views.plc_off(), NOW).rows
-    assert rows[0].spoken == "The PLC does not answer"
-    assert rows[3].spoken == "14:32 M107 Gate 107 does not close"
-    quiet = trouble_face(views.never_read(), NOW).rows
-    assert [row.spoken for row in quiet] == ["No open alarms", "No failures"]
-
-
 def test_next_leaves_the_batch_in_process_out() -> None:
     rows = next_face(views.normal()).rows
-    assert rows[0].spoken == "3 WH/MO/00013 JF SAPOT 2 1,000.0"
+    assert rows[0].spoken == "3 WH/MO/00013 JF SAPOT 2 1,000.0 kg enough"
     assert len(rows) == 5
+
+
+def test_next_says_which_silo_is_short_and_which_is_unknown() -> None:
+    known = {**views.LEVELS_KNOWN, 107: SiloLevel(Decimal(400)), 112: SiloLevel()}
+    view = views.normal()
+    view = replace(view, materials=materials(known, view.queue))
+    told = [row.cells[-1].text for row in next_face(view).rows]
+    assert told == ["enough", "107 short", "107 short", "107 short", "107 short"]
+    nobody_knows = replace(view, materials=materials({}, view.queue))
+    assert next_face(nobody_knows).rows[0].cells[-1].text == "101 ? +8"
+
+
+def test_a_gauge_shows_what_is_left_and_what_the_queue_needs() -> None:
+    view = views.normal()
+    faces = {face.number: face.level for face in gauge_faces(view, plc_figures(view, NOW))}
+    assert (faces["107"].text, faces["107"].unit) == ("5,120", "kg")
+    assert faces["107"].share == pytest.approx(0.64)
+    assert faces["107"].need == pytest.approx((65.8 + 8 * 250) / 8000)
+    assert faces["112"].text == "unknown"
+    assert faces["112"].share is None
+    least = {101: SiloLevel(Decimal(900), at_least=True), 102: SiloLevel(Decimal(0), at_least=True)}
+    view = replace(view, stocks=stocks(views.silos(), least, view.queue))
+    faces = {face.number: face.level for face in gauge_faces(view, plc_figures(view, NOW))}
+    assert (faces["101"].text, faces["102"].text) == ("≥ 900", "unknown")
 
 
 def test_a_set_aside_batch_stands_first_with_its_cause() -> None:

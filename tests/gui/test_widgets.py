@@ -15,7 +15,7 @@ from hmi.widgets.buttons import ActionButton, ActionFace, ActionState, Key
 from hmi.widgets.panel import EmptyFace, TableFace, TablePanel
 from hmi.widgets.pen import wrap
 from hmi.widgets.pin_pad import PinPad
-from hmi.widgets.silo_gauge import GaugeFace, SiloGauge
+from hmi.widgets.silo_gauge import GaugeFace, LevelFace, SiloGauge
 from hmi.widgets.symbols import AlarmFace
 from services.application.plant_view import SiloPhase
 from services.domain.alarm import AlarmState, Priority
@@ -29,7 +29,7 @@ _WAITING = GaugeFace(
     Decimal(0),
     None,
     "",  # without words: the shapes alone must tell
-    "",
+    LevelFace(""),
     "kg",
 )
 _DONE = replace(_WAITING, phase=SiloPhase.DONE, actual_kg=Decimal(250), deviation_kg=Decimal(0))

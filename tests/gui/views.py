@@ -16,6 +16,7 @@ from services.application.plant_view import (
     SiloPhase,
     SiloView,
 )
+from services.application.silo_stock import materials, stocks
 from services.domain.alarm import Alarm, AlarmCode, AlarmDefinition, AlarmState, Priority
 from services.domain.batch import (
     Batch,
@@ -33,6 +34,7 @@ from services.domain.link import LinkName, LinkState, LinkStatus
 from services.domain.order import Component, OrderRef
 from services.domain.push import OrderFigures, Push, PushKind, PushState
 from services.domain.silo import Silo
+from services.domain.silo_level import SiloLevel
 from services.domain.user import Role, User
 
 NOW = datetime(2026, 3, 4, 17, 42, 15, tzinfo=UTC)
@@ -57,6 +59,22 @@ BY_HAND = {
     "GARAM": "3.00",
     "SODIUM BICARBONATE": "5.00",
 }
+LEVELS = {
+    101: 3410,
+    102: 4150,
+    103: 6240,
+    104: 1180,
+    105: 2310,
+    106: 960,
+    107: 5120,
+    108: 2740,
+    109: 4890,
+    110: 3050,
+    111: 1640,
+    113: 720,
+    114: 2850,
+    115: 1960,
+}  # nobody knows of 112
 USERS = (
     User(1, "Budi S.", Role.OPERATOR, last_login_at=NOW - timedelta(minutes=2)),
     User(2, "Siti R.", Role.OPERATOR, last_login_at=NOW - timedelta(hours=4)),
@@ -65,6 +83,12 @@ USERS = (
     User(5, "Rahmat", Role.OPERATOR),
     User(6, "Admin", Role.ADMINISTRATOR, last_login_at=NOW - timedelta(days=20)),
 )
+
+
+LEVELS_KNOWN = {
+    silo: SiloLevel(Decimal(kg), since=NOW - timedelta(hours=9), by="Siti R.")
+    for silo, kg in LEVELS.items()
+}
 
 
 def ago(seconds: float) -> datetime:
@@ -170,7 +194,13 @@ def _silo_views(one: Batch) -> tuple[SiloView, ...]:
 
 
 def archived(number: int, minutes_ago: float, *, odoo_has_it: bool = True) -> HistoryEntry:
-    done = replace(finished(number), order=OrderRef(number, f"WH/MO/{number:05d}"), id=number + 500)
+    done = replace(
+        finished(number),
+        order=OrderRef(number, f"WH/MO/{number:05d}"),
+        id=number + 500,
+        slot=number % 10,
+        fetched_at=ago(2651 if number > 10 else 9000),
+    )
     how = Completion.COMPLETED if odoo_has_it else Completion.BY_HAND
     return HistoryEntry(
         done, how, ago(minutes_ago * 60), Decimal("998.40"), weighed=True, odoo_has_it=odoo_has_it
@@ -308,6 +338,8 @@ def plant(
         users=USERS,
         obstacles=line_obstacles([*queue, *set_aside], pushes),
         silos=empty,
+        stocks=stocks(silos(), LEVELS_KNOWN, views),
+        materials=materials(LEVELS_KNOWN, views),
     )
     front = view.front
     silos_now = front.silos if front is not None else empty

@@ -10,18 +10,26 @@ from hmi.text import tr
 from hmi.widgets.batch_panel import BatchFace, QueueFace
 from hmi.widgets.panel import EmptyFace
 from hmi.widgets.queue_strip import SlotFace
-from hmi.widgets.silo_gauge import GaugeFace
+from hmi.widgets.silo_gauge import GaugeFace, LevelFace
 from hmi.widgets.status_badge import BadgeFace, BadgeKind
 from hmi.widgets.symbols import AlarmFace, Mark
-from services.application.plant_view import BatchView, PlantView, SiloPhase, SiloView
+from services.application.plant_view import (
+    BatchView,
+    PlantView,
+    SiloPhase,
+    SiloStock,
+    SiloView,
+)
 from services.domain.alarm import AlarmCode
 from services.domain.batch import Batch, BatchState
+from services.domain.expected_end import time_left
 from services.domain.job import JobName
+from services.domain.silo_level import Supply
 
-_ESTIMATE_FROM = 0.05  # of the batch dosed: before that the end is a guess
 _STARTED = (BatchState.RUNNING, BatchState.FINISHED)
 _SILO_ALARMS = (AlarmCode.DOSING_DEVIATION, AlarmCode.UNPLANNED_SILO)
 _LONG_MIN = 60
+_ONE_FETCH = timedelta(minutes=1)  # orders fetched within it came together
 MARKS = {
     BatchState.FETCHED: Mark.RING,
     BatchState.DOWNLOADING: Mark.RING,
@@ -53,7 +61,7 @@ def batch_face(view: PlantView, fresh: Freshness, now: datetime) -> BatchFace:
     stale = fresh.stale and batch.is_active
     asked = front.setpoint_kg
     doing, silo = _doing(front, stale)
-    caption, end, end_in = _end(front, stale, now)
+    caption, end, end_in = _end(view, front, stale, now)
     return BatchFace(
         badge=badge(batch, fresh),
         order=batch.order.name,
@@ -110,17 +118,17 @@ def _by_hand(batch: Batch) -> str:
     return tr("by hand %1 of %2", str(weighed), str(len(products)))
 
 
-def _end(front: BatchView, stale: bool, now: datetime) -> tuple[str, str, str]:
+def _end(view: PlantView, front: BatchView, stale: bool, now: datetime) -> tuple[str, str, str]:
     """Return caption, time and remark of the end: known, estimated, or not to be known."""
     batch = front.batch
     if batch.finished_at is not None:
         return tr("Finished"), clock(batch.finished_at, now), ""
     if stale:
         return tr("Ends about"), DASH, tr("figures too old")
-    if batch.started_at is None or front.progress < _ESTIMATE_FROM:
-        return tr("Ends about"), DASH, tr("not known yet")
-    total = (now - batch.started_at) / front.progress
-    left = max(timedelta(0), batch.started_at + total - now)
+    left = time_left(batch, view.finished, now)
+    if left is None:
+        resting = batch.state is BatchState.RUNNING and front.progress > 0
+        return tr("Ends about"), DASH, tr("it stands still") if resting else tr("not known yet")
     minutes = max(1, round(left.total_seconds() / 60))
     told = tr("in %1 min", str(minutes))
     if minutes >= _LONG_MIN:
@@ -147,12 +155,18 @@ def queue_face(view: PlantView, fresh: Freshness) -> QueueFace:
 
 def _slots(view: PlantView, fresh: Freshness) -> tuple[SlotFace, ...]:
     taken = {each.batch.slot: each.batch for each in (*view.set_aside, *view.queue)}
-    return tuple(_slot(number, taken.get(number), fresh) for number in range(1, view.slots + 1))
+    first = min((each.batch.fetched_at for each in view.queue), default=view.read_at)
+    done = {e.batch.slot for e in view.finished if e.batch.fetched_at > first - _ONE_FETCH}
+    return tuple(
+        _slot(number, taken.get(number), fresh, done=number in done)
+        for number in range(1, view.slots + 1)
+    )
 
 
-def _slot(number: int, batch: Batch | None, fresh: Freshness) -> SlotFace:
+def _slot(number: int, batch: Batch | None, fresh: Freshness, *, done: bool) -> SlotFace:
+    """Return the cell of one slot; one of this fetch that is archived has its tick."""
     if batch is None:
-        return SlotFace(number, Mark.NONE)
+        return SlotFace(number, Mark.TICK if done else Mark.NONE, archived=done)
     if batch.set_aside is not None:
         return SlotFace(number, Mark.HAND, set_aside=True)
     running = batch.state is BatchState.RUNNING
@@ -168,9 +182,27 @@ def gauge_faces(view: PlantView, fresh: Freshness) -> tuple[GaugeFace, ...]:
     alarms = _silo_alarms(view, order)
     refused = _refusal(view, slot)
     stale = fresh.stale and front is not None and front.batch.is_active
-    return tuple(
-        _gauge(each, stale, fresh, alarms.get(str(each.silo.number)), refused)
-        for each in view.silos
+    levels = {stock.silo.number: level_face(stock) for stock in view.stocks}
+    unknown = LevelFace(tr("unknown"))
+    faces = []
+    for each in view.silos:
+        number = each.silo.number
+        alarm, level = alarms.get(str(number)), levels.get(number, unknown)
+        faces.append(_gauge(each, stale, fresh, alarm, refused, level))
+    return tuple(faces)
+
+
+def level_face(stock: SiloStock) -> LevelFace:
+    """Return what the silo holds; what is only known to be there at least is told so."""
+    level, capacity = stock.level, stock.silo.capacity_kg
+    if level.kg is None or (level.at_least and not level.kg):
+        return LevelFace(tr("unknown"))
+    return LevelFace(
+        text=("≥ " if level.at_least else "") + kg(level.kg, 0),
+        unit=text.unit(),
+        share=float(level.kg / capacity),
+        need=float(stock.need_kg / capacity),
+        short=stock.supply is Supply.SHORT,
     )
 
 
@@ -180,6 +212,7 @@ def _gauge(
     fresh: Freshness,
     alarm: AlarmFace | None,
     refused: AlarmFace | None,
+    level: LevelFace,
 ) -> GaugeFace:
     used = each.phase is not SiloPhase.NOT_USED
     word = text.phase(each.phase)
@@ -196,7 +229,7 @@ def _gauge(
         actual_kg=each.actual_kg,
         deviation_kg=_deviation(each, alarm),
         word=word,
-        level=tr("unknown"),
+        level=level,
         unit=text.unit(),
         stale=used and stale,
         refused=used and refused is not None,

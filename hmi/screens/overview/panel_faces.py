@@ -9,11 +9,11 @@ from hmi.widgets.panel import EmptyFace, TableFace
 from hmi.widgets.pen import RIGHT
 from hmi.widgets.symbols import AlarmFace, Mark
 from hmi.widgets.table import Cell, Column, Row
-from services.application.plant_view import AlarmView, BatchView, PlantView
+from services.application.plant_view import BatchView, Material, PlantView
 from services.domain.alarm import AlarmState, Priority
 from services.domain.batch import BatchState
-from services.domain.failure import EquipmentFailure
 from services.domain.history import HistoryEntry
+from services.domain.silo_level import Supply
 
 ROWS = 5
 _QUIET = "text.secondary"
@@ -24,14 +24,14 @@ def next_face(view: PlantView) -> TableFace:
     coming = [each for each in view.queue if front is None or each is not front]
     return TableFace(
         title=tr("Next"),
-        headers=("", "", "", tr("planned kg")),
-        columns=(Column(20), Column(108), Column(0), Column(56, RIGHT)),
-        rows=tuple(_next_row(each) for each in coming[:ROWS]),
+        headers=("", "", "", tr("planned"), tr("material")),
+        columns=(Column(20), Column(112), Column(0), Column(74, RIGHT), Column(66, RIGHT)),
+        rows=tuple(_next_row(each, view) for each in coming[:ROWS]),
         empty=EmptyFace(tr("Nothing waits"), tr("Orders are fetched when the queue is empty.")),
     )
 
 
-def _next_row(each: BatchView) -> Row:
+def _next_row(each: BatchView, view: PlantView) -> Row:
     batch = each.batch
     finished = batch.state is BatchState.FINISHED
     slot = DASH if batch.slot is None else str(batch.slot)
@@ -41,9 +41,22 @@ def _next_row(each: BatchView) -> Row:
             first,
             Cell(batch.order.name, weight=600, may_elide=True),
             Cell(text.product_in_short(batch.product_name), narrow=True, may_elide=True),
-            Cell(kg(batch.planned_kg)),
+            Cell(kg(batch.planned_kg), unit=text.unit()),
+            _material(view.materials.get(batch.id)),
         )
     )
+
+
+def _material(found: Material | None) -> Cell:
+    """Say whether there is enough for a batch, and of which silo not; "112 ?" is unknown."""
+    if found is None or found.supply is Supply.ENOUGH:
+        return Cell(DASH if found is None else tr("enough"), role=_QUIET)
+    short = found.supply is Supply.SHORT
+    silos = found.short if short else found.unknown
+    more = f" +{len(silos) - 1}" if len(silos) > 1 else ""
+    word = tr("short") if short else "?"
+    weight, role = (600, "text.primary") if short else (400, _QUIET)
+    return Cell(f"{silos[0]} {word}{more}", weight=weight, role=role, narrow=True)
 
 
 def finished_face(view: PlantView, now: datetime) -> TableFace:
@@ -54,7 +67,7 @@ def finished_face(view: PlantView, now: datetime) -> TableFace:
     return TableFace(
         title=tr("Finished"),
         headers=("", tr("archived"), tr("Odoo")),
-        columns=(Column(0), Column(52), Column(64, RIGHT)),
+        columns=(Column(0), Column(60), Column(96, RIGHT)),
         rows=(*rows, aside, _quarantine_row(view)),
     )
 
@@ -93,37 +106,6 @@ def _quarantine_row(view: PlantView) -> Row:
     count = Cell(str(refused), weight=600 if refused else 400)
     word = tr("refused") if refused else tr("none")
     return Row((Cell(tr("Quarantine"), weight=600), Cell(word, role=_QUIET), count))
-
-
-def trouble_face(view: PlantView, now: datetime) -> TableFace:
-    """Open alarms first, then the latest equipment failures."""
-    alarms = [_alarm_row(each) for each in view.alarms[: ROWS - 1]]
-    if not alarms:
-        alarms = [Row((Cell(tr("No open alarms"), mark=Mark.TICK, role=_QUIET),))]
-    failures = [_failure_row(each, now) for each in view.failures]
-    if not failures:
-        none = Cell(tr("No failures"), mark=Mark.TICK, role=_QUIET)
-        failures = [Row((none,))]
-    return TableFace(
-        title=tr("Alarms, failures"),
-        headers=("",),
-        columns=(Column(0),),
-        rows=(*alarms, *failures)[:ROWS],
-    )
-
-
-def _alarm_row(each: AlarmView) -> Row:
-    alarm = each.alarm
-    weight = 600 if alarm.wants_attention else 400
-    symbol = AlarmFace(alarm.priority, alarm.state)
-    return Row((Cell(each.title, weight=weight, alarm=symbol, narrow=True, may_elide=True),))
-
-
-def _failure_row(failure: EquipmentFailure, now: datetime) -> Row:
-    when = _when(failure.occurred_at, now)
-    told = f"{when} {failure.equipment_code} {failure.text}".strip()
-    mark = Mark.TICK if failure.reported_at else Mark.RING
-    return Row((Cell(told, mark=mark, role=_QUIET, narrow=True, may_elide=True),))
 
 
 def _when(moment: datetime, now: datetime) -> str:

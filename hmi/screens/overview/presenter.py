@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from hmi.freshness import plc_figures
 from hmi.screens.overview.job_faces import jobs_face
 from hmi.screens.overview.line_faces import batch_face, gauge_faces, queue_face
-from hmi.screens.overview.panel_faces import finished_face, next_face, trouble_face
+from hmi.screens.overview.panel_faces import finished_face, next_face
 from hmi.screens.overview.view import OverviewView
 from hmi.text import tr
 from hmi.theme import Theme
@@ -38,7 +38,6 @@ class OverviewPresenter(QObject):
         panels = self.view.panels
         panels["next"].show_state(next_face(view))
         panels["finished"].show_state(finished_face(view, now))
-        panels["trouble"].show_state(trouble_face(view, now))
         panels["jobs"].show_state(jobs_face(view, now, reasons=self._reasons))
 
     @Slot(str)
@@ -47,8 +46,6 @@ class OverviewPresenter(QObject):
             self._reasons = not self._reasons
             if self._last is not None:
                 self.show(*self._last)
-        elif name == "trouble":
-            self.alarms_wanted.emit()
         else:
             self.page_wanted.emit("queue")
 

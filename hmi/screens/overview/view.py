@@ -9,7 +9,7 @@ from hmi.widgets.batch_panel import BatchFace, BatchPanel, QueueFace, QueuePanel
 from hmi.widgets.canvas import Canvas
 from hmi.widgets.panel import TableFace, TablePanel
 from hmi.widgets.pen import RIGHT, Pen
-from hmi.widgets.silo_gauge import GaugeFace, SiloGauge
+from hmi.widgets.silo_gauge import GaugeFace, LevelFace, SiloGauge
 from hmi.widgets.symbols import Mark, draw_mark, draw_setpoint_arrow
 from services.application.plant_view import SiloPhase
 
@@ -21,11 +21,10 @@ _FOOT_SMALL_H = 164
 _FOOT_LEAST_H = 140
 _TIGHT_PAGE = 520  # a small page with a banner
 _LINE_FROM = 230  # beside a sheet: below it the gauges alone stay
-_SHARES = {"next": 3, "trouble": 2}
 _SMALL_PAGE = 600  # design px of height: below it the head and the tables give way
-_FOOT_WIDTHS = {"next": 0, "finished": 264, "trouble": 0, "jobs": 356}  # 0 shares what is left
+_FOOT_WIDTHS = {"next": 0, "finished": 310, "jobs": 388}  # 0 takes what is left
 _NOTHING = TableFace("", (), (), ())
-_NO_SILO = GaugeFace("", "", ("", ""), SiloPhase.NOT_USED, None, None, None, "", "", "")
+_NO_SILO = GaugeFace("", "", ("", ""), SiloPhase.NOT_USED, None, None, None, "", LevelFace(""), "")
 _SILOS_BEFORE_LOADED = 15
 
 
@@ -42,8 +41,11 @@ class Legend(Canvas[tuple[str, bool]]):
         pen.line((x + 2, height / 2), (x + 14, height / 2), "setpoint", 3)
         x = self._word(pen, x + 19, height, tr("setpoint"))
         x = self._word(pen, x, height, tr("± deviation"))
-        pen.frame(QRectF(x, 4, 7, 12), "line.control", dashed=True)
-        self._word(pen, x + 12, height, tr("left in silo"))
+        pen.frame(QRectF(x, 4, 8, 12), "line.control")
+        pen.fill(QRectF(x + 1, 10, 6, 6), "process.level")
+        x = self._word(pen, x + 13, height, tr("left in silo,")) - 11
+        pen.line((x, height / 2), (x + 12, height / 2), "setpoint", 2)
+        self._word(pen, x + 17, height, tr("needed by the queue"))
         text, old = self.state
         role, weight = ("text.primary", 600) if old else ("text.secondary", 500)
         used = pen.text(
@@ -142,7 +144,7 @@ class OverviewView(QWidget):
             panel.touched.connect(self._on_panel)
             if wide:
                 panel.setFixedWidth(self.theme.px(wide))
-            foot.addWidget(panel, 0 if wide else _SHARES[name])
+            foot.addWidget(panel, 0 if wide else 1)
         down.addWidget(self._foot)
 
     def _on_panel(self) -> None:

@@ -6,6 +6,7 @@ import uuid
 from functools import cache
 from pathlib import Path
 
+import pytest
 from sqlalchemy.engine import URL
 
 from services.adapters.db.database import SqlDatabase
@@ -29,6 +30,14 @@ def migrated_sqlite(folder: Path) -> str:
 def migrated_postgres(server: URL) -> str:
     """Make a database on *server*, a copy of one that the migrations made."""
     return new_database(server, f"test_{uuid.uuid4().hex}", template=_migrated_template(server))
+
+
+def new_url(kind: str, folder: Path, request: pytest.FixtureRequest) -> str:
+    """Return the address of an empty database: a file in *folder*, or one of the server's."""
+    if kind == "sqlite":
+        folder.mkdir()
+        return sqlite_url(folder)
+    return new_database(request.getfixturevalue("postgres"), f"test_{uuid.uuid4().hex}")
 
 
 def open_database(url: str, line: str = "PLC01") -> SqlDatabase:

@@ -90,7 +90,9 @@ def _on_sqlite_connect(connection: sqlite3.Connection, _record: Any) -> None:
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",  # a power cut loses no committed batch
+        "fullfsync=ON",  # the same where a system's fsync alone does not reach the disk (macOS)
         "foreign_keys=ON",
+        "recursive_triggers=ON",  # REPLACE is refused like a delete
         f"busy_timeout={_BUSY_TIMEOUT_MS}",
     ):
         cursor.execute(f"PRAGMA {pragma}")

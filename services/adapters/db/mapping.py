@@ -198,6 +198,8 @@ def to_history_row(entry: HistoryEntry, plc_name: str) -> HistoryRow:
         batch_id=batch.id,
         batch_no=batch.slot,
         plc_name=plc_name,
+        name_reversed=batch.order.name[::-1],
+        ended_at=batch.finished_at or entry.archived_at,
         completion=entry.completion.value,
         archived_at=entry.archived_at,
         booked_kg=entry.booked_kg,

@@ -1,14 +1,17 @@
 """Brings a database to the schema of this version, or says why it will not."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from services.domain.errors import ConfigurationError, DatabaseUnavailableError
 
 _LOCK = 0x42415443  # any number that nobody else uses
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration; a test holds it against the scripts."""
 
 
@@ -51,18 +54,14 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _upgrade(engine: Engine) -> None:
-    # Half a second of imports that a start with an up-to-date database does without.
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     try:
-        with engine.begin() as connection:
-            if engine.dialect.name == "postgresql":  # two stations that start at once
-                connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        with engine.connect() as connection, _rows_may_move(connection), connection.begin():
+            upgrade(connection)
+    except IntegrityError as error:
+        raise ConfigurationError(
+            f"The database holds rows that this version's rules forbid: {_first_line(error)}. "
+            "Nothing was changed. Keep the file or database, and ask for help with this message."
+        ) from error
     except OperationalError as error:
         raise DatabaseUnavailableError(
             f"The database's schema cannot be written: {_first_line(error)}. Check that this user "
@@ -73,6 +72,50 @@ def _upgrade(engine: Engine) -> None:
             f"The database's schema cannot be made: {_first_line(error)}. Allow this user to make "
             "tables in it, or give it a database of its own; nothing was changed."
         ) from error
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Run the migrations up to *revision* in the connection's transaction."""
+    # Half a second of imports that a start with an up-to-date database does without.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    if connection.dialect.name == "postgresql":  # two stations that start at once
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+    _check_foreign_keys(connection)
+
+
+@contextmanager
+def _rows_may_move(connection: Connection) -> Iterator[None]:
+    """SQLite makes a table anew to change it: dropping the old one must delete nothing else.
+
+    The switch works outside a transaction alone.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if lost:
+            raise ConfigurationError(
+                f"The database has rows without the row they belong to ({len(lost)}, the first in "
+                f"{lost[0][0]}). Nothing was changed. Ask for help with this message."
+            )
 
 
 def _first_line(error: DatabaseError) -> str:

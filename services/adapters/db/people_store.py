@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.adapters.db.own_rows import find_own, get_own
 from services.adapters.db.tables import ActionOutcomeRow, ActionRow, UserRow
 from services.domain.action import Action, ActionOutcome, ActionRequest
 from services.domain.user import ActionKind, Actor, Role, User
@@ -42,6 +43,7 @@ class SqlActions:
         return [_to_action(row) for row in rows]
 
     def conclude(self, outcome: ActionOutcome) -> None:
+        get_own(self._session, ActionRow, outcome.action_id, self._line)
         self._session.add(
             ActionOutcomeRow(
                 action_id=outcome.action_id,
@@ -53,6 +55,8 @@ class SqlActions:
         self._session.flush()
 
     def outcome(self, action_id: int) -> ActionOutcome | None:
+        if find_own(self._session, ActionRow, action_id, self._line) is None:
+            return None
         row = self._session.get(ActionOutcomeRow, action_id)
         return ActionOutcome(row.action_id, row.at, row.ok, row.message) if row else None
 

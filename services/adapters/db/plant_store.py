@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.adapters.db.mapping import row_count, text_to_words, words_to_text
+from services.adapters.db.own_rows import find_own, get_own
 from services.adapters.db.tables import AlarmRow, DebtRow, FailureRow, ReadingRow
 from services.domain.alarm import Alarm, AlarmCode, AlarmState, Priority
 from services.domain.debt import Acknowledgement, DebtEnd, DebtKind
@@ -104,7 +105,9 @@ class SqlDebts:
 
     def end(self, debt_id: int, how: DebtEnd, at: datetime) -> None:
         self._session.execute(
-            update(DebtRow).where(DebtRow.id == debt_id).values(ended_at=at, how=how.value)
+            update(DebtRow)
+            .where(DebtRow.line == self._line, DebtRow.id == debt_id)
+            .values(ended_at=at, how=how.value)
         )
         self._open = None
 
@@ -149,7 +152,9 @@ class SqlFailures:
 
     def set_reported(self, failure_id: int, at: datetime) -> None:
         self._session.execute(
-            update(FailureRow).where(FailureRow.id == failure_id).values(reported_at=at)
+            update(FailureRow)
+            .where(FailureRow.line == self._line, FailureRow.id == failure_id)
+            .values(reported_at=at)
         )
 
     def recent(self, limit: int) -> Sequence[EquipmentFailure]:
@@ -190,8 +195,8 @@ class SqlAlarms:
         return [_to_alarm(row) for row in sorted(latest_first, key=lambda row: row.priority)]
 
     def get(self, alarm_id: int) -> Alarm | None:
-        row = self._session.get(AlarmRow, alarm_id)
-        return _to_alarm(row) if row is not None and row.line == self._line else None
+        row = find_own(self._session, AlarmRow, alarm_id, self._line)
+        return _to_alarm(row) if row else None
 
     def add(self, alarm: Alarm) -> Alarm:
         row = AlarmRow(line=self._line, **_alarm_columns(alarm))
@@ -201,7 +206,7 @@ class SqlAlarms:
         return _to_alarm(row)
 
     def save(self, alarm: Alarm) -> None:
-        row = self._session.get_one(AlarmRow, alarm.id)
+        row = get_own(self._session, AlarmRow, alarm.id, self._line)
         for name, value in _alarm_columns(alarm).items():
             if getattr(row, name) != value:
                 setattr(row, name, value)

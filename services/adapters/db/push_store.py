@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from services.adapters.db.own_rows import find_own, get_own
 from services.adapters.db.tables import PushRow, PushTryRow
 from services.domain.ledger import PushTry
 from services.domain.order import Figure, OrderRef
@@ -46,11 +47,11 @@ class SqlPushes:
             self._unfinished = None
 
     def get(self, push_id: int) -> Push | None:
-        row = self._session.get(PushRow, push_id)
-        return _to_push(row) if row is not None and row.line == self._line else None
+        row = find_own(self._session, PushRow, push_id, self._line)
+        return _to_push(row) if row else None
 
     def save(self, push: Push) -> None:
-        row = self._session.get_one(PushRow, push.id)
+        row = get_own(self._session, PushRow, push.id, self._line)
         for name, value in _columns(push).items():
             if getattr(row, name) != value:
                 setattr(row, name, value)
@@ -86,11 +87,15 @@ class SqlPushes:
 
     def tries(self, push_id: int) -> Sequence[PushTry]:
         query = (
-            select(PushTryRow).where(PushTryRow.push_id == push_id).order_by(PushTryRow.id.desc())
+            select(PushTryRow)
+            .join(PushRow, PushRow.id == PushTryRow.push_id)
+            .where(PushTryRow.push_id == push_id, PushRow.line == self._line)
+            .order_by(PushTryRow.id.desc())
         )
         return [PushTry(row.at, row.duration_s, row.answer) for row in self._session.scalars(query)]
 
     def log_try(self, push_id: int, at: datetime, duration_s: float, answer: str) -> None:
+        get_own(self._session, PushRow, push_id, self._line)
         self._session.add(PushTryRow(push_id=push_id, at=at, duration_s=duration_s, answer=answer))
 
 

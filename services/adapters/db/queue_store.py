@@ -16,6 +16,7 @@ from services.adapters.db.mapping import (
     to_history_entry,
     to_history_row,
 )
+from services.adapters.db.own_rows import find_own, get_own
 from services.adapters.db.tables import BatchRow, HistoryRow
 from services.domain.batch import Batch, BatchState, Completion, DownloadStep, SlotUse
 from services.domain.errors import AlreadyQueuedError
@@ -61,8 +62,8 @@ class SqlQueue:
     def get(self, batch_id: int) -> Batch | None:
         if batch_id in self._batches:
             return self._batches[batch_id]
-        row = self._session.get(BatchRow, batch_id)
-        return to_batch(row) if row is not None and row.line == self._line else None
+        row = find_own(self._session, BatchRow, batch_id, self._line)
+        return to_batch(row) if row else None
 
     def held(self, odoo_ids: Collection[int]) -> Collection[int]:
         query = select(BatchRow.odoo_id).where(BatchRow.odoo_id.in_(odoo_ids))
@@ -87,7 +88,7 @@ class SqlQueue:
 
     def save(self, batch: Batch) -> None:
         """Write what differs from the stored row, in place."""
-        row = self._session.get_one(BatchRow, batch.id)
+        row = get_own(self._session, BatchRow, batch.id, self._line)
         for name, value in queue_columns(batch).items():
             if getattr(row, name) != value:
                 setattr(row, name, value)
@@ -99,7 +100,7 @@ class SqlQueue:
 
     def remove(self, batch_id: int) -> None:
         self._forget()
-        self._session.delete(self._session.get_one(BatchRow, batch_id))
+        self._session.delete(get_own(self._session, BatchRow, batch_id, self._line))
         self._session.flush()
 
     def _forget(self) -> None:
@@ -161,7 +162,11 @@ class SqlHistory:
     def set_odoo_has_it(self, odoo_id: int, attempt: int) -> None:
         self._session.execute(
             update(HistoryRow)
-            .where(HistoryRow.odoo_id == odoo_id, HistoryRow.attempt == attempt)
+            .where(
+                HistoryRow.line == self._line,
+                HistoryRow.odoo_id == odoo_id,
+                HistoryRow.attempt == attempt,
+            )
             .values(odoo_has_it=True, update_odoo=True)
         )
 

@@ -1,7 +1,9 @@
 """The tables. Alembic's migrations make them; a test holds the two against each other."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from enum import IntEnum, StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -17,6 +19,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from services.adapters.db.types import Kilograms, UtcTime
+from services.domain.alarm import AlarmState, Priority
+from services.domain.batch import BatchState, Completion, DownloadStep, SetAsideCause
+from services.domain.debt import DebtEnd, DebtKind
+from services.domain.job import JobName, JobOutcome
+from services.domain.link import LinkName, LinkState
+from services.domain.push import PushKind, PushState
+from services.domain.reading import RefusalReason
+from services.domain.user import Role
 
 _AUTO = {"sqlite_autoincrement": True}  # an id is never given twice, also after a delete
 
@@ -38,6 +48,29 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSON(),
         list[dict[str, Any]]: JSON(),
     }
+
+
+def _one_of(column: str, words: Iterable[StrEnum | IntEnum]) -> CheckConstraint:
+    """Return the rule that *column* holds one of these words of the domain.
+
+    A word that is new in the domain needs a migration too; a test says so.
+    """
+    listed = ", ".join(repr(word.value) for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def _at_least(least: int, *columns: str) -> tuple[CheckConstraint, ...]:
+    return tuple(CheckConstraint(f"{column} >= {least}", name=column) for column in columns)
+
+
+def _batch_rules() -> tuple[CheckConstraint, ...]:
+    return (
+        _one_of("state", BatchState),
+        _one_of("set_aside_cause", SetAsideCause),
+        CheckConstraint("(set_aside_at IS NULL) = (set_aside_cause IS NULL)", name="set_aside"),
+        *_at_least(1, "attempt"),
+        *_at_least(0, "planned_kg", "finished_kg"),
+    )
 
 
 class ComponentColumns:
@@ -97,12 +130,13 @@ class BatchColumns:
 
 class BatchComponentRow(ComponentColumns, Base):
     __tablename__ = "batch_component"
-    __table_args__ = _AUTO
+    __table_args__ = (*_at_least(0, "planned_kg"), _AUTO)
     batch_id: Mapped[int] = mapped_column(ForeignKey("mo_batch.id", ondelete="CASCADE"), index=True)
 
 
 class BatchDoseRow(DoseColumns, Base):
     __tablename__ = "batch_dose"
+    __table_args__ = (*_at_least(1, "attempt"), *_at_least(0, "kg"))
     batch_id: Mapped[int] = mapped_column(
         ForeignKey("mo_batch.id", ondelete="CASCADE"), primary_key=True, sort_order=-1
     )
@@ -110,7 +144,7 @@ class BatchDoseRow(DoseColumns, Base):
 
 class BatchWeighingRow(WeighingColumns, Base):
     __tablename__ = "batch_weighing"
-    __table_args__ = _AUTO
+    __table_args__ = (*_at_least(0, "kg"), _AUTO)
     batch_id: Mapped[int] = mapped_column(ForeignKey("mo_batch.id", ondelete="CASCADE"), index=True)
 
 
@@ -121,10 +155,9 @@ class BatchRow(BatchColumns, Base):
     __table_args__ = (
         UniqueConstraint("odoo_id"),
         UniqueConstraint("line", "batch_no"),
-        CheckConstraint(
-            "state IN ('fetched', 'downloading', 'downloaded', 'running', 'finished')",
-            name="state",
-        ),
+        *_batch_rules(),
+        _one_of("download_step", DownloadStep),
+        *_at_least(1, "batch_no"),
         _AUTO,
     )
     batch_no: Mapped[int | None]  # the PLC slot
@@ -147,12 +180,13 @@ class BatchRow(BatchColumns, Base):
 
 class HistoryComponentRow(ComponentColumns, Base):
     __tablename__ = "history_component"
-    __table_args__ = _AUTO
+    __table_args__ = (*_at_least(0, "planned_kg"), _AUTO)
     history_id: Mapped[int] = mapped_column(ForeignKey("mo_histories.id"), index=True)
 
 
 class HistoryDoseRow(DoseColumns, Base):
     __tablename__ = "history_dose"
+    __table_args__ = (*_at_least(1, "attempt"), *_at_least(0, "kg"))
     history_id: Mapped[int] = mapped_column(
         ForeignKey("mo_histories.id"), primary_key=True, sort_order=-1
     )
@@ -160,26 +194,39 @@ class HistoryDoseRow(DoseColumns, Base):
 
 class HistoryWeighingRow(WeighingColumns, Base):
     __tablename__ = "history_weighing"
-    __table_args__ = _AUTO
+    __table_args__ = (*_at_least(0, "kg"), _AUTO)
     history_id: Mapped[int] = mapped_column(ForeignKey("mo_histories.id"), index=True)
 
 
 class HistoryRow(BatchColumns, Base):
-    """Archived batches: one row per order and attempt, never changed in their figures."""
+    """Archived batches: one row per order and attempt, never changed in their figures.
+
+    Triggers let nothing change but `odoo_has_it` and `update_odoo`, from false to true.
+    """
 
     __tablename__ = "mo_histories"
     __table_args__ = (
         UniqueConstraint("odoo_id", "attempt"),
-        Index(None, "line", "archived_at"),
+        # What the history page asks: by time, alone or of one product, way out or person.
+        Index(None, "line", "archived_at", "id"),
+        Index(None, "line", "product_name", "archived_at", "id"),
+        Index(None, "line", "completion", "archived_at", "id"),
+        Index(None, "line", "actor", "archived_at", "id"),
+        # By the beginning or the end of an order's name, in whatever order the server sorts.
+        Index(None, "line", "mo_id", postgresql_ops={"mo_id": "text_pattern_ops"}),
+        Index(None, "line", "name_reversed", postgresql_ops={"name_reversed": "text_pattern_ops"}),
+        Index(None, "line", "ended_at"),
         Index(None, "plc_name"),
-        CheckConstraint(
-            "completion IN ('completed', 'cancelled', 'returned', 'by_hand')", name="completion"
-        ),
+        *_batch_rules(),
+        _one_of("completion", Completion),
+        *_at_least(0, "booked_kg"),
         _AUTO,
     )
     batch_id: Mapped[int]  # its id while it was in the queue
     batch_no: Mapped[int | None]
     plc_name: Mapped[str]  # the order's name as a slot of the PLC shows it
+    name_reversed: Mapped[str]  # the order's name from its end: people look for its number
+    ended_at: Mapped[datetime]  # finished in the PLC; archived, if it never finished there
     completion: Mapped[str]
     archived_at: Mapped[datetime]
     booked_kg: Mapped[Decimal]
@@ -203,7 +250,11 @@ class ReadingRow(Base):
     """A reading that changed something or was refused, with its raw words."""
 
     __tablename__ = "reading"
-    __table_args__ = (Index(None, "odoo_id", "attempt", "read_at"), _AUTO)
+    __table_args__ = (
+        Index(None, "odoo_id", "attempt", "read_at"),
+        _one_of("refusal", RefusalReason),
+        _AUTO,
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     line: Mapped[str]
     odoo_id: Mapped[int | None]
@@ -219,7 +270,13 @@ class DebtRow(Base):
     """An acknowledgement owed to the PLC."""
 
     __tablename__ = "ack_owed"
-    __table_args__ = (Index(None, "line", "ended_at"), _AUTO)
+    __table_args__ = (
+        Index(None, "line", "ended_at"),
+        _one_of("kind", DebtKind),
+        _one_of("how", DebtEnd),
+        CheckConstraint("(ended_at IS NULL) = (how IS NULL)", name="ended_at"),
+        _AUTO,
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     line: Mapped[str]
     kind: Mapped[str]
@@ -238,9 +295,10 @@ class PushRow(Base):
     __table_args__ = (
         Index(None, "line", "state"),
         Index(None, "batch_id"),
-        CheckConstraint(
-            "state IN ('waiting', 'delivered', 'replaced', 'quarantine', 'closed')", name="state"
-        ),
+        Index(None, "line", "id"),
+        _one_of("state", PushState),
+        _one_of("kind", PushKind),
+        *_at_least(0, "tries"),
         _AUTO,
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -260,6 +318,8 @@ class PushRow(Base):
 
 
 class PushTryRow(Base):
+    """One try of a push with Odoo's answer. Append-only."""
+
     __tablename__ = "push_try"
     __table_args__ = _AUTO
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -300,11 +360,9 @@ class AlarmRow(Base):
             sqlite_where=text("state <> 'normal'"),
             postgresql_where=text("state <> 'normal'"),
         ),
-        Index(None, "line", "raised_at"),
-        CheckConstraint(
-            "state IN ('unacknowledged', 'acknowledged', 'returned_unacknowledged', 'normal')",
-            name="state",
-        ),
+        Index(None, "line", "raised_at", "id"),
+        _one_of("state", AlarmState),
+        _one_of("priority", Priority),
         _AUTO,
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -325,8 +383,11 @@ class AlarmRow(Base):
 class JobRunRow(Base):
     __tablename__ = "job_run"
     __table_args__ = (
-        Index(None, "line", "job", "started_at"),
+        Index(None, "line", "job", "started_at", "id"),
+        Index(None, "line", "started_at", "id"),
         Index(None, "started_at"),
+        _one_of("job", JobName),
+        _one_of("outcome", JobOutcome),
         _AUTO,
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -342,7 +403,12 @@ class ActionRow(Base):
     """What an operator asked for. Append-only."""
 
     __tablename__ = "operator_action"
-    __table_args__ = (Index(None, "line", "asked_at"), _AUTO)
+    __table_args__ = (
+        Index(None, "line", "asked_at", "id"),
+        _one_of("role", Role),
+        CheckConstraint("kind <> ''", name="kind"),
+        _AUTO,
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     line: Mapped[str]
     asked_at: Mapped[datetime]
@@ -367,7 +433,7 @@ class ActionOutcomeRow(Base):
 
 class UserRow(Base):
     __tablename__ = "app_user"
-    __table_args__ = (UniqueConstraint("name"), _AUTO)
+    __table_args__ = (UniqueConstraint("name"), _one_of("role", Role), _AUTO)
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
     role: Mapped[int]
@@ -416,6 +482,7 @@ class LeaseRow(Base):
     """Which station holds the line."""
 
     __tablename__ = "lease"
+    __table_args__ = _at_least(1, "epoch")
     line: Mapped[str] = mapped_column(primary_key=True)
     holder: Mapped[str]  # "" when given back
     epoch: Mapped[int]
@@ -424,6 +491,7 @@ class LeaseRow(Base):
 
 class LinkRow(Base):
     __tablename__ = "link_status"
+    __table_args__ = (_one_of("name", LinkName), _one_of("state", LinkState))
     line: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
     state: Mapped[str]

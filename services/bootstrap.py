@@ -275,7 +275,7 @@ def build_services(settings: Settings, engine: Engine) -> Services:
         now,
         BatchActions(line, plc.slots, pushes, alarms, now),
         PushActions(fenced, pushes, delivery),
-        QuarantineActions(fenced, line, pushes, delivery, alarms, now),
+        QuarantineActions(fenced, line, pushes, delivery, odoo, alarms, now),
         LineActions(fenced, plc, alarms, now, runner.run_now),
         AdoptActions(fenced, odoo, plc, line, alarms, now),
         StockActions(line, now),

@@ -26,7 +26,7 @@ from services.domain.job import JobName, JobRun
 from services.domain.lease import Lease
 from services.domain.ledger import PushTry
 from services.domain.link import LinkStatus
-from services.domain.order import Books, Order, OrderRef
+from services.domain.order import Books, Order, OrderRef, Product
 from services.domain.push import FailureReport, OrderFigures, Push
 from services.domain.reading import (
     FailureReading,
@@ -177,6 +177,13 @@ class Odoo(Protocol):
 
         *may_go_on*: the name is the beginning of the order's, as the PLC cuts it. Raises
         OdooRejectedError if several orders begin so.
+        """
+        ...
+
+    async def product(self, name: str) -> Product:
+        """Find the product with this internal reference or name, to be added to an order.
+
+        Raises OdooRejectedError if there is none or several, or if its unit is no weight.
         """
         ...
 

@@ -46,8 +46,14 @@ def _silo(entry: dict[str, Any]) -> Silo:
         name=str(entry["name"]),
         short_name=(str(short[0]), str(short[1])),
         capacity_kg=_capacity(entry["capacity_kg"]),
-        products=tuple(map(str, entry.get("products", ()))),
+        products=_products(entry.get("products", [])),
     )
+
+
+def _products(value: object) -> tuple[str, ...]:
+    if isinstance(value, list):
+        return tuple(map(str, value))
+    raise ValueError("products needs brackets around it")
 
 
 def _capacity(value: object) -> Decimal:

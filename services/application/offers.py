@@ -63,6 +63,7 @@ def push_obstacles(push: Push, batch: Batch | None) -> Mapping[ActionKind, Obsta
         ActionKind.RETRY_PUSH: _retry_push(push, batch),
         ActionKind.BOOK_ELSEWHERE: book,
         ActionKind.LEAVE_OUT: book,
+        ActionKind.ADD_PRODUCT: book,
         ActionKind.CLOSE_PUSH: close,
     }
 

@@ -1,4 +1,4 @@
-"""What a person decides of a push that Odoo refused: book elsewhere, leave out, close.
+"""What a person decides of a push that Odoo refused: book elsewhere, add, leave out, close.
 
 A decision changes the push's own figures and is kept with it, so that the row says what Odoo was
 sent and why (SPEC.md §3, §5).
@@ -64,7 +64,7 @@ def decided(push: Push, batch: Batch | None, silos: SiloTable, decision: Decisio
     """Return the push's figures with *decision* carried out; its kg are filled in here.
 
     Raises ActionRefusedError if nothing was dosed from that silo, or if the product that is to
-    take the kilograms is not in the order.
+    take the kilograms is not in the order and not to be added either.
     """
     assert isinstance(push.body, OrderFigures)
     kg = in_question_kg(push, batch, silos).get(decision.silo, ZERO)
@@ -79,7 +79,9 @@ def decided(push: Push, batch: Batch | None, silos: SiloTable, decision: Decisio
         for figure in push.body.figures
     ]
     if decision.product_id is not None:
-        kept = _booked(kept, decision.product_id, kg, _products(push, batch))
+        if not decision.added:
+            _check_in_order(decision.product_id, push, batch)
+        kept = _booked(kept, decision.product_id, kg, added=bool(decision.added))
     return replace(
         push.body,
         figures=tuple(kept),
@@ -95,22 +97,28 @@ def carried_over(push: Push, batch: Batch, silos: SiloTable, decisions: Sequence
     return push
 
 
-def _products(push: Push, batch: Batch | None) -> set[int]:
+def _check_in_order(product_id: int, push: Push, batch: Batch | None) -> None:
     assert isinstance(push.body, OrderFigures)
     own = {figure.product_id for figure in push.body.figures}
-    return own | ({c.product_id for c in batch.components} if batch is not None else set())
-
-
-def _booked(
-    figures: Sequence[Figure], product_id: int, kg: Decimal, products: set[int]
-) -> list[Figure]:
-    """Add *kg* to the first figure of the product, or as one of its own."""
-    if product_id not in products:
+    if batch is not None:
+        own |= {component.product_id for component in batch.components}
+    if product_id not in own:
         raise ActionRefusedError(
             f"Not done: product {product_id} is not in this order. Choose one of its components."
         )
+
+
+def _booked(
+    figures: Sequence[Figure], product_id: int, kg: Decimal, *, added: bool
+) -> list[Figure]:
+    """Add *kg* to the first figure of the product, or as one of its own.
+
+    What is added to the order is no silo's component there, so it goes without a code.
+    """
     for position, figure in enumerate(figures):
         if figure.product_id == product_id:
             more = replace(figure, kg=figure.kg + kg)
+            if added:
+                more = replace(more, silo_code=None, added=True)
             return [*figures[:position], more, *figures[position + 1 :]]
-    return [*figures, Figure(product_id, None, kg)]
+    return [*figures, Figure(product_id, None, kg, added=added)]

@@ -1,4 +1,4 @@
-"""Operators' actions on what Odoo refused: book a silo's kilograms elsewhere, leave out, close."""
+"""Operators' actions on what Odoo refused: book elsewhere, add a product, leave out, close."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -20,13 +20,14 @@ from services.domain.errors import ActionRefusedError
 from services.domain.push import Decision, Push, PushKind, PushState
 from services.domain.quantity import ZERO
 from services.domain.user import ActionKind
-from services.ports import Database, Now, UnitOfWork
+from services.ports import Database, Now, Odoo, UnitOfWork
 
 _WHY = {
     Obstacle.NOT_REFUSED: "Odoo has not refused it, or somebody has settled it already",
     Obstacle.PLC_DOSES: "the batch is not finished. Decide when its final figures are known, or "
     "stop it at the PLC",
 }
+_WHICH = "Not done: say which silo, and which component takes its kilograms."
 
 
 class QuarantineActions:
@@ -38,10 +39,12 @@ class QuarantineActions:
         line: Line,
         pushes: PushQueue,
         delivery: PushDelivery,
+        odoo: Odoo,
         alarms: AlarmBook,
         now: Now,
     ) -> None:
         self._database = database
+        self._odoo = odoo
         self._line = line
         self._pushes = pushes
         self._delivery = delivery
@@ -57,11 +60,36 @@ class QuarantineActions:
         return {
             ActionKind.BOOK_ELSEWHERE: self._decide_and_send,
             ActionKind.LEAVE_OUT: self._decide_and_send,
+            ActionKind.ADD_PRODUCT: self._add_and_send,
         }
 
     async def _decide_and_send(self, action: Action) -> str:
+        return await self._carry_out(action, _decision(action))
+
+    async def _add_and_send(self, action: Action) -> str:
+        """Look the silo's product up in Odoo; the delivery adds it to the order there."""
+        await self._database.read(lambda uow: self._of(uow, action))
+        self._odoo.reset_login()
+        product = await self._odoo.product(self._product_name(action))
+        return await self._carry_out(
+            action, replace(_decision(action), product_id=product.id, added=product.name)
+        )
+
+    def _product_name(self, action: Action) -> str:
+        """Return which of the silo's products it was: the silo table's words."""
+        silo = self._line.silos.by_number(_silo(action))
+        held = silo.products if silo is not None else ()
+        wanted = action.request.params.get("name", held[0] if len(held) == 1 else "")
+        if wanted not in held:
+            raise ActionRefusedError(
+                f"Not done: say which product silo {_silo(action)} gave; the silo table has "
+                f"{', '.join(held) or 'none for it'}."
+            )
+        return wanted
+
+    async def _carry_out(self, action: Action, decision: Decision) -> str:
         """Change the figures; once nothing is open any more, send them."""
-        push, left = await self._database.run(lambda uow: self._decide(uow, action))
+        push, left = await self._database.run(lambda uow: self._decide(uow, action, decision))
         if left:
             return f"Noted. Silo {', '.join(map(str, left))} is still to be decided"
         done = await self._delivery.retry({push.id})
@@ -69,11 +97,13 @@ class QuarantineActions:
             raise ActionRefusedError(f"Noted, but not with Odoo yet: {done.message}")
         return f"Noted and sent: {done.message}"
 
-    def _decide(self, uow: UnitOfWork, action: Action) -> tuple[Push, list[int]]:
+    def _decide(
+        self, uow: UnitOfWork, action: Action, decision: Decision
+    ) -> tuple[Push, list[int]]:
         push, batch = self._of(uow, action)
         if batch is not None and push.kind is PushKind.RUNNING:
             push = self._pushes.queue_final(uow, batch)  # finished meanwhile: those count
-        body = decided(push, batch, self._line.silos, _decision(action))
+        body = decided(push, batch, self._line.silos, decision)
         push = replace(push, body=body, state=PushState.QUARANTINE)
         left = sorted(undecided_kg(batch, [push])) if batch is not None else []
         if not left:
@@ -129,13 +159,18 @@ class QuarantineActions:
 def _decision(action: Action) -> Decision:
     request = action.request
     try:
-        silo = int(request.params["silo"])
         book = request.kind is ActionKind.BOOK_ELSEWHERE
         product_id = int(request.params["product"]) if book else None
     except (KeyError, ValueError) as error:
-        told = "Not done: say which silo, and which component takes its kilograms."
-        raise ActionRefusedError(told) from error
-    return Decision(silo, product_id, action.actor.name, request.reason)
+        raise ActionRefusedError(_WHICH) from error
+    return Decision(_silo(action), product_id, action.actor.name, request.reason)
+
+
+def _silo(action: Action) -> int:
+    try:
+        return int(action.request.params["silo"])
+    except (KeyError, ValueError) as error:
+        raise ActionRefusedError(_WHICH) from error
 
 
 def _name(push: Push) -> str:

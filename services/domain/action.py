@@ -23,8 +23,9 @@ class ActionRequest:
     reason: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
     """`odoo`: an OdooChoice, for ARCHIVE_BY_HAND; `job`: a JobName, for RUN_JOB; `silo`: its
-    number, for BOOK_ELSEWHERE and LEAVE_OUT; `product`: Odoo's number of the component, for
-    BOOK_ELSEWHERE; `kg` and `product`, for ENTER_SILO_LEVEL and ENTER_DELIVERY."""
+    number, for BOOK_ELSEWHERE, ADD_PRODUCT and LEAVE_OUT; `product`: Odoo's number of the
+    component, for BOOK_ELSEWHERE; `name`: which of the silo's products, for ADD_PRODUCT; `kg`
+    and `product`, for ENTER_SILO_LEVEL and ENTER_DELIVERY."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A manufacturing order as Odoo tells it, and what the line reports back for it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -66,6 +67,15 @@ class Figure:
     silo_code: str | None  # None: added by hand
     kg: Decimal
     weighed: bool = True  # False: taken as planned, nobody weighed it
+    added: bool = False  # the order does not name the product: a person has it added there
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What can be added to an order: a product as Odoo knows it, in a unit of weight."""
+
+    id: int  # product.product
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +86,7 @@ class Books:
     state: OrderState
     finished_kg: Decimal
     consumed_kg: dict[int, Decimal]  # product id -> kg
+    coarse_kg: Mapping[int, Decimal] = field(default_factory=dict)
+    """Product id -> by how much Odoo's rounding can be off, where it keeps tonnes."""
+    finished_coarse_kg: Decimal = Decimal(0)
     untouched: bool = False  # it was closed already: the call that tells this wrote nothing

@@ -32,6 +32,7 @@ class Decision:
     by: str
     reason: str
     kg: Decimal = Decimal(0)
+    added: str = ""  # the product's name, where it was added to the order for this
 
 
 @dataclass(frozen=True, slots=True)

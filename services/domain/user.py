@@ -31,6 +31,7 @@ class ActionKind(StrEnum):
     RETURN_UNTOUCHED = "return_untouched"
     BOOK_ELSEWHERE = "book_elsewhere"
     LEAVE_OUT = "leave_out"
+    ADD_PRODUCT = "add_product"
     CLOSE_PUSH = "close_push"
     ADOPT = "adopt"
     START_OVER = "start_over"
@@ -54,6 +55,7 @@ ROLE_NEEDED = {
     ActionKind.RETURN_UNTOUCHED: Role.SUPERVISOR,
     ActionKind.BOOK_ELSEWHERE: Role.OPERATOR,
     ActionKind.LEAVE_OUT: Role.OPERATOR,
+    ActionKind.ADD_PRODUCT: Role.OPERATOR,
     ActionKind.CLOSE_PUSH: Role.SUPERVISOR,
     ActionKind.ADOPT: Role.OPERATOR,
     ActionKind.START_OVER: Role.SUPERVISOR,

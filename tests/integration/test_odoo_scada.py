@@ -12,7 +12,8 @@ import pytest
 from services.domain.errors import OdooRejectedError, OdooUnavailableError
 from services.domain.order import Figure, OrderRef, OrderState
 from services.domain.push import FailureReport, OrderFigures
-from tests.integration.test_odoo_behaviour import COMPONENTS, actuals, agreed, order_with
+from tests.integration.odoo_figures import COMPONENTS, actuals, agreed
+from tests.integration.test_odoo_behaviour import order_with
 from tests.odoo_process import OdooProcess, odoo_simulator, scada_link
 
 

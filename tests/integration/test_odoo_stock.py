@@ -12,14 +12,8 @@ from services.domain.errors import OdooRejectedError, OdooUnavailableError
 from services.domain.order import OrderState
 from services.domain.push import FailureReport
 from services.domain.silo import SiloTable
-from tests.integration.test_odoo_behaviour import (
-    COMPONENTS,
-    FINISHED_AT,
-    actuals,
-    agreed,
-    assert_booked_once,
-    order_with,
-)
+from tests.integration.odoo_figures import COMPONENTS, FINISHED_AT, actuals, agreed
+from tests.integration.test_odoo_behaviour import assert_booked_once, order_with
 from tests.odoo_process import SILOS, OdooProcess, odoo_simulator, scada_link, stock_link
 
 

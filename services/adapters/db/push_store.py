@@ -148,6 +148,7 @@ def _body_to_json(body: PushBody) -> dict[str, Any]:
                     "silo": figure.silo_code,
                     "kg": str(figure.kg),
                     "weighed": figure.weighed,
+                    "added": figure.added,
                 }
                 for figure in body.figures
             ],
@@ -161,6 +162,7 @@ def _body_to_json(body: PushBody) -> dict[str, Any]:
                     "kg": str(decision.kg),
                     "by": decision.by,
                     "reason": decision.reason,
+                    "added": decision.added,
                 }
                 for decision in body.decisions
             ],
@@ -180,14 +182,27 @@ def _body_from_json(kind: PushKind, body: dict[str, Any]) -> PushBody:
         finished_at = body["finished_at"]
         return OrderFigures(
             tuple(
-                Figure(f["product_id"], f["silo"], Decimal(f["kg"]), f["weighed"])
+                Figure(
+                    f["product_id"],
+                    f["silo"],
+                    Decimal(f["kg"]),
+                    f["weighed"],
+                    f.get("added", False),
+                )
                 for f in body["figures"]
             ),
             None if body["finished_kg"] is None else Decimal(body["finished_kg"]),
             body["finished_weighed"],
             datetime.fromisoformat(finished_at) if finished_at else None,
             tuple(
-                Decision(d["silo"], d["product_id"], d["by"], d["reason"], Decimal(d["kg"]))
+                Decision(
+                    d["silo"],
+                    d["product_id"],
+                    d["by"],
+                    d["reason"],
+                    Decimal(d["kg"]),
+                    d.get("added", ""),
+                )
                 for d in body.get("decisions", ())
             ),
         )

@@ -1,30 +1,21 @@
 """Odoo's own tables of orders and moves, read and written over any session that can call them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from services.adapters.odoo import records
+from services.adapters.odoo.added_components import AddedComponents, Models
+from services.adapters.odoo.names import escaped
 from services.adapters.odoo.records import Move, MoveFields, OpenOrder, Production
+from services.adapters.odoo.units import coarse_kg
 from services.domain.errors import OdooAttentionError, OdooRejectedError
-from services.domain.order import Books, OrderRef, OrderState
+from services.domain.order import Books, Figure, OrderRef, OrderState
 from services.domain.quantity import ZERO
 
 _NO_QUESTIONS = {"skip_backorder": True, "skip_consumption": True, "skip_immediate": True}
 """Context of button_mark_done: without it Odoo answers with a question and does nothing."""
 
 _CLOSED = ("done", "cancel")
-
-
-class Models(Protocol):
-    """A session in which methods of Odoo's models can be called."""
-
-    async def call_kw(
-        self,
-        model: str,
-        method: str,
-        args: Sequence[object],
-        kwargs: Mapping[str, Any] | None = None,
-    ) -> Any: ...
 
 
 class OrderTable:
@@ -34,6 +25,7 @@ class OrderTable:
         self._models = models
         self._fields: MoveFields | None = None
         self._start_field: str | None = None
+        self.added = AddedComponents(models)
 
     def forget_fields(self) -> None:
         """Ask for the field names again: Odoo may have been updated."""
@@ -71,7 +63,7 @@ class OrderTable:
         """Return the order of this name, or the only one whose name begins so."""
         rows = await self.find([["name", "=", name]], oldest_first=True)
         if not rows and may_go_on:
-            rows = await self.find([["name", "=like", f"{_escaped(name)}%"]], oldest_first=True)
+            rows = await self.find([["name", "=like", f"{escaped(name)}%"]], oldest_first=True)
         if len(rows) > 1:
             names = ", ".join(row.ref.name for row in rows)
             raise OdooRejectedError(f"Several orders in Odoo begin with {name}: {names}.")
@@ -88,7 +80,7 @@ class OrderTable:
             [[["raw_material_production_id", "in", list(order_ids)]]],
             {"fields": list(fields.names), "order": "id"},
         )
-        return [records.move(row, fields) for row in rows]
+        return records.moves_in(rows, fields)
 
     async def look(self, ref: OrderRef) -> OpenOrder | Production:
         """Read state and components of one order: one call, if it is open.
@@ -109,10 +101,18 @@ class OrderTable:
     async def books_if_done(self, ref: OrderRef) -> Books:
         """Read the books of an order that should be done: one call, if it is."""
         moves, today = await self._moves_if(ref, "=", "done")
-        if _one_unit(moves):
+        unit = _one_unit(moves)
+        if unit:
             made = [m.counted_kg for m in moves if not m.is_raw and m.posted]
-            consumed = records.consumption(move for move in moves if move.is_raw)
-            return Books(today, OrderState.DONE, sum(made, ZERO), consumed)
+            raw = [move for move in moves if move.is_raw]
+            return Books(
+                today,
+                OrderState.DONE,
+                sum(made, ZERO),
+                records.consumption(raw),
+                records.coarseness(raw),
+                coarse_kg(unit),
+            )
         return await self.books(await self.one(ref))
 
     async def _moves_if(
@@ -127,10 +127,25 @@ class OrderTable:
             "stock.move", "search_read", [domain], {"fields": list(fields.names), "order": "id"}
         )
         today = records.named(rows[0], ref) if rows else ref
-        return [records.move(row, fields) for row in rows], today
+        return records.moves_in(rows, fields), today
 
     async def books(self, row: Production) -> Books:
         return records.books(row, await self.moves([row.ref.odoo_id]))
+
+    async def with_added(self, order: OpenOrder, figures: Sequence[Figure]) -> OpenOrder:
+        """Return the order with a move for each product that a person has added to it.
+
+        What it has by now is left alone, so that a lost reply adds nothing twice.
+        """
+        have = {move.product_id for move in order.moves if not move.cancelled}
+        missing = [f for f in figures if f.added and f.kg and f.product_id not in have]
+        if not missing:
+            return order
+        if not order.moves:
+            raise OdooRejectedError(f"Order {order.ref.name} has no component left in Odoo.")
+        for figure in missing:
+            await self.added.add(order.ref, order.moves[0], figure)
+        return refuse_closed(await self.look(order.ref))
 
     async def write(self, odoo_id: int, values: Mapping[str, object]) -> None:
         await self._models.call_kw("mrp.production", "write", [[odoo_id], values])
@@ -195,11 +210,6 @@ def refuse_done(row: Production) -> None:
         raise OdooAttentionError(
             f"Order {row.ref.name} is done in Odoo and cannot be cancelled any more."
         )
-
-
-def _escaped(name: str) -> str:
-    """Return the name for a `=like`, where % and _ stand for anything."""
-    return name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _one_unit(moves: Sequence[Move]) -> str:

@@ -1,12 +1,12 @@
 """Rows of Odoo's standard models as the adapters read them: orders and their moves."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from services.adapters.odoo.units import clean, from_kg, is_weight, to_kg
+from services.adapters.odoo.units import clean, coarse_kg, from_kg, is_weight, to_kg
 from services.domain.errors import OdooRejectedError, OdooUnavailableError
 from services.domain.order import Books, OrderRef, OrderState
 from services.domain.quantity import ZERO
@@ -98,8 +98,9 @@ class MoveFields:
     done: str  # "quantity_done", or "quantity" from 17 on
     picked: bool  # consumption counts only when picked
     equipment: bool  # the addon's scada_equipment_id
+    scrapped: bool  # scrap is told from consumption
 
-    ASKED = ("quantity_done", "quantity", "picked", "scada_equipment_id")
+    ASKED = ("quantity_done", "quantity", "picked", "scada_equipment_id", "scrapped")
 
     @classmethod
     def found_in(cls, present: Mapping[str, Any]) -> "MoveFields":
@@ -110,7 +111,12 @@ class MoveFields:
                 "Odoo shows no consumed quantity on stock moves. Give the user the rights of a "
                 "Manufacturing user."
             )
-        return cls(done, "picked" in present, "scada_equipment_id" in present)
+        return cls(
+            done,
+            "picked" in present,
+            "scada_equipment_id" in present,
+            "scrapped" in present,
+        )
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -124,6 +130,7 @@ class MoveFields:
             self.done,
             *(("picked",) if self.picked else ()),
             *(("scada_equipment_id",) if self.equipment else ()),
+            *(("scrapped",) if self.scrapped else ()),
         )
 
     def lines(self, quantities: Mapping[int, Decimal]) -> list[list[Any]]:
@@ -148,6 +155,11 @@ def production(row: Mapping[str, Any], start_field: str | None = None) -> Produc
         )
     except (KeyError, TypeError, ValueError) as error:
         raise OdooUnavailableError(f"Odoo's answer on an order cannot be read: {error}") from error
+
+
+def moves_in(rows: Iterable[Mapping[str, Any]], fields: MoveFields) -> list[Move]:
+    """Return the moves; what was scrapped of an order was not consumed by it."""
+    return [move(row, fields) for row in rows if not row.get("scrapped")]
 
 
 def move(row: Mapping[str, Any], fields: MoveFields) -> Move:
@@ -180,9 +192,26 @@ def named(row: Mapping[str, Any], ref: OrderRef) -> OrderRef:
     return OrderRef(ref.odoo_id, name or ref.name)
 
 
-def books(order: Production, moves: Iterable[Move]) -> Books:
+def books(order: Production, moves: Sequence[Move]) -> Books:
     """Sum consumption per product over the moves that live: never per move (ODOO.md §1)."""
-    return Books(order.ref, order.state, order.finished_kg, consumption(moves))
+    return Books(
+        order.ref,
+        order.state,
+        order.finished_kg,
+        consumption(moves),
+        coarseness(moves),
+        coarse_kg(order.unit),
+    )
+
+
+def coarseness(moves: Iterable[Move]) -> dict[int, Decimal]:
+    """Return product -> kg that Odoo's rounding of its moves can add or take away."""
+    coarse: dict[int, Decimal] = {}
+    for each in moves:
+        off = ZERO if each.cancelled else coarse_kg(each.unit)
+        if off:
+            coarse[each.product_id] = coarse.get(each.product_id, ZERO) + off
+    return coarse
 
 
 def consumption(moves: Iterable[Move]) -> dict[int, Decimal]:

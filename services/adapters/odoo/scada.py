@@ -30,7 +30,7 @@ from services.adapters.odoo.transport import OdooTransport
 from services.adapters.odoo.units import clean
 from services.domain.errors import OdooRejectedError
 from services.domain.link import LinkStatus
-from services.domain.order import Books, Order, OrderRef, OrderState
+from services.domain.order import Books, Order, OrderRef, OrderState, Product
 from services.domain.push import FailureReport, OrderFigures
 from services.domain.silo import SiloTable
 from services.ports import Now
@@ -89,6 +89,9 @@ class ScadaOdoo:
         found = await self._joined([listed], [row])
         return found[0] if found else None
 
+    async def product(self, name: str) -> Product:
+        return await self._table.added.product(name)
+
     async def books(self, ref: OrderRef) -> Books:
         return await self._table.books(await self._table.one(ref))
 
@@ -146,6 +149,7 @@ class ScadaOdoo:
         await self._transport.close()
 
     async def _write(self, row: OpenOrder, figures: OrderFigures) -> None:
+        row = await self._table.with_added(row, figures.figures)
         writing = over_the_addon(figures.figures, row.moves, row.ref.name)
         if writing.moves:
             lines = (await self._table.move_fields()).lines(writing.moves)

@@ -7,11 +7,11 @@ HTTP calls, a batch with one running push: 6.
 Once a session: the login, and the names of two tables' fields. A page of orders is 2.
 """
 
-import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 
 from services.adapters.odoo.figures import on_moves
+from services.adapters.odoo.names import keys_of
 from services.adapters.odoo.order_table import (
     OrderTable,
     refuse_cancelled,
@@ -24,14 +24,13 @@ from services.adapters.odoo.transport import OdooTransport
 from services.adapters.odoo.units import is_weight, to_kg, unit_problem
 from services.domain.errors import OdooRejectedError
 from services.domain.link import LinkStatus
-from services.domain.order import Books, Component, Order, OrderRef
+from services.domain.order import Books, Component, Order, OrderRef, Product
 from services.domain.push import FailureReport, OrderFigures
 from services.domain.quantity import ZERO
 from services.domain.silo import SiloTable
 
 _PAGE = 100
 _NAME_LENGTH = 80
-_REFERENCE = re.compile(r"^\[(?P<reference>[^\]]+)\]\s*(?P<name>.*)$")
 
 
 class StockOdoo:
@@ -74,6 +73,9 @@ class StockOdoo:
     async def order_by_name(self, name: str, *, may_go_on: bool) -> Order | None:
         row = await self._table.named(name, may_go_on=may_go_on)
         return (await self._joined([row]))[0] if row else None
+
+    async def product(self, name: str) -> Product:
+        return await self._table.added.product(name)
 
     async def books(self, ref: OrderRef) -> Books:
         return await self._table.books(await self._table.one(ref))
@@ -140,6 +142,7 @@ class StockOdoo:
         self, order: OpenOrder, figures: OrderFigures, values: Mapping[str, object] | None = None
     ) -> None:
         """Write all figures in one call: Odoo keeps all of it or nothing."""
+        order = await self._table.with_added(order, figures.figures)
         quantities = on_moves(figures.figures, order.moves, order.ref.name)
         if figures.finished_kg is None:
             # A zero would only take away what Odoo has reserved for the component.
@@ -196,7 +199,7 @@ class StockOdoo:
 
     def _silo(self, move: Move) -> int | None:
         """Find the silo that holds the product; what no silo holds is added by hand."""
-        for name in _names(move.product_name):
+        for name in keys_of(move.product_name):
             if name in self._silo_of:
                 return self._silo_of[name]
         return None
@@ -209,10 +212,3 @@ def _by_product(silos: SiloTable) -> dict[str, int]:
         for product in silo.products:
             found.setdefault(product.casefold(), silo.number)
     return found
-
-
-def _names(display_name: str) -> tuple[str, ...]:
-    """Return what "[40025] POLLAR ANGSA" can be called in the silo table."""
-    whole = display_name.casefold()
-    match = _REFERENCE.match(whole)
-    return (match["reference"], match["name"], whole) if match else (whole,)

@@ -2,8 +2,11 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from services.domain.quantity import CENTI
+
 _KG = {"kg": Decimal(1), "g": Decimal("0.001"), "t": Decimal(1000)}
 _NOISE = Decimal("0.000001")
+_HALF_STEP = Decimal("0.005")
 
 
 def is_weight(unit: str) -> bool:
@@ -25,6 +28,15 @@ def clean(number: object) -> Decimal:
 def to_kg(number: object, unit: str) -> Decimal:
     """Return kilograms of a quantity in *unit*. Raises KeyError unless it `is_weight`."""
     return clean(number) * _KG[unit.casefold()]
+
+
+def coarse_kg(unit: str) -> Decimal:
+    """Return by how many kg a quantity is off that Odoo keeps to two decimals of *unit* (ODOO.md).
+
+    Zero where that is finer than the line's own 0.01 kg: only tonnes are coarse.
+    """
+    off = _KG.get(unit.casefold(), Decimal(0)) * _HALF_STEP
+    return off if off > CENTI else Decimal(0)
 
 
 def from_kg(kg: Decimal, unit: str) -> Decimal:

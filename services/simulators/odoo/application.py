@@ -83,6 +83,15 @@ class Application:
             added.append(recipes.add_order(self.world, bom, quantity=quantity).id)
         return added
 
+    def start_over(self) -> None:
+        """Begin with an empty order book; products and logins stay as they are."""
+        world = self.world
+        for table in (world.orders, world.failures, world.requests, world.bookings):
+            table.clear()
+        world.drop_all_moves()
+        self.faults.clear()
+        self.traffic = Traffic()
+
     def replenish(self) -> None:
         """Keep the demo going: as many confirmed orders as it began with."""
         with self.lock:

@@ -9,7 +9,7 @@ from typing import Any
 from services.simulators.odoo import manufacturing, recipes
 from services.simulators.odoo.application import Application
 from services.simulators.odoo.faults import Fault, FaultKind
-from services.simulators.odoo.world import Production
+from services.simulators.odoo.world import Move, Production
 
 Params = Mapping[str, Any]
 
@@ -21,6 +21,8 @@ class Control:
         self._commands: dict[str, Callable[[Params], object]] = {
             "add_orders": self._add_orders,
             "change_order": self._change_order,
+            "change_product": self._change_product,
+            "scrap": self._scrap,
             "cancel_order": self._cancel_order,
             "delete_order": self._delete_order,
             "rename_order": self._rename_order,
@@ -29,6 +31,7 @@ class Control:
             "fault": self._fault,
             "clear_faults": self._clear_faults,
             "set_password": self._set_password,
+            "reset": self._reset,
         }
 
     def command(self, params: Params) -> dict[str, Any]:
@@ -86,7 +89,11 @@ class Control:
             **_plain(asdict(order)),
             "product_name": world.products[order.product_id].display_name,
             "moves": [
-                _plain(asdict(move)) | {"product": world.products[move.product_id].name}
+                {
+                    **_plain(asdict(move)),
+                    "product": world.products[move.product_id].name,
+                    "counted": str(world.counted(move)),
+                }
                 for move in (*world.raw_moves(order), world.finished_move(order))
             ],
         }
@@ -139,6 +146,26 @@ class Control:
         if "consumption" in params:
             order.consumption = str(params["consumption"])
 
+    def _change_product(self, params: Params) -> None:
+        """Change a product in Odoo's own window: `tracked` by lots, `archived`, its `name`."""
+        product = self._app.world.product_named(str(params["product"]))
+        if product is None:
+            raise KeyError(params["product"])
+        product.tracked = bool(params.get("tracked", product.tracked))
+        product.archived = bool(params.get("archived", product.archived))
+        product.name = str(params.get("name", product.name))
+
+    def _scrap(self, params: Params) -> None:
+        """Somebody scraps `kg` of a component: a done move that hangs on the order as well."""
+        world, order = self._app.world, self._order(params)
+        product = world.product_named(str(params["product"]))
+        if product is None:
+            raise KeyError(params["product"])
+        kg = Decimal(str(params["kg"]))
+        move = Move(world.next_move_id(), order.id, product.id, "kg", kg, is_raw=True, done=kg)
+        move.state, move.scrapped, move.picked = "done", True, True
+        world.add_move(move)
+
     def _cancel_order(self, params: Params) -> None:
         manufacturing.cancel(self._app.world, self._order(params))
 
@@ -172,11 +199,16 @@ class Control:
         if kind is FaultKind.REFUSE:
             self._refuse(float(params.get("seconds", 2.0)))
             return
-        known = {"path", "order", "times", "after", "seconds", "message"}
+        known = {"path", "order", "times", "after", "seconds", "message", "exception"}
         self._app.faults.add(Fault(kind, **{k: v for k, v in params.items() if k in known}))
 
     def _clear_faults(self, _params: Params) -> None:
         self._app.faults.clear()
+
+    def _reset(self, params: Params) -> list[int]:
+        """Forget all orders, books, reports and faults; plan `orders` new ones."""
+        self._app.start_over()
+        return self._app.add_orders(int(params.get("orders", 0)))
 
     def _set_password(self, params: Params) -> None:
         self._app.change_password(str(params["password"]))

@@ -32,6 +32,7 @@ class Fault:
     after: int = 0  # lets so many matching calls through first
     seconds: float = 60.0
     message: str = "The simulator was told to say no."
+    exception: str = "odoo.exceptions.UserError"
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from services.simulators.odoo import new_moves
 from services.simulators.odoo.errors import OdooError, missing, user_error
 from services.simulators.odoo.world import Booking, Move, Production, World, rounded, utc_now
 
@@ -63,6 +64,7 @@ def mark_done(world: World, order: Production, context: Mapping[str, Any]) -> ob
     if order.state == "done":
         order.finished_at = utc_now()
         return True
+    _check_lots(world, order)
     if not order.producing and (question := _produce_nothing(world, order, context)):
         return question
     if not context.get("skip_consumption") and _differs_from_bom(world, order):
@@ -90,17 +92,12 @@ def _check_fields(model: str, values: Mapping[str, Any], known: Sequence[str]) -
             raise OdooError("builtins.ValueError", f"Invalid field {name!r} on model {model!r}")
 
 
-def _move_fields(world: World) -> tuple[str, ...]:
-    picked = ("picked",) if world.traits.has_picked else ()
-    return (world.traits.done_field, *picked, "product_id", "product_uom_qty", "product_uom")
-
-
 def _checked(
     world: World, order: Production, command: Sequence[Any]
 ) -> tuple[Move, Mapping[str, Any]]:
     """Check one x2many command before anything is written; create the move of a `0`."""
-    _check_fields("stock.move", command[2], _move_fields(world))
     if command[0] == 1:
+        _check_fields("stock.move", command[2], new_moves.written_fields(world.traits))
         move = world.moves.get(int(command[1]))
         if move is None or move.order_id != order.id:
             raise missing("stock.move", command[1])
@@ -109,17 +106,9 @@ def _checked(
         return move, command[2]
     if command[0] == 0:
         values = command[2]
-        if int(values["product_id"]) not in world.products:
-            raise missing("product.product", values["product_id"])
-        move = Move(
-            id=world.next_move_id(),
-            order_id=order.id,
-            product_id=int(values["product_id"]),
-            unit="kg",
-            planned=rounded(_amount(world, values.get("product_uom_qty", 0))),
-            is_raw=True,
-        )
-        return world.add_move(move), values
+        _check_fields("stock.move", values, new_moves.created_fields(world.traits))
+        planned = rounded(_amount(world, values.get("product_uom_qty", 0)))
+        return world.add_move(new_moves.made(world, order, values, planned)), values
     raise user_error(f"Unsupported command {command[0]} on move_raw_ids.")
 
 
@@ -144,6 +133,16 @@ def _produce_nothing(
     if untouched and not context.get("skip_immediate"):
         return _action("mrp.immediate.production")
     raise user_error("The quantity to produce must be positive!")
+
+
+def _check_lots(world: World, order: Production) -> None:
+    """What is tracked by lots is not consumed without one, and the line knows none."""
+    used = (world.products[move.product_id] for move in world.raw_moves(order) if move.done)
+    tracked = [product.display_name for product in used if product.tracked]
+    if tracked:
+        raise user_error(
+            "You need to supply Lot/Serial Number for products:\n" + "\n".join(tracked)
+        )
 
 
 def _differs_from_bom(world: World, order: Production) -> bool:

@@ -33,6 +33,7 @@ class Orm:
         }
         if method in handlers:
             plain = {key: value for key, value in kwargs.items() if key != "context"}
+            _check_names(method, plain)
             return handlers[method](model, *args, **plain)
         if model == "mrp.production":
             return self._on_orders(method, args, kwargs.get("context", {}))
@@ -87,26 +88,33 @@ class Orm:
         ]
 
     def _matching(self, model: str, domain: Sequence[Any]) -> list[Row]:
-        self._tables.check(model, [term[0] for term in domain if isinstance(term, list)])
-        return [row for row in self._tables.rows(model, domain) if self._matches(row, domain)]
+        for term in domain:
+            if isinstance(term, list):
+                self._tables.check_term(model, term)
+                if term[1] not in _OPERATORS:
+                    raise OdooError("builtins.ValueError", f"Invalid leaf {tuple(term)!r}")
+        rows = self._tables.rows(model, domain)
+        return [row for row in rows if self._matches(model, row, domain)]
 
-    def _matches(self, row: Row, domain: Sequence[Any]) -> bool:
+    def _matches(self, model: str, row: Row, domain: Sequence[Any]) -> bool:
         """Evaluate a domain: terms are and-ed, `|` and `&` join the two that follow them."""
         terms = list(domain)
         held = True
         while terms:
-            held = self._next_holds(row, terms) and held
+            held = self._next_holds(model, row, terms) and held
         return held
 
-    def _next_holds(self, row: Row, terms: list[Any]) -> bool:
+    def _next_holds(self, model: str, row: Row, terms: list[Any]) -> bool:
+        if not terms:
+            raise OdooError("builtins.ValueError", "Domain is missing a term")
         term = terms.pop(0)
+        if term == "!":
+            return not self._next_holds(model, row, terms)
         if term in ("|", "&"):
-            both = [self._next_holds(row, terms), self._next_holds(row, terms)]
+            both = [self._next_holds(model, row, terms), self._next_holds(model, row, terms)]
             return any(both) if term == "|" else all(both)
         name, operator, wanted = term
-        if operator not in _OPERATORS:
-            raise OdooError("builtins.ValueError", f"Invalid domain term {term!r}")
-        found = self._tables.value(row, name)
+        found = self._tables.value(model, row, name)
         value = found[1] if isinstance(found, tuple) and isinstance(wanted, str) else _plain(found)
         return bool(_OPERATORS[operator](value, wanted))
 
@@ -162,6 +170,23 @@ class Orm:
         return new_id
 
 
+_KNOWN = {
+    "search_read": {"domain", "fields", "offset", "limit", "order"},
+    "read": {"fields", "load"},
+    "search_count": {"limit"},
+    "fields_get": {"allfields", "attributes"},
+}
+
+
+def _check_names(method: str, given: Mapping[str, Any]) -> None:
+    """Python's own word for an argument that a method does not have."""
+    for name in given:
+        if name not in _KNOWN[method]:
+            raise OdooError(
+                "builtins.TypeError", f"{method}() got an unexpected keyword argument {name!r}"
+            )
+
+
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "=": lambda value, wanted: value == wanted,
     "!=": lambda value, wanted: value != wanted,
@@ -169,6 +194,7 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "not in": lambda value, wanted: value not in wanted,
     # A pattern that ends in %: what stands before it is the beginning.
     "=like": lambda value, wanted: str(value).startswith(_literal(str(wanted).removesuffix("%"))),
+    "=ilike": lambda value, wanted: _literal(str(wanted)).casefold() == str(value).casefold(),
     "ilike": lambda value, wanted: str(wanted).casefold() in str(value).casefold(),
     ">=": lambda value, wanted: value >= wanted,
     "<=": lambda value, wanted: value <= wanted,

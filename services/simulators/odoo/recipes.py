@@ -159,7 +159,7 @@ def bom_of(world: World, components: Sequence[Mapping[str, object]], quantity: D
     """Make a bill from `{"product", "quantity", "equipment", "unit"}` entries."""
     lines = []
     for entry in components:
-        product = _product(world, str(entry["product"]))
+        product = _product(world, str(entry["product"]), str(entry.get("unit", "kg")))
         code = entry.get("equipment", LINE)
         lines.append(
             BomLine(
@@ -226,9 +226,9 @@ def _raw_move(world: World, order: Production, line: BomLine, ratio: Decimal) ->
     )
 
 
-def _product(world: World, name: str) -> Product:
+def _product(world: World, name: str, unit: str) -> Product:
     found = world.product_named(name)
     if found is None:
         new_id = max(world.products) + 1
-        found = world.products[new_id] = Product(new_id, new_id, "", name)
+        found = world.products[new_id] = Product(new_id, new_id, "", name, unit)
     return found

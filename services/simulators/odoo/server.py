@@ -179,7 +179,7 @@ class Handler(BaseHTTPRequestHandler):
             result = {"status": "error", "message": fault.message}
             self._send(200, to_json(_envelope(request, "result", result)))
             return
-        error = OdooError("odoo.exceptions.UserError", fault.message)
+        error = OdooError(fault.exception, fault.message)
         self._send(200, to_json(_envelope(request, "error", error.as_json())))
 
     def _session(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from services.simulators.odoo.errors import OdooError
+from services.simulators.odoo.new_moves import PRODUCTION_LOCATION, STOCK, UNITS
 from services.simulators.odoo.world import Move, Production, World
 
 Row = dict[str, Any]
@@ -46,15 +47,32 @@ class Tables:
         """Raise as Odoo does if the model has no field of one of these names."""
         columns = self.columns(model)
         for name in names:
-            if name not in columns and name.partition(".")[0] not in columns:
+            if name not in columns:
                 raise OdooError("builtins.ValueError", f"Invalid field {name!r} on model {model!r}")
 
-    def value(self, row: Row, path: str) -> Any:
-        """Return a field of *row*, or of the order that it belongs to: `production_id.state`."""
+    def check_term(self, model: str, term: Sequence[Any]) -> None:
+        """Raise as Odoo does for a domain's term whose field, also of another table, is none."""
+        head, _, field = str(term[0]).partition(".")
+        known = head in self.columns(model)
+        if known and field:
+            target = _TARGETS.get((model, head))
+            known = target is not None and field in self.columns(target)
+        if not known:
+            raise OdooError(
+                "builtins.ValueError", f"Invalid field {model}.{term[0]} in leaf {tuple(term)!r}"
+            )
+
+    def value(self, model: str, row: Row, path: str) -> Any:
+        """Return a field of *row*, or of the row it points to: `production_id.state`."""
         if path in row:
             return row[path]
         head, _, field = path.partition(".")
-        return row[head] and self._production(self._world.orders[row[head][0]])[field]
+        if not row[head]:
+            return False
+        target, number = _TARGETS[model, head], row[head][0]
+        if target == "mrp.production":
+            return self._production(self._world.orders[number])[field]
+        return next(each for each in self._makers[target]() if each["id"] == number)[field]
 
     def columns(self, model: str) -> list[str]:
         """Return the field names of a model, the same whether or not it has rows yet."""
@@ -91,7 +109,7 @@ class Tables:
             "date_finished": order.finished_at or False,
             "write_date": order.finished_at or order.start,
             "consumption": order.consumption,
-            "picking_type_id": (8, "WH: Manufacturing"),
+            "picking_type_id": _PICKING_TYPE,
         }
 
     def _moves(self) -> list[Row]:
@@ -109,6 +127,17 @@ class Tables:
             "product_uom_qty": move.planned,
             self._world.traits.done_field: move.done,
             "state": move.state,
+            "scrapped": move.scrapped,
+            "additional": move.additional,
+            "name": order.name,
+            "origin": order.name,
+            "procure_method": "make_to_stock",
+            "location_id": (STOCK, "WH/Stock"),
+            "location_dest_id": (PRODUCTION_LOCATION, "Virtual Locations/Production"),
+            "company_id": (1, "Batchline Feed"),
+            "picking_type_id": _PICKING_TYPE,
+            "warehouse_id": (1, "WH"),
+            "group_id": (order.id, order.name),
         }
         if self._world.traits.has_picked:
             row["picked"] = move.picked
@@ -136,8 +165,10 @@ class Tables:
                 "name": product.name,
                 "display_name": product.display_name,
                 "default_code": product.reference or False,
+                "uom_id": _unit_ref(product.unit),
             }
             for product in self._world.products.values()
+            if not product.archived
         ]
 
     def _equipment(self) -> list[Row]:
@@ -160,7 +191,6 @@ class Tables:
                 {
                     "id": failure.id,
                     "equipment_code": (equipment.id, equipment.name),
-                    "equipment_code.equipment_code": equipment.code,
                     "description": failure.description,
                     "date": failure.date,
                 }
@@ -174,11 +204,15 @@ class Tables:
         return [dict(row) for row in self._world.requests.values()]
 
 
+_PICKING_TYPE = (8, "WH: Manufacturing")
+
 _LINKS_TO_AN_ORDER = (["raw_material_production_id", "="], ["production_id", "="])
 
 _MOVE_COLUMNS = (
     *("id", "raw_material_production_id", "production_id", "product_id"),
-    *("product_uom", "product_uom_qty", "state"),
+    *("product_uom", "product_uom_qty", "state", "scrapped", "additional", "name", "origin"),
+    *("procure_method", "location_id", "location_dest_id", "company_id", "picking_type_id"),
+    *("warehouse_id", "group_id"),
 )
 
 _PRODUCTION_COLUMNS = (
@@ -189,17 +223,19 @@ _PRODUCTION_COLUMNS = (
 
 _COLUMNS_OF_EMPTY = {
     "maintenance.request": ["id", "name", "equipment_id", "description", "request_date"],
-    "scada.failure.report": [
-        "id",
-        "equipment_code",
-        "equipment_code.equipment_code",
-        "description",
-        "date",
-    ],
+    "scada.failure.report": ["id", "equipment_code", "description", "date"],
 }
 
-_UNITS = {"kg": 12, "g": 13, "t": 14}
+_TARGETS = {
+    ("stock.move", "raw_material_production_id"): "mrp.production",
+    ("stock.move", "production_id"): "mrp.production",
+    ("stock.move", "product_id"): "product.product",
+    ("mrp.production", "product_id"): "product.product",
+    ("mrp.production", "bom_id"): "mrp.bom",
+    ("scada.failure.report", "equipment_code"): "scada.equipment",
+}
+"""Which table a many2one points to, for terms such as `product_id.default_code`."""
 
 
 def _unit_ref(unit: str) -> tuple[int, str]:
-    return (_UNITS.get(unit, 1), unit)
+    return (UNITS.get(unit, 1), unit)

@@ -15,6 +15,7 @@ class Traits:
     mark_done_on_cancelled_fails: bool
     cancel_on_done_fails: bool
     html_descriptions: bool  # maintenance.request.description comes back as HTML
+    fills_in_new_moves: bool  # a raw move added later gets name and locations by itself
 
     @property
     def server_version(self) -> str:
@@ -33,6 +34,7 @@ VERSIONS = {
         mark_done_on_cancelled_fails=True,
         cancel_on_done_fails=False,
         html_descriptions=False,
+        fills_in_new_moves=False,
     ),
     16: Traits(
         version=16,
@@ -45,6 +47,7 @@ VERSIONS = {
         mark_done_on_cancelled_fails=True,
         cancel_on_done_fails=False,
         html_descriptions=True,
+        fills_in_new_moves=True,
     ),
     17: Traits(
         version=17,
@@ -57,6 +60,7 @@ VERSIONS = {
         mark_done_on_cancelled_fails=False,
         cancel_on_done_fails=False,
         html_descriptions=True,
+        fills_in_new_moves=True,
     ),
     18: Traits(
         version=18,
@@ -69,5 +73,6 @@ VERSIONS = {
         mark_done_on_cancelled_fails=False,
         cancel_on_done_fails=True,
         html_descriptions=True,
+        fills_in_new_moves=True,
     ),
 }

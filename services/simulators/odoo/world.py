@@ -26,6 +26,9 @@ class Product:
     template_id: int
     reference: str
     name: str
+    unit: str = "kg"
+    tracked: bool = False  # by lots: Odoo wants one with each consumption
+    archived: bool = False
 
     @property
     def display_name(self) -> str:
@@ -92,6 +95,8 @@ class Move:
     done: Decimal = Decimal(0)
     picked: bool = False
     state: str = "confirmed"
+    additional: bool = False  # came after the order was confirmed
+    scrapped: bool = False
 
 
 @dataclass(slots=True)
@@ -137,6 +142,10 @@ class World:
         del self.moves[move.id]
         self._moves_of[move.order_id].remove(move)
 
+    def drop_all_moves(self) -> None:
+        self.moves.clear()
+        self._moves_of.clear()
+
     def next_move_id(self) -> int:
         return next(reversed(self.moves), 100) + 1
 
@@ -144,7 +153,8 @@ class World:
         return self._moves_of.get(order_id, [])
 
     def raw_moves(self, order: Production) -> list[Move]:
-        return [move for move in self.moves_of(order.id) if move.is_raw]
+        """Return `move_raw_ids`: what was scrapped hangs on the order, but is none of these."""
+        return [move for move in self.moves_of(order.id) if move.is_raw and not move.scrapped]
 
     def finished_move(self, order: Production) -> Move:
         return next(move for move in self.moves_of(order.id) if not move.is_raw)

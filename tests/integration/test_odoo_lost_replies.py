@@ -1,0 +1,62 @@
+"""Each case of the behaviour suite, on every server, with the reply lost at each of its calls."""
+
+import asyncio
+import itertools
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
+
+import pytest
+
+from services.ports import Odoo
+from tests.integration.odoo_cases import CASES, Case, Play, less_than_planned
+from tests.odoo_process import OdooProcess, odoo_simulator, scada_link, stock_link
+
+_FEWEST_CALLS = 2
+SERVERS = [("scada", 14), ("stock", 14), ("stock", 16), ("stock", 17), ("stock", 18)]
+
+
+@pytest.fixture(scope="module", params=SERVERS, ids=[f"{name}-{v}" for name, v in SERVERS])
+def server(request: pytest.FixtureRequest) -> Iterator[OdooProcess]:
+    contract, version = request.param
+    with odoo_simulator(contract=contract, version=version) as simulator:
+        yield simulator
+
+
+def link(simulator: OdooProcess) -> AbstractAsyncContextManager[Odoo]:
+    return scada_link(simulator) if simulator.contract == "scada" else stock_link(simulator)
+
+
+async def played(case: Case, odoo: Odoo, simulator: OdooProcess, lost: int) -> bool:
+    """Play *case* on an empty order book, losing one call's reply; return whether one was lost."""
+    control = simulator.control
+    control.command("reset")
+    before = control.calls()
+    control.fault("lose_reply", after=lost)
+    await case(Play(odoo, simulator))
+    return control.calls() - before > lost
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.__name__ for case in CASES])
+def test_odoos_books_hold_what_was_agreed_once_whichever_reply_is_lost(
+    server: OdooProcess, case: Case
+) -> None:
+    async def scenario() -> None:
+        async with link(server) as odoo:
+            for lost in itertools.count():
+                if not await played(case, odoo, server, lost):
+                    break
+        assert lost >= _FEWEST_CALLS
+
+    asyncio.run(scenario())
+
+
+def test_a_reply_lost_while_logging_in_or_asking_for_field_names_is_asked_for_again(
+    server: OdooProcess,
+) -> None:
+    async def scenario() -> None:
+        for lost in itertools.count():
+            async with link(server) as odoo:
+                if not await played(less_than_planned, odoo, server, lost):
+                    break
+
+    asyncio.run(scenario())

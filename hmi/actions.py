@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from hmi import text
 from hmi.figures import age, clock
+from hmi.language import heard
 from hmi.qt.tasks import UiTasks
 from hmi.questions import Answer, Question, request
 from hmi.text import tr
@@ -148,7 +149,7 @@ class ActionFlow(QObject):
         try:
             outcome = await self._desk.carry_out(wanted)
         except PlantError as error:
-            self._tell(kind, target, title, ActionState.NOT_DONE, str(error))
+            self._tell(kind, target, title, ActionState.NOT_DONE, heard(str(error)))
             return
         except BaseException:
             told = tr("It was broken off. Look at the batch before you try again.")
@@ -159,7 +160,7 @@ class ActionFlow(QObject):
             self.changed.emit()
             return
         state = ActionState.DONE if outcome.ok else ActionState.NOT_DONE
-        self._tell(kind, target, title, state, outcome.message)
+        self._tell(kind, target, title, state, heard(outcome.message))
 
     def _tell(
         self, kind: ActionKind, target: int, title: str, state: ActionState, detail: str

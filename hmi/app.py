@@ -117,9 +117,11 @@ def _nothing() -> None:
 
 
 async def _run(start: _Start) -> None:
+    from hmi.language import Language  # noqa: PLC0415
+    from hmi.preferences import Look, Preferences  # noqa: PLC0415
     from hmi.shell import Shell  # noqa: PLC0415
     from hmi.teller import Teller  # noqa: PLC0415
-    from hmi.theme import Theme, scale_for, tokens  # noqa: PLC0415
+    from hmi.theme import Mode, Theme, scale_for, tokens  # noqa: PLC0415
     from services import bootstrap  # noqa: PLC0415
 
     asyncio.get_running_loop().set_exception_handler(_log_unhandled)
@@ -131,7 +133,10 @@ async def _run(start: _Start) -> None:
             from services.demo import add_demo_users  # noqa: PLC0415
 
             await services.database.run(add_demo_users)
-        theme = Theme(k=scale_for(_screen_size()))
+        settings = start.settings
+        default = Look(Language(settings.screen_language), Mode(settings.screen_theme))
+        preferences = Preferences(start.folder, default)
+        theme = Theme(preferences.look.mode, scale_for(_screen_size()))
         plant_zone = zone(start.settings.plant_timezone)
         shell = Shell(
             services.state,
@@ -141,7 +146,9 @@ async def _run(start: _Start) -> None:
             plant_zone,
             services.diagnostics,
             services.ledger,
+            language=preferences.look.language,
         )
+        shell.look_chosen.connect(preferences.keep)
         shell.window.close_requested.connect(closing.set)
         shell.window.resize(*(theme.px(side) for side in tokens()["meta"]["canvas"]))
         if start.offscreen:

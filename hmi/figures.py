@@ -3,8 +3,9 @@
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale
+from PySide6.QtCore import QDate, QLocale
 
+from hmi.language import tr
 from hmi.theme import tokens
 
 DASH = "–"
@@ -52,19 +53,16 @@ def age(seconds: float) -> str:
     """Return how long ago, short: "0.8 s", "40 s", "2:05", "3 h 05 min", "2 d"."""
     seconds = max(0.0, seconds)
     if round(seconds, 1) < _TENTHS_UNTIL_S:
-        return QCoreApplication.translate("figures", "%1 s").replace(
-            "%1", number(Decimal(str(seconds)), 1)
-        )
+        return tr("%1 s", number(Decimal(str(seconds)), 1))
     whole = int(seconds + _HALF_TENTH_S)
     if whole < _MINUTE_S:
-        return QCoreApplication.translate("figures", "%1 s").replace("%1", str(whole))
+        return tr("%1 s", str(whole))
     if whole < _HOUR_S:
         return f"{whole // _MINUTE_S}:{whole % _MINUTE_S:02d}"
     if whole < _DAY_S:
-        hours = QCoreApplication.translate("figures", "%1 h %2 min")
         minutes = whole % _HOUR_S // _MINUTE_S
-        return hours.replace("%1", str(whole // _HOUR_S)).replace("%2", f"{minutes:02d}")
-    return QCoreApplication.translate("figures", "%1 d").replace("%1", str(whole // _DAY_S))
+        return tr("%1 h %2 min", str(whole // _HOUR_S), f"{minutes:02d}")
+    return tr("%1 d", str(whole // _DAY_S))
 
 
 def age_since(then: datetime | None, now: datetime) -> str:

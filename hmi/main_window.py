@@ -20,24 +20,36 @@ class MainWindow(QMainWindow):
 
     close_requested = Signal()
 
-    def __init__(
-        self, theme: Theme, items: tuple[RailItem, ...], bar: AlarmBarFace, status: StatusFace
-    ) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.theme = theme
         self.setWindowTitle("Batchline HMI")
         self.setMinimumSize(*(int(side * theme.k) for side in tokens()["meta"]["canvas_small"]))
+        self._sheet: QWidget | None = None
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def furnish(
+        self, items: tuple[RailItem, ...], bar: AlarmBarFace, status: StatusFace
+    ) -> QWidget | None:
+        """Make rail, bars and an empty place for pages; return what was there before.
+
+        What was there is hidden and belongs to the caller: something may still be under way in it.
+        """
+        self.drop_sheet()
+        before = self.takeCentralWidget()
+        theme = self.theme
         self.rail = Rail(theme, items)
         self.alarm_bar = AlarmBar(theme, bar)
         self.banner = Banner(theme)
         self.pages = QStackedWidget()
         self.notice = Notice(theme)
         self.status = StatusStrip(theme, status)
-        self._sheet: QWidget | None = None
         self._page_names: list[str] = []
         self._lay_out()
-        theme.changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
+        if before is not None:
+            before.hide()
+        return before
 
     @property
     def sheet(self) -> QWidget | None:
@@ -72,7 +84,7 @@ class MainWindow(QMainWindow):
             self._area.removeWidget(sheet)
             sheet.hide()
             sheet.deleteLater()
-        self.pages.show()
+            self.pages.show()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
         """Only ask: the application closes the window when its jobs have stopped."""
@@ -106,8 +118,10 @@ class MainWindow(QMainWindow):
         down.addLayout(self._area, 1)
         down.addWidget(self.status)
         self.setCentralWidget(center)
+        center.show()
 
     def _on_theme_changed(self) -> None:
+        self.setStyleSheet("")  # Qt would put back the palette of before when it takes a new one
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.Window, QColor(self.theme.color("bg.window")))
         palette.setColor(QPalette.ColorRole.WindowText, self.theme.color("text.primary"))

@@ -3,30 +3,29 @@
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from hmi.actions import ActionFlow, Desk
 from hmi.frame_faces import alarm_bar_face, banner_face, most_urgent, status_face
 from hmi.freshness import plc_figures
+from hmi.language import Language, speak, spoken
 from hmi.main_window import MainWindow
+from hmi.pages import Pages, Surroundings
 from hmi.plant_bridge import PlantBridge
 from hmi.qt.tasks import UiTasks
 from hmi.questions import adopt
-from hmi.screens.diagnostics.presenter import DiagnosticsPresenter, Inspector
-from hmi.screens.odoo.presenter import Books, OdooPresenter
-from hmi.screens.overview.presenter import OverviewPresenter
-from hmi.screens.queue.presenter import QueuePresenter
+from hmi.screens.diagnostics.presenter import Inspector
+from hmi.screens.odoo.presenter import Books
 from hmi.sheets.host import SheetHost
-from hmi.text import role, speak, tr
-from hmi.theme import Theme
+from hmi.text import role, tr
+from hmi.theme import Mode, Theme
 from hmi.widgets.canvas import FocusRing
-from hmi.widgets.rail import RailItem
 from services.application.plant_state import PlantState
 from services.application.plant_view import PlantView
 from services.domain.user import ActionKind, User
 
 _HALF_BLINK_MS = 500
-_LANGUAGE = "en"
 
 
 class Shell(QObject):
@@ -34,6 +33,8 @@ class Shell(QObject):
 
     *now* gives aware times; they are shown in *zone*, the plant's, or else the PC's.
     """
+
+    look_chosen = Signal(str, str)  # language and mode, chosen at the screen
 
     def __init__(
         self,
@@ -44,46 +45,24 @@ class Shell(QObject):
         zone: tzinfo | None = None,
         inspector: Inspector | None = None,
         ledger: Books | None = None,
+        *,
+        language: Language = Language.ENGLISH,
     ) -> None:
         super().__init__()
-        speak(_LANGUAGE)
+        speak(language)
         self._now = now
         self._zone = zone
         self._desk = desk
+        self._theme = theme
         self._lit = True
+        self._page = "overview"
         self.tasks = UiTasks(self._on_error)
-        moment = self.now()
-        items = [
-            RailItem("overview", tr("Overview"), "layout-dashboard"),
-            RailItem("queue", tr("Queue"), "list-ordered"),
-        ]
-        if ledger is not None:
-            items.append(RailItem("odoo", tr("Odoo"), "book-open-check"))
-        if inspector is not None:
-            items.append(RailItem("plc", tr("PLC"), "cpu"))
-        self.window = MainWindow(
-            theme, tuple(items), alarm_bar_face(None, moment), status_face(None, None, moment)
-        )
         self.bridge = PlantBridge(state, self)
+        self.window = MainWindow(theme)
         self.sheets = SheetHost(self.window, theme, self.bridge, desk, self.now)
         self.flow = ActionFlow(desk, self.sheets, self.tasks, self.now)
-        self.overview = OverviewPresenter(theme, self)
-        self.queue = QueuePresenter(theme, desk, self.flow, self.now, self)
-        self.window.add_page("overview", self.overview.view)
-        self.window.add_page("queue", self.queue.view)
-        self.odoo: OdooPresenter | None = None
-        if ledger is not None:
-            self.odoo = OdooPresenter(
-                theme, ledger, desk, self.flow, self.tasks, self.now, self._view, self
-            )
-            self.window.add_page("odoo", self.odoo.view)
-        self.diagnostics: DiagnosticsPresenter | None = None
-        if inspector is not None:
-            self.diagnostics = DiagnosticsPresenter(
-                theme, inspector, self.tasks, self.now, self._holder, self
-            )
-            self.window.add_page("plc", self.diagnostics.view)
-        self._page = "overview"
+        self._around = Surroundings(theme, desk, self.flow, self.now, self._view, inspector, ledger)
+        self._furnish()
         self.ring = FocusRing(theme, self.window)
         self._connect()
         self._unsubscribe = desk.subscribe(self._on_user)
@@ -91,7 +70,49 @@ class Shell(QObject):
         self._timer.setInterval(_HALF_BLINK_MS)
         self._timer.timeout.connect(self._on_half_second)
         self._timer.start()
-        self._on_page(self._page)
+        self.refresh()
+
+    @property
+    def page(self) -> str:
+        return self._page
+
+    def say_in(self, language: Language) -> None:
+        """Change the language of all that is shown, at once; the page stays."""
+        if language is spoken():
+            return
+        speak(language)
+        self.bridge.listen_again()
+        left = self.pages
+        room = self._furnish()
+        self.tasks.start(left.leave(room))
+        self.refresh()
+        self.look_chosen.emit(language.value, self._theme.mode.value)
+
+    def look_in(self, mode: Mode) -> None:
+        """Change between the light and the dark look, at once."""
+        if mode is not self._theme.mode:
+            self._theme.switch(mode)
+            self.look_chosen.emit(spoken().value, mode.value)
+
+    def _furnish(self) -> QWidget | None:
+        """Make frame and pages in the language of now; return the widgets of before."""
+        self.pages = Pages(self._around, self._on_error, self)
+        moment = self.now()
+        window = self.window
+        room = window.furnish(
+            tuple(self.pages.items), alarm_bar_face(None, moment), status_face(None, None, moment)
+        )
+        for name, presenter in self.pages.presenters.items():
+            window.add_page(name, presenter.view)
+            presenter.page_wanted.connect(self._on_page)
+            presenter.alarms_wanted.connect(self.sheets.show_alarms)
+        window.rail.page_chosen.connect(self._on_page)
+        window.rail.user_touched.connect(self._on_user_touched)
+        window.alarm_bar.acknowledge_touched.connect(self._on_acknowledge)
+        window.alarm_bar.alarm_touched.connect(self.sheets.show_alarms)
+        window.notice.put_away.connect(self.flow.dismiss)
+        window.show_page(self._page)
+        return room
 
     def now(self) -> datetime:
         """Return the time of now in the plant's zone."""
@@ -107,19 +128,14 @@ class Shell(QObject):
         self.window.banner.show_state(banner_face(view, fresh, now))
         self.window.notice.show_state(self.flow.notice())
         self._show_user(self._desk.user)
-        if view is not None and self.window.page == "overview":
-            self.overview.show(view, now)
-        elif view is not None and self.window.page == "queue":
-            self.queue.show(view, now)
+        if view is not None:
+            self.pages.presenters[self.window.page].show(view, now)
         self.ring.follow()
 
     async def close(self) -> None:
         """Let what is under way end, and let go of state and desk."""
-        if self.odoo is not None:
-            self.odoo.stop()
-        if self.diagnostics is not None:
-            self.diagnostics.stop()
         await self.sheets.close()
+        await self.pages.close()
         await self.tasks.close()
         self.stop()
 
@@ -133,24 +149,14 @@ class Shell(QObject):
     def _view(self) -> PlantView | None:
         return self.bridge.view
 
-    def _holder(self) -> str:
-        view = self.bridge.view
-        return "" if view is None else view.holder
-
     def _connect(self) -> None:
-        window = self.window
         self.bridge.changed.connect(self.refresh)
         self.flow.changed.connect(self.refresh)
-        window.rail.page_chosen.connect(self._on_page)
-        window.rail.user_touched.connect(self._on_user_touched)
-        window.alarm_bar.acknowledge_touched.connect(self._on_acknowledge)
-        window.alarm_bar.alarm_touched.connect(self.sheets.show_alarms)
         self.sheets.alarm_acknowledged.connect(self.flow.acknowledge)
         self.sheets.adopt_wanted.connect(self._on_adopt)
-        window.notice.put_away.connect(self.flow.dismiss)
         self.sheets.line_wanted.connect(self._on_line_wanted)
-        self.overview.page_wanted.connect(self._on_page)
-        self.overview.alarms_wanted.connect(self.sheets.show_alarms)
+        self.sheets.language_wanted.connect(self._on_language)
+        self.sheets.mode_wanted.connect(self._on_mode)
 
     def _show_user(self, user: User | None) -> None:
         button = self.window.rail.user
@@ -174,10 +180,22 @@ class Shell(QObject):
 
     @Slot(bool)
     def _on_line_wanted(self, wanted: bool) -> None:
-        self.overview.view.set_compact(wanted)
+        self.pages.overview.view.set_compact(wanted)
         self.window.show_page("overview" if wanted else self._page)
         self.window.rail.show_page(self._page)
         self.refresh()
+
+    @Slot(str)
+    def _on_language(self, name: str) -> None:
+        self.sheets.leave()
+        self.say_in(Language(name))
+        self._on_user_touched()
+
+    @Slot(str)
+    def _on_mode(self, name: str) -> None:
+        self.sheets.leave()
+        self.look_in(Mode(name))
+        self._on_user_touched()
 
     @Slot()
     def _on_user_touched(self) -> None:
@@ -205,6 +223,6 @@ class Shell(QObject):
     def _on_half_second(self) -> None:
         self._lit = not self._lit
         self.window.alarm_bar.blink(self._lit)
-        self.overview.view.blink(self._lit)
+        self.pages.presenters[self.window.page].blink(self._lit)
         if self._lit:
             self.refresh()

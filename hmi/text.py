@@ -1,26 +1,12 @@
-"""The words of the screen for the domain's values, translated at the time of showing."""
+"""The words of the screen for the domain's values, in its language at the time of showing."""
 
-from PySide6.QtCore import QCoreApplication, QLocale
-
+from hmi.language import tr as tr  # noqa: PLC0414 (the screens take it from here)
 from services.application.plant_view import Obstacle, SiloPhase
 from services.domain.batch import Batch, BatchState, Completion, SetAsideCause
 from services.domain.job import JobName, JobOutcome
 from services.domain.link import LinkName
 from services.domain.push import PushState
 from services.domain.user import Role
-
-
-def tr(text: str, *values: str) -> str:
-    """Translate *text* and put *values* in place of its marks %1, %2 and so on."""
-    shown = QCoreApplication.translate("hmi", text)
-    for position, value in enumerate(values, start=1):
-        shown = shown.replace(f"%{position}", value)
-    return shown
-
-
-def speak(language: str) -> None:
-    """Have numbers and dates written as *language* does ("en", "id")."""
-    QLocale.setDefault(QLocale(language))
 
 
 def inside(sentence: str) -> str:

@@ -85,6 +85,11 @@ class Settings(BaseSettings):
     plc_timezone: str = ""
     shift_starts: Annotated[tuple[time, ...], NoDecode] = (time(6), time(14), time(22))
 
+    screen_language: Literal["en", "id"] = "en"
+    screen_theme: Literal["light", "dark"] = "light"
+    screen_diagonal_inch: Annotated[float, Field(ge=5, le=120)] | None = None
+    lock_after_minutes: NotNegative = 10
+
     station_name: str = Field(default_factory=socket.gethostname)
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 30
 

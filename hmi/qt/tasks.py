@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from hmi.text import tr
+from hmi.language import heard, tr
 from services.domain.errors import PlantError
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class UiTasks:
         try:
             await work
         except PlantError as error:
-            self._show_error(str(error))
+            self._show_error(heard(str(error)))
         except Exception:
             log.exception("A user action failed")
             self._show_error(tr("Something went wrong in the window. The log has the details."))

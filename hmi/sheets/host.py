@@ -7,6 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Signal, Slot
 
 from hmi.actions import Desk
+from hmi.language import heard
 from hmi.main_window import MainWindow
 from hmi.plant_bridge import PlantBridge
 from hmi.qt.tasks import UiTasks
@@ -24,6 +25,8 @@ class SheetHost(QObject):
     line_wanted = Signal(bool)
     alarm_acknowledged = Signal(int, str)  # alarm id, title
     adopt_wanted = Signal(int)  # alarm id
+    language_wanted = Signal(str)
+    mode_wanted = Signal(str)
 
     def __init__(
         self,
@@ -68,6 +71,8 @@ class SheetHost(QObject):
         sheet = LoginSheet(self._theme, users, self._desk.user, self._now(), self._window)
         sheet.attempted.connect(self._on_attempted)
         sheet.logged_out.connect(self._on_logged_out)
+        sheet.language_chosen.connect(self.language_wanted)
+        sheet.mode_chosen.connect(self.mode_wanted)
         sheet.left.connect(self.leave)
         self.line_wanted.emit(True)
         self._window.put_sheet(sheet, whole_page=False)
@@ -140,7 +145,7 @@ class SheetHost(QObject):
         try:
             user = await self._desk.log_in(name, pin)
         except PlantError as error:
-            self._refuse(str(error))
+            self._refuse(heard(str(error)))
             return
         if isinstance(self._window.sheet, LoginSheet):
             self._end(user)

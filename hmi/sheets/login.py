@@ -7,17 +7,18 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from hmi import text
 from hmi.figures import clock
+from hmi.language import NAMES, Language, spoken
 from hmi.sheets.sheet import Caption, Heading, SheetGround
 from hmi.text import tr
-from hmi.theme import Theme
-from hmi.widgets.buttons import Key, draw_ground
+from hmi.theme import Mode, Theme
+from hmi.widgets.buttons import Key, PlainButton, draw_ground
 from hmi.widgets.canvas import TouchButton
 from hmi.widgets.pen import Pen
 from hmi.widgets.pin_pad import PinPad
+from hmi.widgets.swiped import swiped
 from services.domain.user import User
 
 _COLUMNS = 2
-_MOST_TILES = 6
 
 
 class UserTile(TouchButton):
@@ -57,6 +58,8 @@ class LoginSheet(SheetGround):
 
     attempted = Signal(str, str)
     logged_out = Signal()
+    language_chosen = Signal(str)
+    mode_chosen = Signal(str)
     left = Signal()
 
     def __init__(
@@ -103,19 +106,38 @@ class LoginSheet(SheetGround):
         if present is not None:
             facts = tr("%1 is logged in", present.name)
         column.addWidget(Heading(self.theme, tr("Who is it?"), facts, self))
-        grid = QGridLayout()
+        people = QWidget()
+        grid = QGridLayout(people)
+        grid.setContentsMargins(0, 0, self.theme.px(8), 0)
         grid.setSpacing(self.theme.px(8))
-        active = [user for user in users if user.active][:_MOST_TILES]
-        for place, user in enumerate(active):
-            tile = UserTile(self.theme, user, now, self)
+        for place, user in enumerate(user for user in users if user.active):
+            tile = UserTile(self.theme, user, now, people)
             tile.tapped.connect(self._on_tile)
             self._tiles.append(tile)
             grid.addWidget(tile, place // _COLUMNS, place % _COLUMNS)
-        column.addLayout(grid)
-        column.addStretch(1)
-        told = tr("Seeing the line and its alarms needs no PIN.")
-        column.addWidget(Caption(self.theme, told, self))
+        grid.setRowStretch(grid.rowCount(), 1)
+        column.addWidget(swiped(people), 1)
+        column.addLayout(self._look())
         return column
+
+    def _look(self) -> QHBoxLayout:
+        """Language and look: chosen without a PIN, for they change nothing of the line."""
+        row = QHBoxLayout()
+        row.setSpacing(self.theme.px(8))
+        for language in Language:
+            button = PlainButton(
+                self.theme, f"language {language.value}", NAMES[language], self, style="body"
+            )
+            button.set_chosen(language is spoken())
+            button.tapped.connect(self._on_language)
+            row.addWidget(button, 1)
+        row.addSpacing(self.theme.px(8))
+        for mode, label in ((Mode.LIGHT, tr("Light")), (Mode.DARK, tr("Dark"))):
+            button = PlainButton(self.theme, f"mode {mode.value}", label, self, style="body")
+            button.set_chosen(mode is self.theme.mode)
+            button.tapped.connect(self._on_mode)
+            row.addWidget(button, 1)
+        return row
 
     def _choose(self, user: User) -> None:
         self._chosen = user
@@ -130,6 +152,14 @@ class LoginSheet(SheetGround):
         tile = self.sender()
         if isinstance(tile, UserTile):
             self._choose(tile.user)
+
+    @Slot()
+    def _on_language(self) -> None:
+        self.language_chosen.emit(self.sender().objectName().removeprefix("language "))
+
+    @Slot()
+    def _on_mode(self) -> None:
+        self.mode_chosen.emit(self.sender().objectName().removeprefix("mode "))
 
     @Slot(str)
     def _on_pin(self, pin: str) -> None:

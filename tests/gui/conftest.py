@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from hmi.shell import Shell
 from hmi.theme import Mode, Theme
 from hmi.widgets.canvas import TouchButton
+from hmi.widgets.silo_gauge import SiloGauge
 from services.application.plant_state import PlantState
 from services.application.plant_view import PlantView
 from services.domain.user import User
@@ -60,6 +61,9 @@ class Station:
 
     def tap(self, name: str) -> None:
         self.button(name).click()
+
+    def gauge(self, place: int) -> SiloGauge:
+        return self.shell.pages.overview.view.gauges[place]
 
     def go(self, page: str) -> None:
         self.shell.window.rail.page_chosen.emit(page)

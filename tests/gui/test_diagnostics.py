@@ -50,14 +50,14 @@ class Bench:
     @property
     def words(self) -> str:
         """Return everything that the page says."""
-        assert self.shell.diagnostics is not None
-        page = self.shell.diagnostics.view
+        assert self.shell.pages.diagnostics is not None
+        page = self.shell.pages.diagnostics.view
         parts = [each for each in page.findChildren(Canvas) if each.isVisibleTo(page)]
         return " | ".join(each.spoken(each.state) for each in parts) + str(page.ground.state)
 
     def tap(self, name: str) -> None:
-        assert self.shell.diagnostics is not None
-        self.shell.diagnostics.view.buttons[name].click()
+        assert self.shell.pages.diagnostics is not None
+        self.shell.pages.diagnostics.view.buttons[name].click()
 
     async def until(self, said: Callable[[str], bool]) -> None:
         give_up = time.monotonic() + _PATIENCE_S
@@ -192,8 +192,8 @@ def test_no_text_of_the_page_is_cut_off(run: Run, tmp_path: Path, size: tuple[in
             one.shell.window.rail.page_chosen.emit("plc")
             await one.until(lambda words: NAME in words)
             one.shell.window.grab()
-            assert one.shell.diagnostics is not None
-            page = one.shell.diagnostics.view
+            assert one.shell.pages.diagnostics is not None
+            page = one.shell.pages.diagnostics.view
             assert [text for each in page.findChildren(Canvas) for text in each.cut] == []
             assert [text for each in page.buttons.values() for text in each.cut] == []
 

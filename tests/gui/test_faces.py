@@ -8,12 +8,12 @@ import pytest
 from hmi import questions, text
 from hmi.frame_faces import alarm_bar_face, banner_face, most_urgent, status_face
 from hmi.freshness import plc_figures
+from hmi.language import Language, speak
 from hmi.screens.overview.job_faces import jobs_face
 from hmi.screens.overview.line_faces import batch_face, gauge_faces, queue_face
 from hmi.screens.overview.panel_faces import finished_face, next_face
 from hmi.screens.queue.detail_faces import batch_detail, figures, history_figures
 from hmi.screens.queue.faces import row_faces
-from hmi.text import speak
 from hmi.widgets.job_strip import Bar
 from hmi.widgets.link_lamp import Lamp
 from hmi.widgets.status_badge import BadgeKind
@@ -31,7 +31,7 @@ from tests.gui.views import NOW, ago
 
 @pytest.fixture(autouse=True)
 def _english() -> None:
-    speak("en")
+    speak(Language.ENGLISH)
 
 
 def test_an_overdosed_silo_is_marked_by_its_alarm_and_only_in_its_order() -> None:

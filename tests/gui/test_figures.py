@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from hmi.figures import age, clock, deviation, kg, percent
-from hmi.text import speak
+from hmi.language import Language, speak
 
 NOW = datetime(2026, 3, 4, 17, 42, 15, tzinfo=UTC)
 
@@ -16,7 +16,7 @@ NOW = datetime(2026, 3, 4, 17, 42, 15, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
     before = QLocale()
-    speak("en")
+    speak(Language.ENGLISH)
     yield
     QLocale.setDefault(before)
 
@@ -49,7 +49,7 @@ def test_a_deviation_carries_the_sign_of_what_is_shown(value: str, shown: str) -
 
 
 def test_indonesian_groups_with_points() -> None:
-    speak("id")
+    speak(Language.INDONESIAN)
     assert kg(Decimal(1000), 1) == "1.000,0"
 
 

@@ -38,8 +38,8 @@ class Page:
 
     @property
     def words(self) -> str:
-        assert self.shell.odoo is not None
-        view = self.shell.odoo.view
+        assert self.shell.pages.odoo is not None
+        view = self.shell.pages.odoo.view
         parts = [each for each in view.findChildren(Canvas) if each.isVisibleTo(view)]
         rows = [row.accessibleName() for row in view.rows if row.isVisibleTo(view)]
         return " | ".join([*(each.spoken(each.state) for each in parts), *rows])
@@ -150,8 +150,9 @@ def test_touching_a_line_shows_it_above_and_asks_odoo_for_its_books(
     run: Run, tmp_path: Path
 ) -> None:
     async def work(one: Page, _refused: Batch) -> None:
-        assert one.shell.odoo is not None
-        rows = [row for row in one.shell.odoo.view.rows if row.isVisibleTo(one.shell.odoo.view)]
+        assert one.shell.pages.odoo is not None
+        page = one.shell.pages.odoo.view
+        rows = [row for row in page.rows if row.isVisibleTo(page)]
         (done,) = [
             row
             for row in rows

@@ -46,16 +46,16 @@ def _notice(one: Station) -> str:
 
 def test_figures_grow_old_by_the_windows_own_clock(station: Open) -> None:
     one = station(views.normal())
-    assert not one.shell.overview.view.gauges[0].state.stale
+    assert not one.shell.pages.overview.view.gauges[0].state.stale
     one.wait(3.0)
     assert one.shell.window.status.state.lamps[0].lamp is Lamp.LATE
-    assert not one.shell.overview.view.gauges[0].state.stale
+    assert not one.shell.pages.overview.view.gauges[0].state.stale
     one.wait(0.5)
-    gauges = one.shell.overview.view.gauges
+    gauges = one.shell.pages.overview.view.gauges
     assert all(gauge.state.stale for gauge in gauges if gauge.state.used)
     assert gauges[0].state.word == "4.3 s"
-    assert one.shell.overview.view.batch.state.stale
-    assert "4.3 s ago" in one.shell.overview.view.legend.state[0]
+    assert one.shell.pages.overview.view.batch.state.stale
+    assert "4.3 s ago" in one.shell.pages.overview.view.legend.state[0]
     assert not one.shell.window.banner.isHidden()
 
 
@@ -63,7 +63,7 @@ def test_a_new_reading_makes_them_young_again(station: Open) -> None:
     one = station(views.normal())
     one.wait(60)
     one.state.publish(replace(views.normal(), plc_read_at=one.moment))
-    assert not any(gauge.state.stale for gauge in one.shell.overview.view.gauges)
+    assert not any(gauge.state.stale for gauge in one.shell.pages.overview.view.gauges)
     assert one.shell.window.banner.isHidden()
 
 
@@ -71,14 +71,14 @@ def test_the_window_opens_before_the_database_was_read(station: Open) -> None:
     one = station(None, user=None)
     assert one.shell.window.alarm_bar.state.title == "The database is being read"
     one.state.publish(views.normal())
-    assert one.shell.overview.view.batch.state.order == "WH/MO/00012"
+    assert one.shell.pages.overview.view.batch.state.order == "WH/MO/00012"
 
 
 def test_archive_by_hand_asks_for_a_reason_and_says_what_odoo_gets(station: Open, run: Run) -> None:
     async def work() -> None:
         one = station(views.failed_batch())
         one.go("queue")
-        one.shell.queue.view.choose("batch 2")
+        one.shell.pages.queue.view.choose("batch 2")
         one.tap("archive_by_hand")
         await settle()
         assert isinstance(one.shell.window.sheet, ConfirmSheet)
@@ -196,7 +196,7 @@ def test_logging_out_leaves_the_line_in_sight(station: Open, run: Run) -> None:
         one = station(views.normal())
         one.tap("user")
         await settle()
-        assert one.shell.overview.view.gauges[0].isVisibleTo(one.shell.window)
+        assert one.shell.pages.overview.view.gauges[0].isVisibleTo(one.shell.window)
         one.tap("log out")
         await settle()
         assert one.desk.user is None
@@ -324,7 +324,7 @@ def test_from_an_alarm_to_its_cause_and_response_is_one_touch(station: Open) -> 
     labels = [label for label, _ in sheet.detail.state.paragraphs]
     assert labels == ["Cause", "Consequence", "Response"]
     assert one.shell.window.alarm_bar.isVisibleTo(one.shell.window)
-    assert one.shell.overview.view.gauges[0].isVisibleTo(one.shell.window)
+    assert one.shell.pages.overview.view.gauges[0].isVisibleTo(one.shell.window)
 
 
 def test_an_alarm_acknowledged_in_the_sheet_is_asked_for_by_its_number(
@@ -363,7 +363,7 @@ def test_only_a_new_alarm_blinks_and_its_words_stand_still(station: Open) -> Non
 
 def test_touching_the_jobs_tells_why_one_failed(station: Open) -> None:
     one = station(views.plc_off())
-    panel = one.shell.overview.view.panels["jobs"]
+    panel = one.shell.pages.overview.view.panels["jobs"]
     QTest.mouseClick(panel, Qt.MouseButton.LeftButton)
     told = " ".join(row.spoken for row in panel.state.rows)
     assert "The PLC at 192.168.1.100:502 does not answer." in told
@@ -381,12 +381,12 @@ def test_closing_asks_the_application_and_hides_nothing_by_itself(station: Open)
 def test_a_chosen_batch_stays_chosen_while_it_exists(station: Open) -> None:
     one = station(views.normal())
     one.go("queue")
-    one.shell.queue.view.choose("batch 5")
-    assert one.shell.queue.view.detail_head.state.order == "WH/MO/00015"
+    one.shell.pages.queue.view.choose("batch 5")
+    assert one.shell.pages.queue.view.detail_head.state.order == "WH/MO/00015"
     one.state.publish(replace(views.normal(), read_at=NOW))
-    assert one.shell.queue.view.detail_head.state.order == "WH/MO/00015"
+    assert one.shell.pages.queue.view.detail_head.state.order == "WH/MO/00015"
     one.state.publish(views.empty())
-    assert one.shell.queue.view.detail_head.state.order == "WH/MO/00011"
+    assert one.shell.pages.queue.view.detail_head.state.order == "WH/MO/00011"
 
 
 def test_the_reason_is_limited_and_can_be_mended_with_the_arrow_keys(

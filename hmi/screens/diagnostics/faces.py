@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from statistics import median
 
 from hmi.figures import DASH, age_since, clock, number
+from hmi.language import heard
 from hmi.text import tr
 from hmi.widgets.panel import EmptyFace, TableFace
 from hmi.widgets.pen import RIGHT
@@ -69,7 +71,7 @@ def history_notes(view: DiagnosticsView | None, now: datetime) -> tuple[NoteFace
     return tuple(
         NoteFace(
             f"{clock(each.since, now, seconds=True)}  {_state(each.state)}",
-            each.message,
+            heard(each.message),
             _MARKS[each.state],
         )
         for each in reversed(changes)
@@ -82,7 +84,7 @@ def refused_notes(view: DiagnosticsView | None, now: datetime) -> tuple[NoteFace
         NoteFace(
             f"{clock(each.read_at, now, seconds=True)}  "
             + tr("slot %1, %2", str(each.slot), reason(each.reason)),
-            each.detail,
+            heard(each.detail),
         )
         for each in refused
     )
@@ -113,18 +115,19 @@ def _decoded(field: FieldShown) -> Cell:
 def area_note(view: DiagnosticsView, now: datetime) -> str:
     """Say when the words were read and whether the line believes them."""
     if view.area is None:
-        return view.problem
+        return heard(view.problem)
     read = tr("read %1", clock(view.area.read_at, now, seconds=True))
     refusal = view.area.refusal
     if refusal is None:
         return read
-    return tr("%1 · refused, %2: %3", read, reason(refusal.reason), refusal.detail)
+    return tr("%1 · refused, %2: %3", read, reason(refusal.reason), heard(refusal.detail))
 
 
 def nothing_face(view: DiagnosticsView, holder: str) -> EmptyFace:
     """Say why there are no registers to show."""
     if view.holds_line:
-        return EmptyFace(tr("The PLC's registers cannot be read now"), view.problem, Mark.CROSS)
+        why = heard(view.problem)
+        return EmptyFace(tr("The PLC's registers cannot be read now"), why, Mark.CROSS)
     where = tr("%1 holds the line: open this page there.", holder)
     if not holder:
         where = tr("No station holds the line: nobody reads the PLC now.")
@@ -174,4 +177,4 @@ def _state(state: LinkState) -> str:
 
 
 def _ms(seconds: float | None) -> str:
-    return DASH if seconds is None else tr("%1 ms", f"{seconds * 1000:.2f}")
+    return DASH if seconds is None else tr("%1 ms", number(Decimal(str(seconds * 1000)), 2))

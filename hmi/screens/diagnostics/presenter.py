@@ -17,6 +17,7 @@ from hmi.screens.diagnostics.faces import (
     register_rows,
 )
 from hmi.screens.diagnostics.view import DiagnosticsView as Page
+from hmi.screens.page import PagePresenter
 from hmi.text import tr
 from hmi.theme import Theme
 from services.domain.diagnostics import AreaKind, AreaName, DiagnosticsView
@@ -34,7 +35,9 @@ class Inspector(Protocol):
     async def look(self, name: AreaName) -> DiagnosticsView: ...
 
 
-class DiagnosticsPresenter(QObject):
+class DiagnosticsPresenter(PagePresenter):
+    view: Page
+
     def __init__(
         self,
         theme: Theme,

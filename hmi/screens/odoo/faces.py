@@ -5,7 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from hmi import text
-from hmi.figures import DASH, DETAIL, age, age_since, clock, kg
+from hmi.figures import DASH, DETAIL, age, age_since, clock, kg, number
+from hmi.language import heard
 from hmi.text import tr
 from hmi.widgets.pen import RIGHT
 from hmi.widgets.symbols import AlarmFace, Mark
@@ -77,7 +78,7 @@ def ledger_row(entry: LedgerEntry, now: datetime) -> Row:
             Cell(kg(total_kg(entry), DETAIL)),
             Cell(str(push.tries)),
             state,
-            Cell(push.last_answer or DASH, role="text.secondary", may_elide=True),
+            Cell(heard(push.last_answer) or DASH, role="text.secondary", may_elide=True),
             Cell(next_try(entry, now), role="text.secondary"),
         )
     )
@@ -139,7 +140,7 @@ def _meaning(entry: LedgerEntry) -> str:
         for each in decided
     ]
     if push.state is PushState.QUARANTINE:
-        parts.insert(0, push.last_answer.rstrip(".") + ".")
+        parts.insert(0, heard(push.last_answer).rstrip(".") + ".")
     if push.state is PushState.QUARANTINE and push.order is None:
         parts.append(tr("It waits for a person."))
     elif push.state is PushState.QUARANTINE and entry.archived:
@@ -156,8 +157,8 @@ def try_rows(entry: LedgerEntry, now: datetime) -> tuple[Row, ...]:
         Row(
             (
                 Cell(clock(each.at, now, seconds=True), role="text.secondary", may_elide=True),
-                Cell(tr("%1 s", f"{each.took_s:.1f}"), role="text.secondary"),
-                Cell(each.answer, may_elide=True),
+                Cell(tr("%1 s", number(Decimal(str(each.took_s)), 1)), role="text.secondary"),
+                Cell(heard(each.answer), may_elide=True),
             )
         )
         for each in entry.tries

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from hmi import questions as shared
 from hmi import text
 from hmi.actions import ActionFlow, Desk
+from hmi.language import heard
 from hmi.qt.tasks import UiTasks
 from hmi.questions import Question
 from hmi.screens.odoo import questions
@@ -22,6 +23,7 @@ from hmi.screens.odoo.faces import (
     try_rows,
 )
 from hmi.screens.odoo.view import OdooView
+from hmi.screens.page import PagePresenter
 from hmi.text import tr
 from hmi.theme import Theme
 from hmi.widgets.buttons import ActionFace, ActionState
@@ -47,7 +49,9 @@ class Books(Protocol):
     async def reconcile(self, push_id: int) -> ReconcileView | None: ...
 
 
-class OdooPresenter(QObject):
+class OdooPresenter(PagePresenter):
+    view: OdooView
+
     def __init__(
         self,
         theme: Theme,
@@ -131,7 +135,7 @@ class OdooPresenter(QObject):
             self._seen = await self._ledger.look()
             self._problem = ""
         except PlantError as error:
-            self._problem = str(error)
+            self._problem = heard(str(error))
             return
         if self._entry() is None and self._seen.entries:
             self._chosen = self._seen.entries[0].push.id
@@ -162,7 +166,7 @@ class OdooPresenter(QObject):
         found = self._reconciled
         title = reconcile_title(found, now)
         if found is not None and found.problem:
-            title = found.problem
+            title = heard(found.problem)
         page.reconcile.show_state((title, reconcile_rows(found) if found else ()))
         of_order = entry is not None and entry.push.order is not None
         page.reconcile.setVisible(of_order)

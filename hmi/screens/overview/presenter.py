@@ -2,21 +2,21 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 from hmi.freshness import plc_figures
 from hmi.screens.overview.job_faces import jobs_face
 from hmi.screens.overview.line_faces import batch_face, gauge_faces, queue_face
 from hmi.screens.overview.panel_faces import finished_face, next_face
 from hmi.screens.overview.view import OverviewView
+from hmi.screens.page import PagePresenter
 from hmi.text import tr
 from hmi.theme import Theme
 from services.application.plant_view import PlantView
 
 
-class OverviewPresenter(QObject):
-    page_wanted = Signal(str)
-    alarms_wanted = Signal()
+class OverviewPresenter(PagePresenter):
+    view: OverviewView
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +39,9 @@ class OverviewPresenter(QObject):
         panels["next"].show_state(next_face(view))
         panels["finished"].show_state(finished_face(view, now))
         panels["jobs"].show_state(jobs_face(view, now, reasons=self._reasons))
+
+    def blink(self, lit: bool) -> None:
+        self.view.blink(lit)
 
     @Slot(str)
     def _on_panel(self, name: str) -> None:

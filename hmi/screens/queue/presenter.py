@@ -11,6 +11,7 @@ from hmi.actions import ActionFlow, Desk
 from hmi.figures import age, clock
 from hmi.freshness import plc_figures
 from hmi.screens.overview.line_faces import empty_queue
+from hmi.screens.page import PagePresenter
 from hmi.screens.queue.detail_faces import batch_detail, figures, history_detail, history_figures
 from hmi.screens.queue.faces import batch_key, history_key, row_faces
 from hmi.screens.queue.model import QueueModel
@@ -33,7 +34,9 @@ _BATCH = (
 _ICONS = {ActionKind.FORCE_SYNC: "refresh-cw", ActionKind.RETRY_ALL_PUSHES: "upload"}
 
 
-class QueuePresenter(QObject):
+class QueuePresenter(PagePresenter):
+    view: QueueView
+
     def __init__(
         self,
         theme: Theme,

@@ -1,0 +1,93 @@
+"""Which pages the window has: the one place where a page joins it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from hmi.actions import ActionFlow, Desk
+from hmi.qt.tasks import UiTasks
+from hmi.screens.diagnostics.presenter import DiagnosticsPresenter, Inspector
+from hmi.screens.odoo.presenter import Books, OdooPresenter
+from hmi.screens.overview.presenter import OverviewPresenter
+from hmi.screens.page import PagePresenter
+from hmi.screens.queue.presenter import QueuePresenter
+from hmi.text import tr
+from hmi.theme import Theme
+from hmi.widgets.rail import RailItem
+from services.application.plant_view import PlantView
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What pages are made from. A page whose source is None is left out."""
+
+    theme: Theme
+    desk: Desk
+    flow: ActionFlow
+    now: Callable[[], datetime]
+    plant: Callable[[], PlantView | None]
+    inspector: Inspector | None = None
+    ledger: Books | None = None
+
+
+class Pages(QObject):
+    """All pages in one language; in another one they are made anew."""
+
+    def __init__(
+        self, around: Surroundings, on_error: Callable[[str], None], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._around = around
+        self._tasks = UiTasks(on_error)
+        self.items: list[RailItem] = []
+        self.presenters: dict[str, PagePresenter] = {}
+        self.overview = OverviewPresenter(around.theme, self)
+        self._add("overview", tr("Overview"), "layout-dashboard", self.overview)
+        self.queue = QueuePresenter(around.theme, around.desk, around.flow, around.now, self)
+        self._add("queue", tr("Queue"), "list-ordered", self.queue)
+        self.odoo: OdooPresenter | None = None
+        if around.ledger is not None:
+            self.odoo = OdooPresenter(
+                around.theme,
+                around.ledger,
+                around.desk,
+                around.flow,
+                self._tasks,
+                around.now,
+                around.plant,
+                self,
+            )
+            self._add("odoo", tr("Odoo"), "book-open-check", self.odoo)
+        self.diagnostics: DiagnosticsPresenter | None = None
+        if around.inspector is not None:
+            self.diagnostics = DiagnosticsPresenter(
+                around.theme, around.inspector, self._tasks, around.now, self._holder, self
+            )
+            self._add("plc", tr("PLC"), "cpu", self.diagnostics)
+
+    def stop(self) -> None:
+        for each in self.presenters.values():
+            each.stop()
+
+    async def close(self) -> None:
+        """Let what the pages asked for come to its end."""
+        self.stop()
+        await self._tasks.close()
+
+    async def leave(self, room: QWidget | None) -> None:
+        """Go for good, with the widgets that the pages stood in."""
+        await self.close()
+        if room is not None:
+            room.deleteLater()
+        self.deleteLater()
+
+    def _add(self, name: str, label: str, icon: str, presenter: PagePresenter) -> None:
+        self.items.append(RailItem(name, label, icon))
+        self.presenters[name] = presenter
+
+    def _holder(self) -> str:
+        view = self._around.plant()
+        return "" if view is None else view.holder

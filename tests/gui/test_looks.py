@@ -152,16 +152,20 @@ def _box(part: QWidget, window: QWidget) -> QRect:
     return QRect(part.mapTo(window, QPoint(0, 0)), part.size())
 
 
+def _seen(part: QWidget, window: QWidget) -> QRect:
+    return part.visibleRegion().boundingRect().translated(part.mapTo(window, QPoint(0, 0)))
+
+
 def _assert_targets(window: QWidget, k: float) -> None:
     least = (
         48 if k == 1.0 else 42 if k > 1.0 else 40
     )  # 12 mm on the 15.6 inch screens of the tokens, in design px
     buttons = [each for each in window.findChildren(TouchButton) if each.isVisibleTo(window)]
-    boxes = [_box(each, window) for each in buttons]
-    for button, box in zip(buttons, boxes, strict=True):
-        name = button.objectName()
+    for button in buttons:
+        box, name = _box(button, window), button.objectName()
         assert box.height() >= least * k, f"{name} is {box.height()} px high"
         assert box.width() >= least * k, f"{name} is {box.width()} px wide"
+    boxes = [_seen(each, window) for each in buttons]  # a list may have scrolled a part away
     for place, box in enumerate(boxes):
         for other in boxes[place + 1 :]:
             gap = round(3.5 * k)

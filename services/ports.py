@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
-from services.domain.action import Action, ActionOutcome, ActionRequest
+from services.domain.action import Action, ActionOutcome, ActionRequest, RecordedAction
 from services.domain.alarm import Alarm, AlarmCode
 from services.domain.batch import Batch, Completion, SlotUse
 from services.domain.debt import Acknowledgement, DebtEnd
@@ -21,12 +21,19 @@ from services.domain.diagnostics import (
     RefusedReading,
 )
 from services.domain.failure import EquipmentFailure
-from services.domain.history import HistoryEntry
+from services.domain.history import (
+    HistoryChoices,
+    HistoryEntry,
+    HistoryFilters,
+    HistoryLine,
+    HistoryReport,
+)
 from services.domain.job import JobName, JobRun
 from services.domain.lease import Lease
 from services.domain.ledger import PushTry
 from services.domain.link import LinkStatus
 from services.domain.order import Books, Order, OrderRef, Product
+from services.domain.paging import Page, PageKey
 from services.domain.push import FailureReport, OrderFigures, Push
 from services.domain.reading import (
     FailureReading,
@@ -273,6 +280,31 @@ class History(Protocol):
 
     def recent(self, limit: int) -> Sequence[HistoryEntry]: ...
 
+    def page(
+        self, after: PageKey | None, limit: int, filters: HistoryFilters | None = None
+    ) -> Page[HistoryLine]:
+        """Return a page by time of archiving, newest first, begun after *after*."""
+        ...
+
+    def search(self, text: str, limit: int) -> Sequence[HistoryLine]:
+        """Return batches whose order's name begins or ends with *text*, newest first.
+
+        Where more than *limit* would be found, which ones are left out is not said: type more.
+        """
+        ...
+
+    def get(self, history_id: int) -> HistoryEntry | None: ...
+
+    def of_order(self, odoo_id: int) -> Sequence[HistoryEntry]:
+        """Return every archived attempt of an order, the latest first."""
+        ...
+
+    def choices(self) -> HistoryChoices: ...
+
+    def report(self, begin: datetime, end: datetime) -> HistoryReport:
+        """Sum up the batches that ended from *begin* until before *end*."""
+        ...
+
     def set_odoo_has_it(self, odoo_id: int, attempt: int) -> None:
         """Note that Odoo has, by now, what an operator archived by hand."""
         ...
@@ -282,6 +314,13 @@ class History(Protocol):
         ...
 
     def count(self) -> int: ...
+
+    def count_after(self, history_id: int) -> tuple[int, int]:
+        """Return how many rows came after that one, and the newest row's id.
+
+        What was counted once needs not be counted again: rows are never deleted.
+        """
+        ...
 
 
 class Readings(Protocol):
@@ -331,6 +370,10 @@ class Pushes(Protocol):
         """Return the latest pushes of the line, whatever became of them, newest first."""
         ...
 
+    def page(self, after: PageKey | None, limit: int) -> Page[Push]:
+        """Return a page of all pushes, newest first, begun after *after*."""
+        ...
+
     def tries(self, push_id: int) -> Sequence[PushTry]:
         """Return every try of a push, newest first."""
         ...
@@ -371,6 +414,10 @@ class JobRuns(Protocol):
         """Return the latest runs, newest first."""
         ...
 
+    def page(
+        self, after: PageKey | None, limit: int, job: JobName | None = None
+    ) -> Page[JobRun]: ...
+
     def last_success(self, job: JobName) -> datetime | None: ...
 
     def first(self, job: JobName) -> datetime | None:
@@ -390,6 +437,10 @@ class Actions(Protocol):
     def conclude(self, outcome: ActionOutcome) -> None: ...
 
     def outcome(self, action_id: int) -> ActionOutcome | None: ...
+
+    def page(self, after: PageKey | None, limit: int) -> Page[RecordedAction]:
+        """Return a page of what was asked and what came of it, newest first."""
+        ...
 
 
 class Users(Protocol):

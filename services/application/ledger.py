@@ -100,7 +100,6 @@ class Ledger:
             return None
         batch = uow.queue.get(push.batch_id) if push.batch_id is not None else None
         if batch is None and push.order is not None:
-            archived = uow.history.recent(_ARCHIVED_SEARCHED)
-            same = [e.batch for e in archived if e.batch.order.odoo_id == push.order.odoo_id]
-            batch = same[0] if same else None
+            archived = uow.history.of_order(push.order.odoo_id)
+            batch = archived[0].batch if archived else None
         return push, batch

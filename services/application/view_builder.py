@@ -56,6 +56,7 @@ class ViewBuilder:
         self._alarms = alarms
         self._now = now
         self._running_since = running_since
+        self._counted = (0, 0)  # archived batches up to a row; each is counted once
         self._totals = DosedTotals()
 
     def build(self, uow: UnitOfWork, holder_here: str) -> PlantView:
@@ -92,7 +93,7 @@ class ViewBuilder:
             queue=queue,
             set_aside=tuple(v for v in views if not v.batch.counts_as_queue),
             finished=tuple(uow.history.recent(_FINISHED_SHOWN)),
-            history_count=uow.history.count(),
+            history_count=self._count(uow),
             jobs=tuple(self._job_view(uow, plan) for plan in self._jobs),
             alarms=tuple(self._alarm_view(alarm) for alarm in alarms),
             last_alarm=self._alarm_view(last) if last else None,
@@ -109,6 +110,12 @@ class ViewBuilder:
         )
         front = view.front
         return view if front is None else _with_silos(view, front)
+
+    def _count(self, uow: UnitOfWork) -> int:
+        before, upto = self._counted
+        more, newest = uow.history.count_after(upto)
+        self._counted = (before + more, newest)
+        return before + more
 
     def _batch_view(self, batch: Batch, pushes: Sequence[Push], *, lost: bool) -> BatchView:
         own = tuple(push for push in pushes if push.batch_id == batch.id)

@@ -43,3 +43,11 @@ class ActionOutcome:
     at: datetime
     ok: bool
     message: str  # what was done, or why not: shown to the operator as it is
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedAction:
+    """An action as the record shows it."""
+
+    action: Action
+    outcome: ActionOutcome | None  # None: it waits, or was never taken up

@@ -1,10 +1,12 @@
-"""An archived batch: never changed in its figures."""
+"""Archived batches, never changed in their figures, and what is asked of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from services.domain.batch import Batch, Completion
+from services.domain.order import OrderRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +21,87 @@ class HistoryEntry:
     odoo_has_it: bool
     actor: str = ""  # empty: the line itself
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """An archived batch in a list: without its components and doses."""
+
+    id: int  # of its history row
+    order: OrderRef
+    attempt: int
+    product_name: str
+    planned_kg: Decimal
+    booked_kg: Decimal
+    weighed: bool
+    completion: Completion
+    started_at: datetime | None
+    finished_at: datetime | None
+    archived_at: datetime
+    actor: str
+    odoo_has_it: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFilters:
+    """What a list of archived batches is narrowed to; all that is given must be met."""
+
+    product_name: str = ""
+    completion: Completion | None = None
+    actor: str | None = None  # "" finds what the line archived by itself
+    archived_from: datetime | None = None
+    archived_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryChoices:
+    """What the filters can be set to: what the history holds."""
+
+    products: tuple[str, ...]
+    actors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductTotal:
+    """Batches made of a product."""
+
+    product_name: str
+    batches: int
+    planned_kg: Decimal
+    booked_kg: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SiloTotal:
+    """What a silo was asked for and gave in the batches made; what it gave in the others."""
+
+    silo: int
+    setpoint_kg: Decimal
+    actual_kg: Decimal
+    lost_kg: Decimal  # in batches that were cancelled or returned
+
+
+@dataclass(frozen=True, slots=True)
+class HandTotal:
+    """A hand addition in the batches made; what nobody weighed counts in `planned_kg` alone."""
+
+    product_id: int
+    product_name: str
+    planned_kg: Decimal
+    weighed_kg: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryReport:
+    """A day, a shift, a month: the batches that ended from `begin` until before `end`.
+
+    A batch ends when the PLC finishes it; one that it never finished, when it is archived.
+    "Made" are the completed ones and those archived by hand.
+    """
+
+    begin: datetime
+    end: datetime
+    batches: Mapping[Completion, int]
+    products: tuple[ProductTotal, ...]
+    silos: tuple[SiloTotal, ...]
+    by_hand: tuple[HandTotal, ...]

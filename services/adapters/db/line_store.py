@@ -8,10 +8,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.adapters.db.mapping import row_count
+from services.adapters.db.paging import page_of
 from services.adapters.db.tables import JobRunRow, LeaseRow, LinkRow
 from services.domain.job import JobName, JobOutcome, JobRun
 from services.domain.lease import Lease
 from services.domain.link import LinkName, LinkState, LinkStatus
+from services.domain.paging import Page, PageKey
 
 
 class SqlJobRuns:
@@ -38,10 +40,14 @@ class SqlJobRuns:
             .order_by(JobRunRow.started_at.desc(), JobRunRow.id.desc())
             .limit(limit)
         )
-        return [
-            JobRun(job, row.started_at, row.duration_s, JobOutcome(row.outcome), row.message)
-            for row in rows
-        ]
+        return [_to_run(row) for row in rows]
+
+    def page(self, after: PageKey | None, limit: int, job: JobName | None = None) -> Page[JobRun]:
+        query = select(JobRunRow).where(JobRunRow.line == self._line)
+        if job is not None:
+            query = query.where(JobRunRow.job == job.value)
+        by = JobRunRow.started_at, JobRunRow.id
+        return page_of(self._session, query, by, after, limit, lambda found: _to_run(found[0]))
 
     def last_success(self, job: JobName) -> datetime | None:
         return self._session.scalar(
@@ -67,6 +73,12 @@ class SqlJobRuns:
             delete(JobRunRow).where(JobRunRow.line == self._line, JobRunRow.started_at < moment)
         )
         return row_count(done)
+
+
+def _to_run(row: JobRunRow) -> JobRun:
+    return JobRun(
+        JobName(row.job), row.started_at, row.duration_s, JobOutcome(row.outcome), row.message
+    )
 
 
 class SqlLeases:

@@ -32,7 +32,7 @@ from services.domain.batch import (
     SetAsideCause,
     Weighing,
 )
-from services.domain.history import HistoryEntry
+from services.domain.history import HistoryEntry, HistoryLine
 from services.domain.order import Component, OrderRef
 from services.domain.reading import RefusalReason
 
@@ -225,6 +225,25 @@ def to_history_entry(row: HistoryRow) -> HistoryEntry:
         odoo_has_it=row.odoo_has_it,
         actor=row.actor,
         reason=row.reason,
+    )
+
+
+def to_history_line(row: Any) -> HistoryLine:
+    """Take the columns of an archived batch that a list shows."""
+    return HistoryLine(
+        id=row.id,
+        order=OrderRef(row.odoo_id, row.mo_id),
+        attempt=row.attempt,
+        product_name=row.product_name,
+        planned_kg=row.planned_kg,
+        booked_kg=row.booked_kg,
+        weighed=row.weighed,
+        completion=Completion(row.completion),
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        archived_at=row.archived_at,
+        actor=row.actor,
+        odoo_has_it=row.odoo_has_it,
     )
 
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from services.adapters.db.own_rows import find_own, get_own
+from services.adapters.db.paging import page_of
 from services.adapters.db.tables import ActionOutcomeRow, ActionRow, UserRow
-from services.domain.action import Action, ActionOutcome, ActionRequest
+from services.domain.action import Action, ActionOutcome, ActionRequest, RecordedAction
+from services.domain.paging import Page, PageKey
 from services.domain.user import ActionKind, Actor, Role, User
 
 
@@ -58,7 +61,25 @@ class SqlActions:
         if find_own(self._session, ActionRow, action_id, self._line) is None:
             return None
         row = self._session.get(ActionOutcomeRow, action_id)
-        return ActionOutcome(row.action_id, row.at, row.ok, row.message) if row else None
+        return _to_outcome(row) if row else None
+
+    def page(self, after: PageKey | None, limit: int) -> Page[RecordedAction]:
+        query = (
+            select(ActionRow, ActionOutcomeRow)
+            .outerjoin(ActionOutcomeRow, ActionOutcomeRow.action_id == ActionRow.id)
+            .where(ActionRow.line == self._line)
+        )
+        by = ActionRow.asked_at, ActionRow.id
+        return page_of(self._session, query, by, after, limit, _to_record)
+
+
+def _to_record(found: Row[*tuple[Any, ...]]) -> RecordedAction:
+    action, outcome, *_ = found
+    return RecordedAction(_to_action(action), _to_outcome(outcome) if outcome else None)
+
+
+def _to_outcome(row: ActionOutcomeRow) -> ActionOutcome:
+    return ActionOutcome(row.action_id, row.at, row.ok, row.message)
 
 
 def _to_action(row: ActionRow) -> Action:

@@ -12,6 +12,7 @@ from services.adapters.db.own_rows import find_own, get_own
 from services.adapters.db.tables import PushRow, PushTryRow
 from services.domain.ledger import PushTry
 from services.domain.order import Figure, OrderRef
+from services.domain.paging import Page, PageKey
 from services.domain.push import (
     Decision,
     FailureReport,
@@ -84,6 +85,16 @@ class SqlPushes:
             .limit(limit)
         )
         return [_to_push(row) for row in self._session.scalars(query)]
+
+    def page(self, after: PageKey | None, limit: int) -> Page[Push]:
+        query = select(PushRow).where(PushRow.line == self._line)
+        if after is not None:
+            query = query.where(PushRow.id < after.id)
+        query = query.order_by(PushRow.id.desc()).limit(limit + 1)
+        rows = self._session.scalars(query).all()
+        last = rows[limit - 1] if len(rows) > limit else None
+        key = PageKey(last.created_at, last.id) if last else None
+        return Page(tuple(_to_push(row) for row in rows[:limit]), key)
 
     def tries(self, push_id: int) -> Sequence[PushTry]:
         query = (

@@ -1,8 +1,8 @@
-"""The queue and the history over SQLAlchemy."""
+"""The queue over SQLAlchemy."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,14 +13,11 @@ from services.adapters.db.mapping import (
     new_weighings,
     queue_columns,
     to_batch,
-    to_history_entry,
-    to_history_row,
 )
 from services.adapters.db.own_rows import find_own, get_own
-from services.adapters.db.tables import BatchRow, HistoryRow
-from services.domain.batch import Batch, BatchState, Completion, DownloadStep, SlotUse
+from services.adapters.db.tables import BatchRow
+from services.domain.batch import Batch, BatchState, DownloadStep, SlotUse
 from services.domain.errors import AlreadyQueuedError
-from services.domain.history import HistoryEntry
 
 
 class SqlQueue:
@@ -123,62 +120,3 @@ def _save_components(row: BatchRow, batch: Batch) -> None:
     stored = [{name: getattr(c, name) for name in w} for c, w in zip(row.components, wanted)]  # noqa: B905 (lengths are compared)
     if stored != wanted or len(row.components) != len(wanted):
         row.components = new_components(batch)
-
-
-class SqlHistory:
-    def __init__(self, session: Session, line: str, plc_name_length: int) -> None:
-        self._session = session
-        self._line = line
-        self._length = plc_name_length
-
-    def add(self, entry: HistoryEntry) -> None:
-        self._session.add(to_history_row(entry, entry.batch.order.name[: self._length]))
-        self._session.flush()
-
-    def completions(self, odoo_ids: Collection[int]) -> Mapping[int, Collection[Completion]]:
-        rows = self._session.execute(
-            select(HistoryRow.odoo_id, HistoryRow.completion).where(
-                HistoryRow.odoo_id.in_(odoo_ids)
-            )
-        )
-        found: dict[int, set[Completion]] = {}
-        for odoo_id, completion in rows:
-            found.setdefault(odoo_id, set()).add(Completion(completion))
-        return found
-
-    def last_attempt(self, odoo_id: int) -> int:
-        query = select(func.max(HistoryRow.attempt)).where(HistoryRow.odoo_id == odoo_id)
-        return self._session.scalar(query) or 0
-
-    def recent(self, limit: int) -> Sequence[HistoryEntry]:
-        rows = self._session.scalars(
-            select(HistoryRow)
-            .where(HistoryRow.line == self._line)
-            .order_by(HistoryRow.archived_at.desc(), HistoryRow.id.desc())
-            .limit(limit)
-        )
-        return [to_history_entry(row) for row in rows]
-
-    def set_odoo_has_it(self, odoo_id: int, attempt: int) -> None:
-        self._session.execute(
-            update(HistoryRow)
-            .where(
-                HistoryRow.line == self._line,
-                HistoryRow.odoo_id == odoo_id,
-                HistoryRow.attempt == attempt,
-            )
-            .values(odoo_has_it=True, update_odoo=True)
-        )
-
-    def by_slot_name(self, mo_name: str) -> HistoryEntry | None:
-        row = self._session.scalar(
-            select(HistoryRow)
-            .where(HistoryRow.line == self._line, HistoryRow.plc_name == mo_name)
-            .order_by(HistoryRow.archived_at.desc())
-            .limit(1)
-        )
-        return to_history_entry(row) if row else None
-
-    def count(self) -> int:
-        query = select(func.count()).select_from(HistoryRow).where(HistoryRow.line == self._line)
-        return self._session.scalar(query) or 0

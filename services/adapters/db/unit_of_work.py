@@ -2,11 +2,12 @@
 
 from sqlalchemy.orm import Session
 
+from services.adapters.db.history_store import SqlHistory
 from services.adapters.db.line_store import SqlJobRuns, SqlLeases, SqlLinks
 from services.adapters.db.people_store import SqlActions, SqlUsers
 from services.adapters.db.plant_store import SqlAlarms, SqlDebts, SqlFailures, SqlReadings
 from services.adapters.db.push_store import SqlPushes
-from services.adapters.db.queue_store import SqlHistory, SqlQueue
+from services.adapters.db.queue_store import SqlQueue
 from services.adapters.db.silo_store import SqlSiloStock
 
 _PLC_NAME_LENGTH = 16  # bytes of an order's name in a slot (SPEC.md §2)

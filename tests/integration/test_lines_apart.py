@@ -1,0 +1,173 @@
+"""Two lines in one database: no store gives or changes what is another line's."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, get_type_hints
+
+import pytest
+from sqlalchemy import MetaData, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from services import ports
+from services.adapters.db.engine import build_engine
+from services.adapters.db.unit_of_work import SqlUnitOfWork
+from services.domain.action import ActionOutcome
+from services.domain.debt import DebtEnd
+from services.domain.errors import AlreadyQueuedError
+from services.domain.history import HistoryChoices
+from services.domain.job import JobName
+from services.domain.paging import Page
+from services.ports import UnitOfWork
+from tests.integration.databases import migrated_postgres, migrated_sqlite
+from tests.integration.one_of_everything import Everything, fill
+from tests.samples import START, a_batch
+
+Try = Callable[[UnitOfWork, Everything], Any]
+LATER = START + timedelta(days=9)
+
+ACROSS_LINES = {
+    # An order belongs to one line: each must know what the others have, or had.
+    ("queue", "held"),
+    ("history", "completions"),
+    ("history", "last_attempt"),
+    # People are the plant's, not a line's.
+    *(("users", method) for method in ("all", "by_name", "pin_hash", "add", "save")),
+}
+MAKES_ROWS_OF_ITS_OWN = {
+    *((store, "add") for store in ("history", "readings", "pushes", "failures", "alarms")),
+    ("readings", "add_all"),
+    ("pushes", "add_all"),
+    ("job_runs", "add"),
+    ("debts", "owe"),
+    ("actions", "ask"),
+    ("links", "save"),
+    ("leases", "try_take"),
+    ("stock", "add"),
+    ("stock", "save_readings"),
+}
+GIVES_NOTHING: dict[tuple[str, str], Try] = {
+    ("queue", "all"): lambda uow, _: uow.queue.all(),
+    ("queue", "slots"): lambda uow, _: uow.queue.slots(),
+    ("queue", "get"): lambda uow, other: uow.queue.get(other.batch.id),
+    ("history", "recent"): lambda uow, _: uow.history.recent(9),
+    ("history", "page"): lambda uow, _: uow.history.page(None, 9),
+    ("history", "search"): lambda uow, _: uow.history.search("WH/MO/", 9),
+    ("history", "get"): lambda uow, _: [found for n in range(9) if (found := uow.history.get(n))],
+    ("history", "of_order"): lambda uow, o: uow.history.of_order(o.archived.order.odoo_id),
+    ("history", "choices"): lambda uow, _: uow.history.choices(),
+    ("history", "report"): lambda uow, _: uow.history.report(START, LATER).silos,
+    ("history", "by_slot_name"): lambda u, o: u.history.by_slot_name(o.archived.order.name),
+    ("history", "count"): lambda uow, _: uow.history.count(),
+    ("history", "count_after"): lambda uow, _: uow.history.count_after(0)[0],
+    ("readings", "refused"): lambda uow, _: uow.readings.refused(9),
+    ("readings", "delete_before"): lambda uow, _: uow.readings.delete_before(LATER),
+    ("debts", "open"): lambda uow, _: uow.debts.open(),
+    ("pushes", "get"): lambda uow, other: uow.pushes.get(other.push.id),
+    ("pushes", "unfinished"): lambda uow, _: uow.pushes.unfinished(),
+    ("pushes", "of_batch"): lambda uow, other: uow.pushes.of_batch(other.batch.id),
+    ("pushes", "recent"): lambda uow, _: uow.pushes.recent(9),
+    ("pushes", "page"): lambda uow, _: uow.pushes.page(None, 9),
+    ("pushes", "tries"): lambda uow, other: uow.pushes.tries(other.push.id),
+    ("failures", "find"): lambda u, o: u.failures.find("MTR-7", o.failure.stamp_raw, "Overload"),
+    ("failures", "recent"): lambda uow, _: uow.failures.recent(9),
+    ("alarms", "open"): lambda uow, _: uow.alarms.open(),
+    ("alarms", "get"): lambda uow, other: uow.alarms.get(other.alarm.id),
+    ("alarms", "last"): lambda uow, _: uow.alarms.last(),
+    ("alarms", "find_open"): lambda u, o: u.alarms.find_open(o.alarm.code, o.alarm.subject),
+    ("job_runs", "latest"): lambda uow, _: uow.job_runs.latest(JobName.READ_PLC, 9),
+    ("job_runs", "page"): lambda uow, _: uow.job_runs.page(None, 9),
+    ("job_runs", "last_success"): lambda uow, _: uow.job_runs.last_success(JobName.READ_PLC),
+    ("job_runs", "first"): lambda uow, _: uow.job_runs.first(JobName.READ_PLC),
+    ("job_runs", "delete_before"): lambda uow, _: uow.job_runs.delete_before(LATER),
+    ("actions", "pending"): lambda uow, _: uow.actions.pending(),
+    ("actions", "outcome"): lambda uow, other: uow.actions.outcome(other.action_id),
+    ("actions", "page"): lambda uow, _: uow.actions.page(None, 9),
+    ("leases", "get"): lambda uow, _: uow.leases.get(),
+    ("leases", "get_to_write"): lambda uow, _: uow.leases.get_to_write(),
+    ("leases", "beat"): lambda uow, other: uow.leases.beat(other.lease),
+    ("links", "all"): lambda uow, _: uow.links.all(),
+    ("stock", "latest"): lambda uow, _: uow.stock.latest(),
+    ("stock", "recent"): lambda uow, _: uow.stock.recent(103, 9),
+    ("stock", "archived_kg"): lambda uow, _: uow.stock.archived_kg(0)[1],
+    ("stock", "readings"): lambda uow, _: uow.stock.readings(),
+}
+OUTCOME = ActionOutcome(1, START, ok=True, message="by the other line")
+CHANGES_NOTHING: dict[tuple[str, str], Try] = {
+    ("queue", "add"): lambda uow, _: uow.queue.add(a_batch(1, line="PLC02")),
+    ("queue", "save"): lambda uow, other: uow.queue.save(other.batch),
+    ("queue", "remove"): lambda uow, other: uow.queue.remove(other.batch.id),
+    ("history", "set_odoo_has_it"): lambda u, o: u.history.set_odoo_has_it(
+        o.archived.order.odoo_id, o.archived.attempt
+    ),
+    ("debts", "end"): lambda uow, other: uow.debts.end(other.debt.id, DebtEnd.PAID, START),
+    ("pushes", "save"): lambda uow, other: uow.pushes.save(other.push),
+    ("pushes", "log_try"): lambda uow, other: uow.pushes.log_try(other.push.id, START, 1, "x"),
+    ("failures", "set_reported"): lambda u, o: u.failures.set_reported(o.failure.id, START),
+    ("alarms", "save"): lambda uow, other: uow.alarms.save(other.alarm),
+    ("actions", "conclude"): lambda uow, _: uow.actions.conclude(OUTCOME),
+    ("leases", "release"): lambda uow, other: uow.leases.release(other.lease),
+}
+
+
+def every_method() -> set[tuple[str, str]]:
+    """Return (store, method) of all that a transaction offers."""
+    found: set[tuple[str, str]] = set()
+    for name, value in vars(UnitOfWork).items():
+        if isinstance(value, property) and name != "line":
+            store = get_type_hints(value.fget, vars(ports))["return"]
+            found |= {(name, method) for method in vars(store) if not method.startswith("_")}
+    return found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def session(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Session]:
+    if request.param == "sqlite":
+        url = migrated_sqlite(tmp_path)
+    else:
+        url = migrated_postgres(request.getfixturevalue("postgres"))
+    engine = build_engine(url)
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+def test_no_store_gives_or_changes_what_is_another_lines(session: Session) -> None:
+    own = fill(SqlUnitOfWork(session, "PLC01"))
+    session.commit()
+    before = _rows(session)
+    session.rollback()
+    for (store, method), ask in GIVES_NOTHING.items():
+        found = ask(SqlUnitOfWork(session, "PLC02"), own)
+        empty: tuple[object, ...] = (Page((), None), HistoryChoices((), ()))
+        assert not found or found in empty, f"{store}.{method} gives {found}"
+        session.commit()
+    for change in CHANGES_NOTHING.values():
+        with suppress(LookupError, AlreadyQueuedError, IntegrityError):
+            change(SqlUnitOfWork(session, "PLC02"), own)
+            session.commit()
+        session.rollback()
+    assert _rows(session) == before
+    session.rollback()
+    fill(SqlUnitOfWork(session, "PLC02"), 2)
+    session.commit()
+    after = _rows(session)
+    for table, rows in before.items():
+        assert [row for row in after[table] if row in rows] == rows, table
+        assert len(after[table]) == 2 * len(rows) or table == "alembic_version", table
+
+
+def test_every_method_of_every_store_is_tried() -> None:
+    known = {*ACROSS_LINES, *MAKES_ROWS_OF_ITS_OWN, *GIVES_NOTHING, *CHANGES_NOTHING}
+    assert every_method() - known == set(), "say above what another line may see of it"
+    assert known - every_method() == set(), "is gone"
+
+
+def _rows(session: Session) -> dict[str, list[dict[str, Any]]]:
+    tables = MetaData()
+    tables.reflect(session.connection())
+    return {
+        name: [dict(row) for row in session.execute(select(table)).mappings()]
+        for name, table in tables.tables.items()
+    }

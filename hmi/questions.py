@@ -6,7 +6,7 @@ from decimal import Decimal
 from hmi import text
 from hmi.figures import DETAIL, kg
 from hmi.text import tr
-from services.application.plant_view import AlarmView, BatchView, PlantView
+from services.application.plant_view import BatchView, PlantView
 from services.domain.action import ActionRequest, OdooChoice
 from services.domain.batch import Batch
 from services.domain.push import Push, PushKind, PushState
@@ -225,24 +225,6 @@ def _send_words(push: Push) -> str:
         PushKind.CANCEL: tr("cancel the order there."),
         PushKind.FAILURE: tr("report the equipment failure."),
     }[push.kind]
-
-
-def adopt(shown: AlarmView) -> Question:
-    """Ask before an order that the PLC shows and nobody queued is taken from Odoo."""
-    name, slot = shown.alarm.subject, shown.alarm.params.get("slot", "")
-    return Question(
-        kind=ActionKind.ADOPT,
-        target=shown.alarm.id,
-        title=tr("Adopt %1", name),
-        facts=tr("slot %1", slot),
-        act=tr("Adopt"),
-        act_detail=tr("into the queue"),
-        effects=(
-            tr("look for %1 among Odoo's open orders,", name),
-            tr("put it into the queue with slot %1; nothing is written to the PLC,", slot),
-            tr("go on with the PLC's figures as with any other batch."),
-        ),
-    )
 
 
 def force_sync(view: PlantView) -> Question:

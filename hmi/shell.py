@@ -14,16 +14,18 @@ from hmi.main_window import MainWindow
 from hmi.pages import Pages, Surroundings
 from hmi.plant_bridge import PlantBridge
 from hmi.qt.tasks import UiTasks
-from hmi.questions import adopt
+from hmi.questions import Question
 from hmi.screens.diagnostics.presenter import Inspector
 from hmi.screens.odoo.presenter import Books
+from hmi.sheets.alarm_offers import offer, question
+from hmi.sheets.alarms import alarm_key
 from hmi.sheets.host import SheetHost
 from hmi.text import role, tr
 from hmi.theme import Mode, Theme
 from hmi.widgets.canvas import FocusRing
 from services.application.plant_state import PlantState
-from services.application.plant_view import PlantView
-from services.domain.user import ActionKind, User
+from services.application.plant_view import AlarmView, PlantView
+from services.domain.user import User
 
 _HALF_BLINK_MS = 500
 
@@ -153,7 +155,7 @@ class Shell(QObject):
         self.bridge.changed.connect(self.refresh)
         self.flow.changed.connect(self.refresh)
         self.sheets.alarm_acknowledged.connect(self.flow.acknowledge)
-        self.sheets.adopt_wanted.connect(self._on_adopt)
+        self.sheets.offer_taken.connect(self._on_offer)
         self.sheets.line_wanted.connect(self._on_line_wanted)
         self.sheets.language_wanted.connect(self._on_language)
         self.sheets.mode_wanted.connect(self._on_mode)
@@ -211,13 +213,22 @@ class Shell(QObject):
         if shown is not None and shown.alarm.wants_attention:
             self.flow.acknowledge(shown.alarm.id, shown.title)
 
-    @Slot(int)
-    def _on_adopt(self, alarm_id: int) -> None:
+    @Slot(str)
+    def _on_offer(self, key: str) -> None:
+        """Ask for what the alarm of that card offers, as it is when it is asked."""
+        shown = self._alarm(key)
+        offered = None if shown is None else offer(shown)
+        if offered is not None and not offered.obstacle:
+            self.flow.ask(lambda _user: self._offered_question(key), offered.kind)
+
+    def _offered_question(self, key: str) -> Question | None:
+        shown = self._alarm(key)
+        return None if shown is None else question(shown)
+
+    def _alarm(self, key: str) -> AlarmView | None:
         view = self.bridge.view
         open_ones = view.alarms if view is not None else ()
-        shown = next((each for each in open_ones if each.alarm.id == alarm_id), None)
-        if shown is not None:
-            self.flow.ask(lambda _user: adopt(shown), ActionKind.ADOPT)
+        return next((each for each in open_ones if alarm_key(each) == key), None)
 
     @Slot()
     def _on_half_second(self) -> None:

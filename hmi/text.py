@@ -6,6 +6,7 @@ from services.domain.batch import Batch, BatchState, Completion, SetAsideCause
 from services.domain.job import JobName, JobOutcome
 from services.domain.link import LinkName
 from services.domain.push import PushState
+from services.domain.reading import RefusalReason
 from services.domain.user import Role
 
 
@@ -78,6 +79,18 @@ def set_aside_cause(cause: SetAsideCause) -> str:
         SetAsideCause.DOWNLOAD_UNCERTAIN: tr("not sure that the PLC took it"),
         SetAsideCause.OPERATOR: tr("by an operator"),
     }[cause]
+
+
+def refusal(of: RefusalReason) -> str:
+    return {
+        RefusalReason.BAD_TEXT: tr("text not readable"),
+        RefusalReason.WRONG_BATCH_NO: tr("wrong batch number"),
+        RefusalReason.WRONG_SILO: tr("wrong silo number"),
+        RefusalReason.BAD_BOOLEAN: tr("neither 0 nor 1"),
+        RefusalReason.OVER_LIMIT: tr("over the limit"),
+        RefusalReason.WENT_BACK: tr("less than before"),
+        RefusalReason.NOT_READ: tr("not readable"),
+    }[of]
 
 
 def completion(how: Completion) -> str:

@@ -6,7 +6,9 @@ from datetime import datetime
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
 
+from hmi import text
 from hmi.figures import clock
+from hmi.sheets.alarm_offers import AlarmOffer, offer
 from hmi.sheets.sheet import SheetGround
 from hmi.text import tr
 from hmi.theme import Theme
@@ -17,6 +19,7 @@ from hmi.widgets.symbols import ROLE, AlarmFace, Mark, draw_alarm, draw_mark
 from services.application.plant_view import AlarmView, PlantView
 from services.domain.alarm import Alarm, AlarmCode, AlarmState
 from services.domain.failure import EquipmentFailure
+from services.domain.reading import RefusalReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,17 @@ class AlarmCard:
     under: str
     symbol: AlarmFace | None
     alarm_id: int = 0  # 0: nothing to acknowledge
-    adopt_id: int = 0  # the alarm whose order can be adopted; 0: there is none
+    offer: AlarmOffer | None = None  # what can be done about it
     paragraphs: tuple[tuple[str, str], ...] = ()
 
 
 def cards(view: PlantView, now: datetime) -> tuple[AlarmCard, ...]:
     alarms = [_alarm_card(each, now) for each in view.alarms]
     return (*alarms, *(_failure_card(each, now) for each in view.failures))
+
+
+def alarm_key(each: AlarmView) -> str:
+    return f"alarm {each.alarm.id}"
 
 
 def _alarm_card(each: AlarmView, now: datetime) -> AlarmCard:
@@ -48,23 +55,28 @@ def _alarm_card(each: AlarmView, now: datetime) -> AlarmCard:
     under = f"{tr('since %1', clock(alarm.raised_at, now, seconds=True))} · {state}"
     if alarm.count > 1:
         under += " · " + tr("%1 times", str(alarm.count))
+    if alarm.code is AlarmCode.READING_REFUSED and "reason" in alarm.params:
+        under += " · " + text.refusal(RefusalReason(alarm.params["reason"]))
     return AlarmCard(
-        key=f"alarm {alarm.id}",
+        key=alarm_key(each),
         title=each.title,
         under=under,
         symbol=AlarmFace(alarm.priority, alarm.state),
         alarm_id=alarm.id if alarm.wants_attention else 0,
-        adopt_id=alarm.id if _is_adoptable(alarm) else 0,
+        offer=offer(each),
         paragraphs=(
             (tr("Cause"), each.filled(known.cause)),
             (tr("Consequence"), each.filled(known.consequence)),
             (tr("Response"), each.filled(known.response)),
+            *_of_plc(alarm),
         ),
     )
 
 
-def _is_adoptable(alarm: Alarm) -> bool:
-    return alarm.code is AlarmCode.UNKNOWN_ORDER and alarm.state is not AlarmState.RETURNED
+def _of_plc(alarm: Alarm) -> tuple[tuple[str, str], ...]:
+    """Return what the PLC shows, word for word, where the alarm is about that."""
+    words = alarm.params.get("words", "") if alarm.code is AlarmCode.READING_REFUSED else ""
+    return ((tr("PLC words"), words),) if words else ()
 
 
 def _failure_card(failure: EquipmentFailure, now: datetime) -> AlarmCard:
@@ -124,14 +136,15 @@ class CardDetail(Canvas[AlarmCard | None]):
         y = 52.0
         for label, told in card.paragraphs:
             pen.text(QRectF(0, y, 100, 20), label, weight=600)
-            y += pen.words(QRectF(104, y, width - 104, height - y), told) + 6
+            style = "label" if label == tr("PLC words") else "body"  # these are many
+            y += pen.words(QRectF(104, y, width - 104, height - y), told, style) + 6
 
 
 class AlarmSheet(SheetGround):
     """Lists what is open; the line above it stays."""
 
     acknowledged = Signal(int, str)  # alarm id, title
-    adopt_wanted = Signal(int)  # alarm id
+    offer_taken = Signal(str)  # the card's key
     left = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -156,11 +169,10 @@ class AlarmSheet(SheetGround):
             theme, "close", ActionFace(tr("Close"), tr("nothing happens")), self, (150, 80)
         )
         self.close_button.tapped.connect(self.left)
-        offer = ActionFace(tr("Adopt…"), tr("take it from Odoo"))
-        self.adopt = ActionButton(theme, "adopt shown", offer, self, (150, 80))
-        self.adopt.tapped.connect(self._on_adopt)
+        self.offer = ActionButton(theme, "offer shown", ActionFace("", ""), self, (150, 80))
+        self.offer.tapped.connect(self._on_offer)
         column.addWidget(self.acknowledge)
-        column.addWidget(self.adopt)
+        column.addWidget(self.offer)
         column.addWidget(self.close_button)
         column.addStretch(1)
         row.addLayout(column)
@@ -201,11 +213,18 @@ class AlarmSheet(SheetGround):
             tile.chosen = tile.card.key == key
             tile.update()
         self.detail.show_state(card)
-        self.adopt.setVisible(card is not None and card.adopt_id > 0)
+        self._show_offer(card.offer if card is not None else None)
         may = card is not None and card.alarm_id > 0
         state = ActionState.READY if may else ActionState.REFUSED
         detail = tr("I have seen it") if may else tr("nothing to acknowledge")
         self.acknowledge.show_face(ActionFace(tr("Acknowledge"), detail, state, primary=may))
+
+    def _show_offer(self, offered: AlarmOffer | None) -> None:
+        self.offer.setVisible(offered is not None)
+        if offered is not None:
+            state = ActionState.REFUSED if offered.obstacle else ActionState.READY
+            detail = offered.obstacle or offered.detail
+            self.offer.show_face(ActionFace(offered.label, detail, state))
 
     @Slot()
     def _on_tile(self) -> None:
@@ -214,10 +233,8 @@ class AlarmSheet(SheetGround):
             self._choose(tile.card.key)
 
     @Slot()
-    def _on_adopt(self) -> None:
-        card = next((each for each in self._cards if each.key == self._chosen), None)
-        if card is not None and card.adopt_id:
-            self.adopt_wanted.emit(card.adopt_id)
+    def _on_offer(self) -> None:
+        self.offer_taken.emit(self._chosen)
 
     @Slot()
     def _on_acknowledge(self) -> None:

@@ -24,7 +24,7 @@ class SheetHost(QObject):
 
     line_wanted = Signal(bool)
     alarm_acknowledged = Signal(int, str)  # alarm id, title
-    adopt_wanted = Signal(int)  # alarm id
+    offer_taken = Signal(str)  # the alarm card's key
     language_wanted = Signal(str)
     mode_wanted = Signal(str)
 
@@ -92,7 +92,7 @@ class SheetHost(QObject):
             return
         sheet = AlarmSheet(self._theme, self._window)
         sheet.acknowledged.connect(self.alarm_acknowledged)
-        sheet.adopt_wanted.connect(self.adopt_wanted)
+        sheet.offer_taken.connect(self.offer_taken)
         sheet.left.connect(self.leave)
         self.line_wanted.emit(True)
         self._window.put_sheet(sheet, whole_page=False)

@@ -6,7 +6,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hmi.theme import Theme
 from hmi.widgets.canvas import Canvas
-from hmi.widgets.pen import RIGHT, Pen
+from hmi.widgets.pen import RIGHT, Pen, wrap
+
+_CLOSEST = 20.0  # between two lines of body text
 
 
 class SheetGround(QWidget):
@@ -76,10 +78,15 @@ class Effects(Canvas[tuple[str, tuple[str, ...]]]):
         rect = QRectF(0, 0, width, height)
         pen.fill(rect, "bg.inset", 4)
         pen.frame(rect, "line.hair", radius=4)
-        step = min(26.0, (height - 12) / (len(effects) + 1))
-        y = max(6.0, (height - step * (len(effects) + 1)) / 2)
+        told = [wrap(effect, pen.theme.font("body"), width - 46) for effect in effects]
+        if (height - 12) / (1 + sum(map(len, told))) < _CLOSEST:
+            told = [[effect] for effect in effects]  # no room: cut off rather than overlapping
+        count = 1 + sum(map(len, told))
+        step = min(26.0, (height - 12) / count)
+        y = max(6.0, (height - step * count) / 2)
         pen.text(QRectF(14, y, width - 28, step), title, "body", weight=600)
-        for number, effect in enumerate(effects, start=1):
-            y += step
-            pen.text(QRectF(14, y, 20, step), f"{number}.", "body")
-            pen.text(QRectF(34, y, width - 46, step), effect, "body", may_elide=True)
+        for number, lines in enumerate(told, start=1):
+            pen.text(QRectF(14, y + step, 20, step), f"{number}.", "body")
+            for line in lines:
+                y += step
+                pen.text(QRectF(34, y, width - 46, step), line, "body", may_elide=True)

@@ -65,7 +65,8 @@ class Downloader:
             area = await self._plc.read_order_area()
             open_ = [batch for batch in ready if self._may_write(area, batch, ready)]
             handed_over = await self._download(open_, area) if open_ else 0
-            await self._database.run(lambda uow: self._note_waiting(uow, len(open_) < len(ready)))
+            waits_for = area if len(open_) < len(ready) else None
+            await self._database.run(lambda uow: self._note_waiting(uow, waits_for))
             return DownloadResult(done + handed_over, len(ready) - len(open_), uncertain)
 
     def _may_write(self, area: OrderArea, batch: Batch, pending: Sequence[Batch]) -> bool:
@@ -154,18 +155,22 @@ class Downloader:
                 slot=str(batch.slot or ""),
             )
 
-    def _note_waiting(self, uow: UnitOfWork, waits: bool) -> None:
-        pending = _pending(uow)
-        if not waits or not pending:
-            self._alarms.clear(uow, AlarmCode.HANDSHAKE_WAITS, "", self._now())
-        elif self._now() - min(b.fetched_at for b in pending) >= self._line.take_timeout:
-            self._alarms.raise_(uow, AlarmCode.HANDSHAKE_WAITS, "", self._now())
+    def _note_waiting(self, uow: UnitOfWork, area: OrderArea | None) -> None:
+        """Tell, with the PLC's words of now, that *area* is closed; None: nothing waits for it."""
+        pending, now = _pending(uow), self._now()
+        if area is None or not pending:
+            self._alarms.clear(uow, AlarmCode.HANDSHAKE_WAITS, "", now)
+        elif now - min(b.fetched_at for b in pending) >= self._line.take_timeout:
+            guards, orders = area.guards_told, area.orders_told
+            self._alarms.tell_now(
+                uow, AlarmCode.HANDSHAKE_WAITS, "", now, guards=guards, orders=orders
+            )
 
     async def _nothing_waits(self) -> None:
         waits = AlarmCode.HANDSHAKE_WAITS
         known = await self._database.read(lambda uow: uow.alarms.find_open(waits, ""))
         if known is not None:
-            await self._database.run(lambda uow: self._note_waiting(uow, waits=False))
+            await self._database.run(lambda uow: self._note_waiting(uow, None))
 
     async def _step(self, batches: Sequence[Batch], step: DownloadStep) -> list[Batch]:
         """Record *step*; return the batches, as stored, that it was recorded for."""

@@ -8,7 +8,6 @@ from services.domain.action import Action
 from services.domain.alarm import AlarmCode
 from services.domain.errors import ActionRefusedError
 from services.domain.job import JobName, JobRun
-from services.domain.reading import HandshakeMode, OrderArea
 from services.domain.user import ActionKind
 from services.ports import Database, Now, Plc, UnitOfWork
 
@@ -69,7 +68,7 @@ class LineActions:
         SPEC.md §2: the PLC's words are on record with it, and the queue is kept.
         """
         area = await self._plc.read_order_area()
-        shown = _describe(area)
+        shown = f"guard {area.guards_told}, orders {area.orders_told or 'none'}."
         closed = [slot.slot for slot in area.slots if area.guard(slot.slot) != 1]
         if not closed:
             raise ActionRefusedError(f"Not done: the PLC has released it already. {shown}")
@@ -78,10 +77,3 @@ class LineActions:
             lambda uow: self._alarms.clear(uow, AlarmCode.HANDSHAKE_WAITS, "", self._now())
         )
         return f"The guard is 1 now. Before: {shown}"
-
-
-def _describe(area: OrderArea) -> str:
-    orders = ", ".join(f"{slot.slot}: {slot.mo_name}" for slot in area.slots if slot.mo_name)
-    guards = area.slots[:1] if area.mode is HandshakeMode.AREA else area.slots
-    words = " ".join(str(slot.guard) for slot in guards)
-    return f"guard {words}, orders {orders or 'none'}."

@@ -66,6 +66,7 @@ class RefusedReading:
     read_at: datetime
     reason: RefusalReason
     detail: str
+    words: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,17 @@ class OrderArea:
             return all(each.blank for each in self.slots)
         return self.slots[slot - 1].blank
 
+    @property
+    def guards_told(self) -> str:
+        """Return the guard words for people: the area's one, or each slot's."""
+        told = self.slots[:1] if self.mode is HandshakeMode.AREA else self.slots
+        return " ".join(str(slot.guard) for slot in told)
+
+    @property
+    def orders_told(self) -> str:
+        """Return the orders that stand in it for people; "" if there are none."""
+        return ", ".join(f"{slot.slot}: {slot.mo_name}" for slot in self.slots if slot.mo_name)
+
     def may_write(self, slot: int) -> bool:
         """SPEC.md §2: writing is allowed when the guard is 1, or the whole area is blank."""
         return self.guard(slot) == 1 or self.is_blank(slot)

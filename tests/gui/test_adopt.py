@@ -27,7 +27,7 @@ def test_the_unknown_order_is_adopted_from_its_alarm_after_a_question(
         one = station(replace(views.normal(), alarms=(UNKNOWN, STUCK)))
         one.shell.sheets.show_alarms()
         await settle()
-        one.tap("adopt shown")
+        one.tap("offer shown")
         await settle()
         sheet = one.shell.window.findChild(ConfirmSheet)
         assert sheet is not None
@@ -50,7 +50,7 @@ def test_no_other_alarm_and_none_that_is_gone_offers_to_adopt(run: Run, station:
             await settle()
             sheet = one.shell.window.sheet
             assert sheet is not None
-            assert not one.shows("adopt shown")
+            assert not one.shows("offer shown")
             await one.shell.close()
 
     run(work())

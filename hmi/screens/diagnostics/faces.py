@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from statistics import median
 
+from hmi import text
 from hmi.figures import DASH, age_since, clock, number
 from hmi.language import heard
 from hmi.text import tr
@@ -16,7 +17,6 @@ from hmi.widgets.table import Cell, Column, Row
 from services.domain.diagnostics import AreaKind, AreaName, DiagnosticsView, FieldShown, GuardWord
 from services.domain.link import LinkState
 from services.domain.quantity import ZERO
-from services.domain.reading import RefusalReason
 
 FACTS = (Column(134), Column(0))
 REGISTERS = (Column(106), Column(128), Column(0), Column(136, RIGHT))
@@ -83,8 +83,8 @@ def refused_notes(view: DiagnosticsView | None, now: datetime) -> tuple[NoteFace
     return tuple(
         NoteFace(
             f"{clock(each.read_at, now, seconds=True)}  "
-            + tr("slot %1, %2", str(each.slot), reason(each.reason)),
-            heard(each.detail),
+            + tr("slot %1, %2", str(each.slot), text.refusal(each.reason)),
+            " ".join([heard(each.detail), *(f"{word:04X}" for word in each.words)]),
         )
         for each in refused
     )
@@ -120,7 +120,8 @@ def area_note(view: DiagnosticsView, now: datetime) -> str:
     refusal = view.area.refusal
     if refusal is None:
         return read
-    return tr("%1 · refused, %2: %3", read, reason(refusal.reason), heard(refusal.detail))
+    said = heard(refusal.detail)
+    return tr("%1 · refused, %2: %3", read, text.refusal(refusal.reason), said)
 
 
 def nothing_face(view: DiagnosticsView, holder: str) -> EmptyFace:
@@ -132,18 +133,6 @@ def nothing_face(view: DiagnosticsView, holder: str) -> EmptyFace:
     if not holder:
         where = tr("No station holds the line: nobody reads the PLC now.")
     return EmptyFace(tr("This station does not hold the line"), where, Mark.RING)
-
-
-def reason(of: RefusalReason) -> str:
-    return {
-        RefusalReason.BAD_TEXT: tr("text not readable"),
-        RefusalReason.WRONG_BATCH_NO: tr("wrong batch number"),
-        RefusalReason.WRONG_SILO: tr("wrong silo number"),
-        RefusalReason.BAD_BOOLEAN: tr("neither 0 nor 1"),
-        RefusalReason.OVER_LIMIT: tr("over the limit"),
-        RefusalReason.WENT_BACK: tr("less than before"),
-        RefusalReason.NOT_READ: tr("not readable"),
-    }[of]
 
 
 def _guards(guards: Sequence[GuardWord]) -> list[tuple[str, str]]:

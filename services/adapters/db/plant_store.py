@@ -33,15 +33,21 @@ class SqlReadings:
     def refused(self, limit: int) -> Sequence[RefusedReading]:
         rows = self._session.execute(
             select(
-                ReadingRow.slot, ReadingRow.read_at, ReadingRow.refusal, ReadingRow.refusal_detail
+                ReadingRow.slot,
+                ReadingRow.read_at,
+                ReadingRow.refusal,
+                ReadingRow.refusal_detail,
+                ReadingRow.words,
             )
             .where(ReadingRow.line == self._line, ReadingRow.refusal.is_not(None))
             .order_by(ReadingRow.read_at.desc(), ReadingRow.id.desc())
             .limit(limit)
         )
         return [
-            RefusedReading(slot, read_at, RefusalReason(refusal or ""), detail or "")
-            for slot, read_at, refusal, detail in rows
+            RefusedReading(
+                slot, read_at, RefusalReason(refusal or ""), detail or "", text_to_words(words)
+            )
+            for slot, read_at, refusal, detail, words in rows
         ]
 
     def _columns(self, of: ReadingOf) -> dict[str, Any]:

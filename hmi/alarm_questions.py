@@ -1,6 +1,7 @@
 """What the operator is asked before something is done about an alarm."""
 
 from hmi import text
+from hmi.language import heard
 from hmi.questions import Question
 from hmi.text import tr
 from services.application.plant_view import AlarmView
@@ -38,7 +39,7 @@ def accept_figures(shown: AlarmView) -> Question:
         act=tr("Accept"),
         act_detail=tr("they are stored as shown"),
         effects=(
-            tr("believe the PLC: %1", text.inside(alarm.params["detail"])),
+            tr("believe the PLC: %1", text.inside(heard(alarm.params["detail"]))),
             _believe(reason),
             tr("write nothing to the PLC."),
         ),

@@ -48,6 +48,7 @@ class Pages(QObject):
         self._add("overview", tr("Overview"), "layout-dashboard", self.overview)
         self.queue = QueuePresenter(around.theme, around.desk, around.flow, around.now, self)
         self._add("queue", tr("Queue"), "list-ordered", self.queue)
+        self.overview.silo_wanted.connect(self.queue.show_silo)
         self.odoo: OdooPresenter | None = None
         if around.ledger is not None:
             self.odoo = OdooPresenter(

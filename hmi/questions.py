@@ -6,11 +6,14 @@ from decimal import Decimal
 from hmi import text
 from hmi.figures import DETAIL, kg
 from hmi.text import tr
+from hmi.widgets.figure_field import FigureLimits
 from services.application.plant_view import BatchView, PlantView
 from services.domain.action import ActionRequest, OdooChoice
 from services.domain.batch import Batch
 from services.domain.push import Push, PushKind, PushState
 from services.domain.user import REASON_NEEDED, ActionKind
+
+_NAMES_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,9 @@ class Question:
     choice_param: str = ""
     reasons: tuple[str, ...] = ()
     params: tuple[tuple[str, str], ...] = ()  # what is settled already
+    figure: FigureLimits | None = None  # a figure to be typed; effects name it as %kg
+    figure_param: str = "kg"
+    reason_title: str = ""
 
     @property
     def needs_reason(self) -> bool:
@@ -50,11 +56,13 @@ class Question:
 class Answer:
     reason: str = ""
     choice: str = ""
+    figure: str = ""
 
 
 def request(question: Question, answer: Answer) -> ActionRequest:
     chosen = {question.choice_param: answer.choice} if question.choice_param else {}
-    params = dict(question.params) | chosen
+    typed = {question.figure_param: answer.figure} if question.figure is not None else {}
+    params = dict(question.params) | chosen | typed
     return ActionRequest(question.kind, question.target, answer.reason, params)
 
 
@@ -127,12 +135,45 @@ def return_untouched(view: PlantView) -> Question:
         facts=tr("%1 untouched", str(len(untouched))),
         act=tr("Return %1", str(len(untouched))),
         effects=(
-            tr("take %1 out of the queue; Odoo keeps them open,", ", ".join(untouched)),
+            tr("take %1 out of the queue; Odoo keeps them open,", _names(untouched)),
             tr("leave every batch that has begun where it is,"),
             tr("fetch orders anew when the queue is empty."),
         ),
         reasons=(tr("Urgent order"), tr("Material missing"), tr("Wrong order")),
     )
+
+
+def start_over(view: PlantView) -> Question:
+    """Ask before the whole queue is cleared: what becomes of each batch stands in the effects."""
+    going = [each.batch for each in view.queue if not each.batch.is_finished]
+    returned = [batch.order.name for batch in going if not batch.dosed_kg]
+    aside = [batch.order.name for batch in going if batch.dosed_kg]
+    finished = [each.batch.order.name for each in view.queue if each.batch.is_finished]
+    effects = [
+        tr("return %1 to Odoo, where they stay open;", _names(returned)),
+        tr("set %1 aside with what was dosed;", _names(aside)),
+        tr("leave %1 to be archived as usual;", _names(finished)),
+    ]
+    told = [
+        words for words, names in zip(effects, (returned, aside, finished), strict=True) if names
+    ]
+    return Question(
+        kind=ActionKind.START_OVER,
+        target=0,
+        title=tr("Start over with an empty queue"),
+        facts=tr("%1 in the queue", str(len(view.queue))),
+        act=tr("Start over"),
+        act_detail=tr("%1 batches", str(len(going))),
+        effects=(*told, tr("fetch orders anew when the queue is empty.")),
+        reasons=(tr("New plan"), tr("PLC lost its memory"), tr("Wrong order")),
+    )
+
+
+def _names(names: list[str]) -> str:
+    """Return a few names, and how many more."""
+    shown = ", ".join(names[:_NAMES_SHOWN])
+    more = len(names) - _NAMES_SHOWN
+    return tr("%1 and %2 more", shown, str(more)) if more > 0 else shown
 
 
 def archive_by_hand(each: BatchView, user_name: str) -> Question:

@@ -3,16 +3,19 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from hmi.figures import DASH, DETAIL, number
 from hmi.questions import Answer, Choice, Question
 from hmi.sheets.sheet import Caption, Effects, Heading, SheetGround
 from hmi.text import tr
 from hmi.theme import Theme
 from hmi.widgets.buttons import ActionButton, ActionFace, ActionState, OptionButton, PlainButton
+from hmi.widgets.figure_field import FigureField, FigureKeys
 from hmi.widgets.swiped import stacked, swiped
 from hmi.widgets.touch_keyboard import TouchKeyboard
 
 LONGEST_REASON = 200
 _CHOICES_IN_SIGHT = 5
+_FIGURES_W = 272
 
 
 class ConfirmSheet(QWidget):
@@ -30,6 +33,7 @@ class ConfirmSheet(QWidget):
         self._options: list[OptionButton] = []
         self._ready: list[PlainButton] = []
         self.reason = QLineEdit(self)
+        self.figure = FigureField(theme, question.figure, self) if question.figure else None
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(theme.px(8))
@@ -44,11 +48,13 @@ class ConfirmSheet(QWidget):
         inner.addLayout(columns, 1)
         if question.choices:
             columns.addLayout(self._choice_column(ground), 3)
+        if self.figure is not None:
+            columns.addLayout(self._figure_column(self.figure, ground), 3)
         columns.addLayout(self._middle_column(ground), 4)
         columns.addLayout(self._button_column(ground))
-        if question.needs_reason:
-            outer.addWidget(self._keyboard(), 2)
-        else:
+        if question.needs_reason or question.figure is not None:
+            outer.addLayout(self._keys(), 2)
+        if not question.needs_reason:
             self.reason.hide()
         if question.choices:
             self._choose(question.choices[0])
@@ -74,10 +80,20 @@ class ConfirmSheet(QWidget):
             column.addWidget(swiped(stacked(self._options, self._theme.px(8))), 1)
         return column
 
+    def _figure_column(self, figure: FigureField, ground: QWidget) -> QVBoxLayout:
+        column = self._column()
+        column.addWidget(Caption(self._theme, tr("How much"), ground))
+        column.addWidget(figure)
+        column.addStretch(1)
+        figure.changed.connect(self._refresh)
+        return column
+
     def _middle_column(self, ground: QWidget) -> QVBoxLayout:
         column = self._column()
         if self.question.needs_reason:
-            told = tr("Reason, needed. It goes into the batch record.")
+            told = self.question.reason_title or tr(
+                "Reason, needed. It goes into the batch record."
+            )
             column.addWidget(Caption(self._theme, told, ground))
             row = QHBoxLayout()
             row.setSpacing(self._theme.px(8))
@@ -102,7 +118,8 @@ class ConfirmSheet(QWidget):
         self.reason.setFont(self._theme.device_font("body"))
         self.reason.textChanged.connect(self._refresh)
         self.reason.returnPressed.connect(self._on_typed)
-        self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        first = self.reason if self.figure is None else self.figure
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _button_column(self, ground: QWidget) -> QVBoxLayout:
         column = self._column()
@@ -116,6 +133,20 @@ class ConfirmSheet(QWidget):
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
             column.addWidget(button)
         return column
+
+    def _keys(self) -> QHBoxLayout:
+        """Return letters for the reason and figures for the figure, side by side: no modes."""
+        row = QHBoxLayout()
+        row.setSpacing(self._theme.px(8))
+        if self.question.needs_reason:
+            row.addWidget(self._keyboard(), 1)
+        if self.figure is not None:
+            keys = FigureKeys(self._theme, self)
+            keys.typed.connect(self.figure.type)
+            keys.erased.connect(self.figure.erase)
+            keys.setFixedWidth(self._theme.px(_FIGURES_W))
+            row.addWidget(keys)
+        return row
 
     def _keyboard(self) -> TouchKeyboard:
         keyboard = TouchKeyboard(self._theme, self)
@@ -143,18 +174,25 @@ class ConfirmSheet(QWidget):
         for button in self._ready:
             button.set_chosen(self.reason.text().startswith(button.label))
         effects = choice.effects if choice else question.effects
-        self.effects.show_state((tr("This will"), effects))
-        missing = question.needs_reason and not self.reason.text().strip()
+        typed = self._typed()
+        shown = tuple(effect.replace("%kg", typed) for effect in effects)
+        self.effects.show_state((tr("This will"), shown))
         detail = choice.act_detail if choice else question.act_detail
+        missing = self._missing()
         state = ActionState.REFUSED if missing else ActionState.READY
-        self.act.show_face(
-            ActionFace(
-                question.act,
-                tr("a reason is needed") if missing else detail,
-                state,
-                primary=not missing,
-            )
-        )
+        self.act.show_face(ActionFace(question.act, missing or detail, state, primary=not missing))
+
+    def _missing(self) -> str:
+        """Say what is still needed before it can be done; "" when nothing is."""
+        if self.figure is not None and self.figure.value is None:
+            return tr("within the limits") if self.figure.state else tr("a figure is needed")
+        if self.question.needs_reason and not self.reason.text().strip():
+            return tr("a reason is needed")
+        return ""
+
+    def _typed(self) -> str:
+        value = self.figure.value if self.figure is not None else None
+        return DASH if value is None else number(value, DETAIL)
 
     @Slot()
     def _on_option(self) -> None:
@@ -183,4 +221,6 @@ class ConfirmSheet(QWidget):
     def _on_act(self) -> None:
         if self.act.isEnabled():
             choice = self._choice.value if self._choice else ""
-            self.answered.emit(Answer(self.reason.text().strip(), choice))
+            typed = self.figure.value if self.figure is not None else None
+            figure = "" if typed is None else str(typed)
+            self.answered.emit(Answer(self.reason.text().strip(), choice, figure))

@@ -56,7 +56,7 @@ class SheetHost(QObject):
         sheet = ConfirmSheet(self._theme, question, self._window)
         sheet.answered.connect(self._on_answered)
         sheet.left.connect(self.leave)
-        whole = question.needs_reason
+        whole = question.needs_reason or question.figure is not None
         if not whole:
             self.line_wanted.emit(True)
         self._window.put_sheet(sheet, whole_page=whole)

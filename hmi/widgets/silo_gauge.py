@@ -66,6 +66,22 @@ class GaugeFace:
         return self.phase is not SiloPhase.NOT_USED
 
 
+def draw_level(pen: Pen, rect: QRectF, level: LevelFace) -> None:
+    """Draw what is left as a bar, and the queue's need as a tick across it."""
+    if level.share is None:
+        pen.frame(rect, "line.control", dashed=True)
+        mark = rect.adjusted(-3, 0, 3, 0)
+        pen.text(mark, "?", "label", "text.secondary", align=CENTER, narrow=True)
+        return
+    pen.fill(rect, "bg.inset")
+    tall = min(1.0, level.share) * rect.height()
+    pen.fill(QRectF(rect.left(), rect.bottom() - tall, rect.width(), tall), "process.level")
+    pen.frame(rect, "line.control")
+    if level.need:
+        y = rect.bottom() - max(2.0, min(1.0, level.need) * rect.height())
+        pen.line((rect.left() - 4, y), (rect.right() + 3, y), "setpoint", 2)
+
+
 class SiloGauge(Canvas[GaugeFace]):
     """One silo, painted by itself; the whole of it is one target."""
 
@@ -104,7 +120,8 @@ class SiloGauge(Canvas[GaugeFace]):
         well = QRectF(15, _HEAD + 8, _WELL_W, height - _HEAD - foot - 11)
         if well.height() >= _LEAST_WELL:
             self._paint_well(pen, well)
-            self._paint_level(pen, QRectF(width - 15, well.top(), _LEVEL_W, well.height()))
+            level = QRectF(width - 15, well.top(), _LEVEL_W, well.height())
+            draw_level(pen, level, self.state.level)
         self._paint_figures(pen, QRectF(0, height - foot, width, foot))
 
     def _paint_frame(self, pen: Pen, frame: QRectF) -> None:
@@ -172,21 +189,6 @@ class SiloGauge(Canvas[GaugeFace]):
             off.setHeight(max(off.height(), 5.0))
             pen.fill(off, f"{role}.fill")
             pen.frame(off, f"{role}.line", 2)
-
-    def _paint_level(self, pen: Pen, rect: QRectF) -> None:
-        level = self.state.level
-        if level.share is None:
-            pen.frame(rect, "line.control", dashed=True)
-            mark = rect.adjusted(-3, 0, 3, 0)
-            pen.text(mark, "?", "label", "text.secondary", align=CENTER, narrow=True)
-            return
-        pen.fill(rect, "bg.inset")
-        tall = min(1.0, level.share) * rect.height()
-        pen.fill(QRectF(rect.left(), rect.bottom() - tall, rect.width(), tall), "process.level")
-        pen.frame(rect, "line.control")
-        if level.need:
-            y = rect.bottom() - max(2.0, min(1.0, level.need) * rect.height())
-            pen.line((rect.left() - 4, y), (rect.right() + 3, y), "setpoint", 2)
 
     def _paint_figures(self, pen: Pen, foot: QRectF) -> None:
         state = self.state

@@ -12,7 +12,7 @@ from hmi.language import Language, speak
 from hmi.screens.overview.job_faces import jobs_face
 from hmi.screens.overview.line_faces import batch_face, gauge_faces, queue_face
 from hmi.screens.overview.panel_faces import finished_face, next_face
-from hmi.screens.queue.detail_faces import batch_detail, figures, history_figures
+from hmi.screens.queue.detail_faces import batch_detail, figures, history_detail, history_figures
 from hmi.screens.queue.faces import row_faces
 from hmi.widgets.job_strip import Bar
 from hmi.widgets.link_lamp import Lamp
@@ -299,10 +299,29 @@ def test_a_deviation_beyond_the_tolerance_is_bold() -> None:
 
 def test_the_time_line_marks_what_happened_and_what_happens_now() -> None:
     view = views.normal()
-    steps = batch_detail(view.queue[0], plc_figures(view, NOW), NOW).steps
-    assert [step.done for step in steps] == [True, True, True, True, False, False]
+    steps = batch_detail(view.queue[0], view, NOW).steps
+    assert [step.label for step in steps] == [
+        "Fetched",
+        "Downloaded",
+        "Taken",
+        "Started",
+        "Finished",
+        "Sent",
+        "Archived",
+    ]
+    assert [step.done for step in steps] == [True, True, True, True, False, False, False]
     assert [step.label for step in steps if step.now] == ["Started"]
     assert steps[3].time == "17:28:02"
+    assert [steps[4].remark, steps[5].remark] == ["about 17:45", "to be sent"]
+
+
+def test_the_time_line_of_an_archived_batch_says_whether_odoo_has_it() -> None:
+    sent, archived = history_detail(views.archived(11, 13), NOW).steps[-2:]
+    assert (sent.time, sent.remark, sent.done) == ("17:29:15", "Odoo has it", True)
+    assert (archived.time, archived.remark) == ("17:29:15", "completed")
+    sent, archived = history_detail(views.archived(10, 41, odoo_has_it=False), NOW).steps[-2:]
+    assert (sent.time, sent.remark, sent.done) == ("–", "Odoo has it not", False)
+    assert (archived.remark, archived.done) == ("by hand", True)
 
 
 def test_an_archived_batch_keeps_its_names_and_figures() -> None:
@@ -314,7 +333,7 @@ def test_an_archived_batch_keeps_its_names_and_figures() -> None:
 def test_odoos_own_words_are_in_the_detail() -> None:
     view = views.failed_batch()
     refused = next(each for each in view.set_aside if each.batch.id == 1)
-    face = batch_detail(refused, plc_figures(view, NOW), NOW)
+    face = batch_detail(refused, view, NOW)
     assert face.odoo.startswith("Odoo: refused by Odoo, tried 3 times, last 17:41")
     assert face.badge is not None
     assert face.badge.kind is BadgeKind.SET_ASIDE

@@ -54,7 +54,7 @@ def test_no_text_is_cut_off_in_a_sheet(
     async def work() -> None:
         one = station(views.failed_batch(), size=size, k=k)
         one.go("queue")
-        one.shell.pages.queue.view.choose("batch 2")
+        one.shell.pages.queue.batches.view.choose("batch 2")
         one.tap("archive_by_hand")
         await settle()
         _painted(one)
@@ -114,7 +114,7 @@ def test_every_target_is_big_enough_for_a_finger_and_apart_from_the_next(
             one.go(page)
             _painted(one)
             _assert_targets(one.shell.window, k)
-        one.shell.pages.queue.view.choose("batch 2")
+        one.shell.pages.queue.batches.view.choose("batch 2")
         one.tap("archive_by_hand")
         await settle()
         _painted(one)

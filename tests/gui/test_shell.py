@@ -78,7 +78,7 @@ def test_archive_by_hand_asks_for_a_reason_and_says_what_odoo_gets(station: Open
     async def work() -> None:
         one = station(views.failed_batch())
         one.go("queue")
-        one.shell.pages.queue.view.choose("batch 2")
+        one.shell.pages.queue.batches.view.choose("batch 2")
         one.tap("archive_by_hand")
         await settle()
         assert isinstance(one.shell.window.sheet, ConfirmSheet)
@@ -220,14 +220,14 @@ def test_what_the_state_forbids_says_why(station: Open) -> None:
     one = station(views.normal())
     one.go("queue")
     reasons = {}
-    for name in ("archive_by_hand", "retry_push", "force_sync"):
+    for name in ("archive_by_hand", "download_again", "force_sync"):
         button = one.button(name)
         assert isinstance(button, ActionButton)
         assert not button.isEnabled()
         reasons[name] = button.face.detail
     assert reasons == {
         "archive_by_hand": "the PLC is dosing this batch",
-        "retry_push": "nothing waits for Odoo",
+        "download_again": "the PLC has this order",
         "force_sync": "the queue is not empty yet",
     }
 
@@ -381,12 +381,12 @@ def test_closing_asks_the_application_and_hides_nothing_by_itself(station: Open)
 def test_a_chosen_batch_stays_chosen_while_it_exists(station: Open) -> None:
     one = station(views.normal())
     one.go("queue")
-    one.shell.pages.queue.view.choose("batch 5")
-    assert one.shell.pages.queue.view.detail_head.state.order == "WH/MO/00015"
+    one.shell.pages.queue.batches.view.choose("batch 5")
+    assert one.shell.pages.queue.batches.view.detail_head.state.order == "WH/MO/00015"
     one.state.publish(replace(views.normal(), read_at=NOW))
-    assert one.shell.pages.queue.view.detail_head.state.order == "WH/MO/00015"
+    assert one.shell.pages.queue.batches.view.detail_head.state.order == "WH/MO/00015"
     one.state.publish(views.empty())
-    assert one.shell.pages.queue.view.detail_head.state.order == "WH/MO/00011"
+    assert one.shell.pages.queue.batches.view.detail_head.state.order == "WH/MO/00011"
 
 
 def test_the_reason_is_limited_and_can_be_mended_with_the_arrow_keys(

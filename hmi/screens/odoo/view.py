@@ -5,11 +5,11 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hmi.screens.odoo.faces import LEDGER, RECONCILE, REFUSED, TRIES, EntryFace, headers
-from hmi.screens.queue.view import PageHead
 from hmi.text import tr
 from hmi.theme import Theme, tokens
 from hmi.widgets.buttons import ActionButton, ActionFace, PlainButton
 from hmi.widgets.canvas import Canvas, TouchButton
+from hmi.widgets.page_head import PageHead
 from hmi.widgets.panel import EmptyFace, draw_empty, draw_panel
 from hmi.widgets.pen import Pen
 from hmi.widgets.swiped import swiped

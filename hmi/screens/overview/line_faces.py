@@ -6,6 +6,7 @@ from decimal import Decimal
 from hmi import text
 from hmi.figures import DASH, OVERVIEW, age, clock, kg, percent
 from hmi.freshness import Freshness
+from hmi.screens.queue.material_faces import level_face
 from hmi.text import tr
 from hmi.widgets.batch_panel import BatchFace, QueueFace
 from hmi.widgets.panel import EmptyFace
@@ -17,14 +18,12 @@ from services.application.plant_view import (
     BatchView,
     PlantView,
     SiloPhase,
-    SiloStock,
     SiloView,
 )
 from services.domain.alarm import AlarmCode
 from services.domain.batch import Batch, BatchState
 from services.domain.expected_end import time_left
 from services.domain.job import JobName
-from services.domain.silo_level import Supply
 
 _STARTED = (BatchState.RUNNING, BatchState.FINISHED)
 _SILO_ALARMS = (AlarmCode.DOSING_DEVIATION, AlarmCode.UNPLANNED_SILO)
@@ -190,20 +189,6 @@ def gauge_faces(view: PlantView, fresh: Freshness) -> tuple[GaugeFace, ...]:
         alarm, level = alarms.get(str(number)), levels.get(number, unknown)
         faces.append(_gauge(each, stale, fresh, alarm, refused, level))
     return tuple(faces)
-
-
-def level_face(stock: SiloStock) -> LevelFace:
-    """Return what the silo holds; what is only known to be there at least is told so."""
-    level, capacity = stock.level, stock.silo.capacity_kg
-    if level.kg is None or (level.at_least and not level.kg):
-        return LevelFace(tr("unknown"))
-    return LevelFace(
-        text=("≥ " if level.at_least else "") + kg(level.kg, 0),
-        unit=text.unit(),
-        share=float(level.kg / capacity),
-        need=float(stock.need_kg / capacity),
-        short=stock.supply is Supply.SHORT,
-    )
 
 
 def _gauge(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from hmi.freshness import plc_figures
 from hmi.screens.overview.job_faces import jobs_face
@@ -16,6 +16,7 @@ from services.application.plant_view import PlantView
 
 
 class OverviewPresenter(PagePresenter):
+    silo_wanted = Signal(int)
     view: OverviewView
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
@@ -52,6 +53,7 @@ class OverviewPresenter(PagePresenter):
         else:
             self.page_wanted.emit("queue")
 
-    @Slot()
-    def _on_silo(self) -> None:
+    @Slot(int)
+    def _on_silo(self, number: int) -> None:
+        self.silo_wanted.emit(number)
         self.page_wanted.emit("queue")

@@ -59,7 +59,7 @@ class Legend(Canvas[tuple[str, bool]]):
 
 
 class OverviewView(QWidget):
-    silo_touched = Signal()
+    silo_touched = Signal(int)
     panel_touched = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -114,7 +114,7 @@ class OverviewView(QWidget):
             gauge.deleteLater()
         self.gauges = [SiloGauge(self.theme, face, self) for face in faces]
         for gauge in self.gauges:
-            gauge.touched.connect(self.silo_touched)
+            gauge.touched.connect(self._on_gauge)
             self._gauge_row.addWidget(gauge, 1)
 
     def _lay_out(self) -> None:
@@ -146,6 +146,11 @@ class OverviewView(QWidget):
                 panel.setFixedWidth(self.theme.px(wide))
             foot.addWidget(panel, 0 if wide else 1)
         down.addWidget(self._foot)
+
+    def _on_gauge(self) -> None:
+        gauge = self.sender()
+        if isinstance(gauge, SiloGauge) and gauge.state.number:
+            self.silo_touched.emit(int(gauge.state.number))
 
     def _on_panel(self) -> None:
         self.panel_touched.emit(self.sender().objectName())

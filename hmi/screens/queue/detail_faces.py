@@ -1,13 +1,13 @@
 """From one batch to its detail: figures of every silo and hand addition, time line, Odoo."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
 from hmi import text
 from hmi.figures import DASH, DETAIL, age, age_since, clock, deviation, kg, percent
-from hmi.freshness import Freshness
+from hmi.freshness import Freshness, plc_figures
 from hmi.questions import push_to_retry
 from hmi.screens.overview.line_faces import badge
 from hmi.text import tr
@@ -16,9 +16,11 @@ from hmi.widgets.status_badge import BadgeFace
 from hmi.widgets.symbols import Mark
 from hmi.widgets.table import Cell, Column, Row, Tolerance
 from services.application.dosing_rules import tolerance_kg
-from services.application.plant_view import BatchView, SiloPhase, SiloView
-from services.domain.batch import Batch, BatchState
+from services.application.plant_view import BatchView, PlantView, SiloPhase, SiloView
+from services.domain.batch import Batch, BatchState, Completion
+from services.domain.expected_end import time_left
 from services.domain.history import HistoryEntry
+from services.domain.push import PushState
 
 COLUMNS = (
     Column(42),
@@ -67,8 +69,9 @@ class FiguresFace:
     rows: tuple[Row, ...]
 
 
-def batch_detail(each: BatchView, fresh: Freshness, now: datetime) -> DetailFace:
+def batch_detail(each: BatchView, view: PlantView, now: datetime) -> DetailFace:
     batch = each.batch
+    fresh = plc_figures(view, now)
     facts = tr("attempt %1", str(batch.attempt))
     if batch.last_change_at is not None:
         facts = tr("changed %1 ago", age_since(batch.last_change_at, now)) + f" · {facts}"
@@ -83,16 +86,15 @@ def batch_detail(each: BatchView, fresh: Freshness, now: datetime) -> DetailFace
     return DetailFace(
         badge=badge(batch, fresh),
         order=batch.order.name,
-        product=batch.product_name,
+        product=text.product_in_short(batch.product_name),
         facts=facts,
-        steps=_steps(batch, None, now),
+        steps=_steps(each, view, fresh, now),
         odoo=odoo,
         odoo_detail=detail,
     )
 
 
 def history_detail(entry: HistoryEntry, now: datetime) -> DetailFace:
-    odoo = tr("Odoo has it") if entry.odoo_has_it else tr("Odoo has it not")
     booked = tr("booked %1 kg", kg(entry.booked_kg, DETAIL))
     if not entry.weighed:
         booked += ", " + tr("not weighed")
@@ -100,46 +102,85 @@ def history_detail(entry: HistoryEntry, now: datetime) -> DetailFace:
     return DetailFace(
         badge=BadgeFace(Mark.BOX, text.completion(entry.completion)),
         order=entry.batch.order.name,
-        product=entry.batch.product_name,
+        product=text.product_in_short(entry.batch.product_name),
         facts=f"{booked} · {by}",
-        steps=_steps(entry.batch, entry.archived_at, now),
-        odoo=odoo,
-        odoo_detail=entry.reason,
+        steps=_history_steps(entry, now),
+        odoo=tr("Reason: %1", entry.reason) if entry.reason else "",
+        odoo_detail="",
     )
 
 
-def _steps(batch: Batch, archived_at: datetime | None, now: datetime) -> tuple[StepFace, ...]:
+def _steps(
+    each: BatchView, view: PlantView, fresh: Freshness, now: datetime
+) -> tuple[StepFace, ...]:
+    batch = each.batch
     running = batch.state is BatchState.RUNNING and batch.started_at is not None
-    lasting = age_since(batch.started_at, now) if running else ""
+    steps = list(_way(batch, now))
+    if running:
+        lasting = age_since(batch.started_at, now)
+        steps[3] = replace(steps[3], remark=lasting, now=True)
+        steps[4] = replace(steps[4], remark=_expected(each, view, fresh, now))
+    return (*steps, _sent(each), StepFace(tr("Archived"), DASH, "", done=False))
+
+
+def _history_steps(entry: HistoryEntry, now: datetime) -> tuple[StepFace, ...]:
+    """Its final figures are acknowledged in the moment of archiving, unless it was by hand."""
+    at = clock(entry.archived_at, now, seconds=True)
+    by_hand = entry.completion is Completion.BY_HAND
+    sent = tr("Odoo has it") if entry.odoo_has_it else tr("Odoo has it not")
+    when = at if entry.odoo_has_it and not by_hand else DASH
+    return (
+        *_way(entry.batch, now),
+        StepFace(tr("Sent"), when, sent, done=entry.odoo_has_it),
+        StepFace(tr("Archived"), at, text.completion(entry.completion), done=True),
+    )
+
+
+def _way(batch: Batch, now: datetime) -> tuple[StepFace, ...]:
+    """Return the steps that the batch itself knows: up to its end in the PLC."""
     told: tuple[tuple[str, datetime | None, str], ...] = (
         (tr("Fetched"), batch.fetched_at, ""),
-        (tr("Downloaded"), batch.downloaded_at, tr("verified") if batch.downloaded_at else ""),
-        (tr("Taken"), batch.taken_at, tr("by the PLC") if batch.taken_at else ""),
-        (tr("Started"), batch.started_at, lasting),
+        (tr("Downloaded"), batch.downloaded_at, tr("verified")),
+        (tr("Taken"), batch.taken_at, tr("by the PLC")),
+        (tr("Started"), batch.started_at, ""),
         (tr("Finished"), batch.finished_at, ""),
-        (tr("Archived"), archived_at, ""),
     )
     return tuple(
         StepFace(
             label,
             clock(at, now, seconds=True),
-            remark,
+            remark if at is not None else "",
             done=at is not None,
-            now=running and label == tr("Started"),
         )
         for label, at, remark in told
     )
 
 
+def _expected(each: BatchView, view: PlantView, fresh: Freshness, now: datetime) -> str:
+    left = None if fresh.stale else time_left(each.batch, view.finished, now)
+    return tr("about %1", clock(now + left, now)) if left is not None else tr("not known yet")
+
+
+def _sent(each: BatchView) -> StepFace:
+    """Say in a word where the figures stand with Odoo; the foot says the rest."""
+    push = push_to_retry(each)
+    has_all = each.batch.is_finished and each.batch.update_odoo
+    remark = ""
+    if push is not None:
+        refused = push.state is PushState.QUARANTINE
+        remark = tr("refused by Odoo") if refused else tr("waits for Odoo")
+    elif each.batch.dosed_kg:
+        remark = tr("Odoo has these") if each.batch.update_odoo else tr("to be sent")
+    return StepFace(tr("Sent"), DASH, remark, done=has_all and push is None)
+
+
 def _odoo(each: BatchView, now: datetime) -> tuple[str, str]:
+    """Say more than the time line only where something waits or a person must decide."""
     push = push_to_retry(each)
     if push is None:
         if each.batch.set_aside is not None:
             return tr("Odoo: gets nothing more until a person decides"), ""
-        if not each.batch.dosed_kg:
-            return tr("Odoo: nothing to send yet"), ""
-        has = each.batch.update_odoo
-        return (tr("Odoo has these figures") if has else tr("Odoo: figures will be sent")), ""
+        return "", ""
     word = tr("Odoo: %1", text.push_state(push.state))
     if push.tries:
         word += ", " + tr("tried %1 times, last %2", str(push.tries), clock(push.last_try_at, now))

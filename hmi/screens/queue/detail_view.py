@@ -20,7 +20,7 @@ class DetailHead(Canvas[DetailFace]):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, EMPTY, parent)
-        self.setFixedHeight(theme.px(118))
+        self.setFixedHeight(theme.px(114))
 
     def spoken(self, state: DetailFace) -> str:
         return f"{state.order} {state.product} {state.facts}"

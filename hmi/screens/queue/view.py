@@ -1,161 +1,66 @@
-"""The queue page: the list at the left, one batch at the right, actions beneath."""
+"""The queue page: tabs at the left, the line's own actions at the right, a part beneath."""
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QListView,
-    QScroller,
-    QSizePolicy,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from hmi.screens.queue.delegate import RowDelegate
-from hmi.screens.queue.detail_faces import DetailFace, FiguresFace
-from hmi.screens.queue.detail_view import DetailFoot, DetailHead, FiguresTable
-from hmi.screens.queue.model import QueueModel
 from hmi.theme import Theme
-from hmi.widgets.buttons import ActionButton, ActionFace
-from hmi.widgets.canvas import Canvas
-from hmi.widgets.panel import EmptyFace, draw_empty, draw_panel
-from hmi.widgets.pen import Pen
+from hmi.widgets.buttons import ActionButton, ActionFace, PlainButton
 
-_LIST_W = 392
-_LIST_SMALL_W = 340
-_SMALL_PAGE = 1120  # design px of width
-
-
-class PageHead(Canvas[tuple[str, str]]):
-    def spoken(self, state: tuple[str, str]) -> str:
-        return " ".join(state)
-
-    def paint(self, pen: Pen, width: float, height: float) -> None:
-        title, facts = self.state
-        used = pen.text(QRectF(0, 0, width, height), title, "title")
-        box = QRectF(used + 14, 2, max(0.0, width - used - 14), height)
-        pen.text(box, facts, "body", "text.secondary", may_elide=True)
-
-
-class _Ground(Canvas[EmptyFace | None]):
-    """The detail's panel; with a state, it says why there is nothing to show."""
-
-    def paint(self, pen: Pen, width: float, height: float) -> None:
-        draw_panel(pen, width, height)
-        if self.state is not None:
-            draw_empty(pen, QRectF(24, 0, width - 48, height), self.state)
+_TAB_W, _ACTION_W, _HEAD_H = 104, 232, 48
 
 
 class QueueView(QWidget):
-    chosen = Signal(str)  # a row's key
-    action_touched = Signal(str)  # an action button's name
+    tab_touched = Signal(str)
+    action_touched = Signal(str)
 
-    def __init__(self, theme: Theme, model: QueueModel, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
-        self.model = model
         self.setObjectName("queue page")
-        self.head = PageHead(theme, ("", ""), self)
-        self.list = QListView(self)
-        self.ground = _Ground(theme, None, self)
-        self.detail_head = DetailHead(theme)
-        self.table = FiguresTable(theme)
-        self.detail_foot = DetailFoot(theme)
+        self.tabs: dict[str, PlainButton] = {}
         self.buttons: dict[str, ActionButton] = {}
-        self._header_row = QHBoxLayout()
-        self._action_row = QHBoxLayout()
-        self._lay_out()
-        self._set_up_list()
-        theme.changed.connect(self.list.viewport().update)
-
-    def add_header_action(self, name: str, face: ActionFace) -> None:
-        self._add_action(name, face, (232, 48), self._header_row)
-
-    def add_action(self, name: str, face: ActionFace) -> None:
-        self._add_action(name, face, (120, 88), self._action_row)
-
-    def choose(self, key: str) -> None:
-        index = self.model.index_of(key)
-        flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
-        if index != self.list.currentIndex() or not self.list.selectionModel().isSelected(index):
-            self.list.selectionModel().setCurrentIndex(index, flag)
-
-    def show_detail(self, face: DetailFace, figures: FiguresFace) -> None:
-        self.ground.show_state(None)
-        self._stack.setCurrentIndex(0)
-        self.detail_head.show_state(face)
-        self.table.rows.show_state(figures)
-        self.detail_foot.show_state((face.odoo, face.odoo_detail))
-
-    def show_nothing(self, empty: EmptyFace) -> None:
-        self.ground.show_state(empty)
-        self._stack.setCurrentIndex(1)
-
-    def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
-        small = self.width() / self.theme.k < _SMALL_PAGE
-        self.list.setFixedWidth(self.theme.px(_LIST_SMALL_W if small else _LIST_W))
-
-    def _lay_out(self) -> None:
-        gap = self.theme.px(8)
+        self._names: list[str] = []
+        self._parts = QStackedWidget(self)
+        self._parts.setMinimumSize(1, 1)
+        gap = theme.px(8)
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(gap)
-        self._header_row.setSpacing(gap)
-        self._header_row.addWidget(self.head, 1)
-        self.head.setFixedHeight(self.theme.px(48))
-        down.addLayout(self._header_row)
-        across = QHBoxLayout()
-        across.setSpacing(gap)
-        across.addWidget(self.list)
-        across.addWidget(self.ground, 1)
-        down.addLayout(across, 1)
-        self.ground.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._stack = QStackedLayout(self.ground)
-        self._stack.addWidget(self._make_detail())
-        self._stack.addWidget(QWidget())
+        head, self._tab_row, self._action_row = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for row in (head, self._tab_row, self._action_row):
+            row.setSpacing(gap)
+        head.addLayout(self._tab_row)
+        head.addStretch(1)
+        head.addLayout(self._action_row)
+        down.addLayout(head)
+        down.addWidget(self._parts, 1)
 
-    def _make_detail(self) -> QWidget:
-        detail = QWidget()
-        inner = QVBoxLayout(detail)
-        margin = self.theme.px(12)
-        inner.setContentsMargins(margin, self.theme.px(8), margin, margin)
-        inner.setSpacing(self.theme.px(6))
-        inner.addWidget(self.detail_head)
-        inner.addWidget(self.table, 1)
-        inner.addWidget(self.detail_foot)
-        self._action_row.setSpacing(self.theme.px(8))
-        inner.addLayout(self._action_row)
-        return detail
+    def add_part(self, name: str, part: QWidget) -> None:
+        tab = PlainButton(
+            self.theme, f"tab {name}", "", self, height=_HEAD_H, style="body", width=_TAB_W
+        )
+        tab.tab = True
+        tab.tapped.connect(self._on_tab)
+        self.tabs[name] = tab
+        self._tab_row.addWidget(tab)
+        self._names.append(name)
+        self._parts.addWidget(part)
 
-    def _set_up_list(self) -> None:
-        view = self.list
-        view.setObjectName("batches")
-        view.setModel(self.model)
-        view.setItemDelegate(RowDelegate(self.theme, view))
-        view.setFrameShape(QListView.Shape.NoFrame)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.viewport().setAutoFillBackground(False)
-        QScroller.grabGesture(view.viewport(), QScroller.ScrollerGestureType.LeftMouseButtonGesture)
-        view.selectionModel().currentChanged.connect(self._on_current)
-
-    def _add_action(
-        self, name: str, face: ActionFace, size: tuple[float, float], row: QHBoxLayout
-    ) -> None:
-        button = ActionButton(self.theme, name, face, self, size)
-        button.setFixedHeight(self.theme.px(size[1]))
+    def add_action(self, name: str, face: ActionFace) -> None:
+        button = ActionButton(self.theme, name, face, self, (_ACTION_W, _HEAD_H))
+        button.setFixedHeight(self.theme.px(_HEAD_H))
         button.tapped.connect(self._on_action)
         self.buttons[name] = button
-        row.addWidget(button, 0 if row is self._header_row else 1)
+        self._action_row.addWidget(button)
 
-    @Slot(QModelIndex, QModelIndex)
-    def _on_current(self, current: QModelIndex, _before: QModelIndex) -> None:
-        row = self.model.row(current)
-        if row is not None:
-            self.chosen.emit(row.key)
+    def show_part(self, name: str) -> None:
+        self._parts.setCurrentIndex(self._names.index(name))
+        for each, tab in self.tabs.items():
+            tab.set_chosen(each == name)
+
+    @Slot()
+    def _on_tab(self) -> None:
+        self.tab_touched.emit(self.sender().objectName().removeprefix("tab "))
 
     @Slot()
     def _on_action(self) -> None:

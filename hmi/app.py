@@ -142,7 +142,7 @@ async def _run(start: _Start) -> None:
             services.state,
             services.desk,
             theme,
-            bootstrap.now,
+            services.now,
             plant_zone,
             services.diagnostics,
             services.ledger,

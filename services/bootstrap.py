@@ -2,11 +2,10 @@
 
 import asyncio
 import os
-import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -66,15 +65,15 @@ from services.domain.user import Actor
 from services.jobs import archive_completed, read_plc, sync_orders, watch_failures, watch_health
 from services.jobs.holding import LineHolder
 from services.jobs.runner import Job, JobRunner, Schedule
-from services.ports import Database, Fence, Odoo, Plc
+from services.ports import Database, Fence, Now, Odoo, Plc
+from services.station_clock import StationClock, steady_seconds, wall_clock
 
 _MISSED_READINGS = 2
 _SHORTEST_LIMIT = timedelta(seconds=60)
 _LONGEST_LIMIT = timedelta(minutes=10)
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
+now = wall_clock  # what a part takes that is built without the line
 
 
 def database_url(settings: Settings, data: Path) -> str:
@@ -137,7 +136,7 @@ def load_map(settings: Settings) -> RegisterMap:
     return load_register_map(settings.register_map or resources.path("maps/feedmill.toml"))
 
 
-def build_plc(settings: Settings, fence: Fence) -> ModbusPlc:
+def build_plc(settings: Settings, fence: Fence, now: Now) -> ModbusPlc:
     """Raises ConfigurationError for a register map or an address that cannot be used."""
     if not settings.plc_host:
         raise ConfigurationError(_needed("PLC_HOST", "the PLC's address, such as 192.168.1.100"))
@@ -154,13 +153,13 @@ def build_plc(settings: Settings, fence: Fence) -> ModbusPlc:
 
 
 def build_diagnostics(
-    settings: Settings, plc: ModbusPlc, database: Database, keeper: LeaseKeeper
+    settings: Settings, plc: ModbusPlc, database: Database, keeper: LeaseKeeper, now: Now
 ) -> Diagnostics:
     inspector = PlcInspector(plc, load_map(settings), zone(settings.plc_timezone), now)
     return Diagnostics(inspector, database, lambda: keeper.is_held)
 
 
-def build_odoo(settings: Settings, line: Line) -> Odoo:
+def build_odoo(settings: Settings, line: Line, now: Now) -> Odoo:
     if not settings.odoo_url:
         raise ConfigurationError(_needed("ODOO_URL", "Odoo's address, such as https://erp.mill.id"))
     connect_s, read_s = settings.odoo_timeout_seconds
@@ -192,6 +191,7 @@ def _needed(key: str, what: str) -> str:
 class Services:
     """What the window and the command line may hold. Nothing here names an adapter."""
 
+    now: Now
     state: PlantState
     desk: OperatorDesk
     database: SqlDatabase
@@ -234,30 +234,39 @@ def build_services(settings: Settings, engine: Engine) -> Services:
     """
     line = build_line(settings)
     alarms = AlarmBook(load_alarm_catalogue(resources.path("alarms.toml")))
-    database = SqlDatabase(engine, line.code)
+    now = StationClock()
+    steady = now.steady
+    database = SqlDatabase(engine, line.code, now)
     holder_name = f"{line.station}/{os.getpid()}"
     alone = engine.dialect.name == "sqlite"
-    keeper = LeaseKeeper(database, holder_name, time.monotonic, alone=alone)
-    plc = build_plc(settings, keeper.fence)
-    odoo = build_odoo(settings, line)
+    keeper = LeaseKeeper(
+        database,
+        holder_name,
+        steady_seconds,
+        alone=alone,
+        write_s=settings.plc_timeout,
+        on_time=None if alone else now.align,
+    )
+    plc = build_plc(settings, keeper.fence, now)
+    odoo = build_odoo(settings, line, now)
     fenced = FencedDatabase(database, keeper)
-    pushes = PushQueue(line, now)
+    pushes = PushQueue(line, now, steady)
     turns = OrderTurns()
-    delivery = PushDelivery(fenced, odoo, line, alarms, now, turns)
-    downloader = Downloader(fenced, plc, line, alarms, now)
+    delivery = PushDelivery(fenced, odoo, line, alarms, now, steady, turns)
+    downloader = Downloader(fenced, plc, line, alarms, now, steady)
     acknowledger = Acknowledger(fenced, plc, now)
-    links = LinkWatch(lambda: (plc.link(), odoo.link(), database.link()), alarms, now)
+    links = LinkWatch(lambda: (plc.link(), odoo.link(), database.link()), alarms, now, steady)
     periods = {name: settings.period(name) for name in JobName if settings.is_enabled(name)}
 
     async def record(run: JobRun) -> None:
         await fenced.run(lambda uow: uow.job_runs.add(run))
 
-    recorder = SlotRecorder(plc, line, alarms, pushes, now)
+    recorder = SlotRecorder(plc, line, alarms, pushes, now, steady)
     weighings = WeighingRecorder(fenced, plc, alarms, acknowledger, now)
     jobs: list[Job] = [
         sync_orders.SyncOrders(AcceptOrders(fenced, odoo, plc, line, alarms, now), downloader),
         read_plc.ReadPlc(
-            ReadPlc(fenced, plc, line, recorder, weighings, acknowledger, now),
+            ReadPlc(fenced, plc, line, recorder, weighings, acknowledger, now, steady),
             on_finished=lambda: runner.trigger(JobName.ARCHIVE_COMPLETED),
         ),
         archive_completed.ArchiveCompleted(
@@ -265,13 +274,14 @@ def build_services(settings: Settings, engine: Engine) -> Services:
         ),
         watch_health.WatchHealth(
             WatchHealth(fenced, line, periods, alarms, now),
-            Housekeeping(fenced, timedelta(days=settings.retention_days), now),
+            Housekeeping(fenced, timedelta(days=settings.retention_days), now, steady),
         ),
         watch_failures.WatchFailures(WatchFailures(fenced, plc, pushes, alarms, acknowledger, now)),
     ]
     runner = JobRunner([_schedule(settings, job) for job in jobs], record, now)
     commands = Commands(
         fenced,
+        line.station,
         now,
         BatchActions(line, plc.slots, pushes, alarms, now),
         PushActions(fenced, pushes, delivery),
@@ -298,6 +308,7 @@ def build_services(settings: Settings, engine: Engine) -> Services:
     feed = ViewFeed(database, builder, state, holder_name)
     desk = OperatorDesk(database, line.station, now)
     return Services(
+        now,
         state,
         desk,
         database,
@@ -309,7 +320,7 @@ def build_services(settings: Settings, engine: Engine) -> Services:
         feed,
         delivery,
         commands,
-        build_diagnostics(settings, plc, database, keeper),
+        build_diagnostics(settings, plc, database, keeper, now),
         Ledger(database, odoo, line, turns, now),
     )
 

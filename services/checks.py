@@ -80,7 +80,7 @@ async def _database(settings: Settings, folder: Path) -> str:
 
 
 async def _plc(settings: Settings) -> str:
-    plc = bootstrap.build_plc(settings, lambda: None)
+    plc = bootstrap.build_plc(settings, lambda: None, bootstrap.now)
     try:
         readings = await plc.read_slots([1])
         shown = readings[0].content
@@ -91,7 +91,7 @@ async def _plc(settings: Settings) -> str:
 
 
 async def _odoo(settings: Settings) -> str:
-    odoo = bootstrap.build_odoo(settings, _line(settings))
+    odoo = bootstrap.build_odoo(settings, _line(settings), bootstrap.now)
     try:
         return await odoo.check()
     finally:

@@ -59,7 +59,8 @@ class ArchiveCompleted:
         if batch.finished_kg or batch.finished_at is None:
             return False
         until: datetime = batch.finished_at + self._line.finished_weight_wait
-        return self._now() < until
+        # Finished in the future: the clock was set back, and nobody waits an hour for that.
+        return batch.finished_at <= self._now() < until
 
     def _to_quarantine(self, uow: UnitOfWork, batch: Batch) -> None:
         """An actual on a silo that the order does not name waits for a person (SPEC.md §3)."""

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from services.domain.action import Action, ActionOutcome
@@ -39,21 +39,25 @@ class Handlers(Protocol):
 class Commands:
     """One handler an action. What changes the database is stored with its outcome at once."""
 
-    def __init__(self, database: Database, now: Now, *handlers: Handlers) -> None:
+    def __init__(self, database: Database, station: str, now: Now, *handlers: Handlers) -> None:
         self._database = database
+        self._station = station
         self._now = now
         self._stored = {kind: do for each in handlers for kind, do in each.stored.items()}
         self._awaited = {kind: do for each in handlers for kind, do in each.awaited.items()}
 
     async def carry_out(self, action: Action) -> ActionOutcome:
         """Do what was asked and store its outcome; never raises for what an operator caused."""
-        known = await self._database.read(lambda uow: uow.actions.outcome(action.id))
+        known, moment = await self._database.read(
+            lambda uow: (uow.actions.outcome(action.id), uow.clock())
+        )
         if known is not None:
             return known
         try:
-            self._check(action)
+            self._check(action, moment)
             if action.request.kind in self._stored:
                 return await self._database.run(lambda uow: self._in_one(uow, action))
+            await self._start(action)
             message = await self._awaited[action.request.kind](action)
         except PlantError as error:
             return await self._conclude(action, ok=False, message=str(error))
@@ -63,14 +67,28 @@ class Commands:
             return await self._conclude(action, ok=False, message=message)
         return await self._conclude(action, ok=True, message=message)
 
-    def _check(self, action: Action) -> None:
+    async def _start(self, action: Action) -> None:
+        """Note that it begins here, so that no other station does it a second time.
+
+        Raises ActionRefusedError if a station has begun it and is gone: it may be done or not.
+        """
+        begun_by = await self._database.run(
+            lambda uow: uow.actions.start(action.id, self._station, self._now())
+        )
+        if begun_by:
+            raise ActionRefusedError(
+                f"Not known: {begun_by} stopped while it did this. See what came of it, and ask "
+                "again if it is still wanted."
+            )
+
+    def _check(self, action: Action, moment: datetime) -> None:
         kind = action.request.kind
         if action.actor.role < ROLE_NEEDED[kind]:
             needed = ROLE_NEEDED[kind].name.lower()
             raise ActionRefusedError(f"Not done: this needs the role {needed}.")
         if kind in REASON_NEEDED and not action.request.reason.strip():
             raise ActionRefusedError("Not done: give a reason.")
-        if self._now() - action.asked_at > TOO_OLD:
+        if moment - action.asked_at > TOO_OLD:  # both by the database's clock
             raise ActionRefusedError(
                 "Not done: nobody held the line when it was asked. Ask again if it is still wanted."
             )

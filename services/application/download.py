@@ -7,10 +7,12 @@ return what may have happened. A guard that is not ours is waited for without ho
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from services.application.alarm_book import AlarmBook
 from services.application.line import Line
 from services.application.slot_order import slot_order
+from services.application.spans import began
 from services.domain.alarm import AlarmCode
 from services.domain.batch import Batch, BatchState, DownloadStep, SetAside, SetAsideCause
 from services.domain.reading import HandshakeMode, OrderArea
@@ -39,13 +41,16 @@ class Downloader:
     """Carries every order of the queue that is not downloaded as far as it will go now."""
 
     def __init__(
-        self, database: Database, plc: Plc, line: Line, alarms: AlarmBook, now: Now
+        self, database: Database, plc: Plc, line: Line, alarms: AlarmBook, now: Now, steady: Now
     ) -> None:
+        """*steady* tells the time without its jumps, for how long the PLC has been waited for."""
         self._database = database
         self._plc = plc
         self._line = line
         self._alarms = alarms
         self._now = now
+        self._steady = steady
+        self._waits_since: datetime | None = None
         self._one_at_a_time = asyncio.Lock()
 
     async def advance(self) -> DownloadResult:
@@ -157,10 +162,15 @@ class Downloader:
 
     def _note_waiting(self, uow: UnitOfWork, area: OrderArea | None) -> None:
         """Tell, with the PLC's words of now, that *area* is closed; None: nothing waits for it."""
-        pending, now = _pending(uow), self._now()
+        pending, now, steady = _pending(uow), self._now(), self._steady()
         if area is None or not pending:
+            self._waits_since = None
             self._alarms.clear(uow, AlarmCode.HANDSHAKE_WAITS, "", now)
-        elif now - min(b.fetched_at for b in pending) >= self._line.take_timeout:
+            return
+        fetched_at = min(batch.fetched_at for batch in pending)
+        patience = self._line.take_timeout
+        self._waits_since = self._waits_since or began(fetched_at, now, steady, patience)
+        if steady - self._waits_since >= patience:
             guards, orders = area.guards_told, area.orders_told
             self._alarms.tell_now(
                 uow, AlarmCode.HANDSHAKE_WAITS, "", now, guards=guards, orders=orders

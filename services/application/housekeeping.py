@@ -8,15 +8,17 @@ from services.ports import Database, Now, UnitOfWork
 class Housekeeping:
     """SPEC.md §4: job records, samples and logs older than their retention are deleted."""
 
-    def __init__(self, database: Database, retention: timedelta, now: Now) -> None:
+    def __init__(self, database: Database, retention: timedelta, now: Now, steady: Now) -> None:
+        """*steady* tells the time without its jumps: a clock set forward makes nothing old."""
         self._database = database
         self._retention = retention
         self._now = now
+        self._steady = steady
 
     async def run(self) -> int:
         """Return how many rows were deleted."""
         return await self._database.run(self._delete)
 
     def _delete(self, uow: UnitOfWork) -> int:
-        before = self._now() - self._retention
+        before = min(self._now(), self._steady()) - self._retention
         return uow.job_runs.delete_before(before) + uow.readings.delete_before(before)

@@ -1,6 +1,7 @@
 """Holds the line for this station: takes, renews and gives back the lease (SPEC.md §7)."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TypeVar
 
 from services.domain.errors import NotHolderError
@@ -14,6 +15,7 @@ HEARTBEAT_S = 2.0
 EXPIRY_S = 8.0
 OWN_LIMIT_S = 6.0
 """By its own monotonic clock the holder stops before others may think that it is gone."""
+_LEAST_LIMIT_S = 3.0
 
 
 class LeaseKeeper:
@@ -24,15 +26,23 @@ class LeaseKeeper:
         monotonic: Callable[[], float],
         *,
         alone: bool,
+        write_s: float = 0.0,
+        on_time: Callable[[datetime], None] | None = None,
     ) -> None:
         """*alone*: a lock on this PC proves that no other process can hold the line.
 
-        Then a lease that a killed program left behind needs not be waited for.
+        Then a lease that a killed program left behind needs not be waited for. *write_s*: how
+        long a write that was begun may be under way; it has ended when others may take the line.
+        *on_time* hears the database's clock with each look at the lease.
         """
         self._database = database
         self._holder = holder
         self._monotonic = monotonic
         self._expiry_s = 0.0 if alone else EXPIRY_S
+        self._limit_s = OWN_LIMIT_S
+        if not alone:
+            self._limit_s = max(_LEAST_LIMIT_S, min(OWN_LIMIT_S, EXPIRY_S - write_s))
+        self._on_time = on_time
         self._lease: Lease | None = None
         self._renewed_at = 0.0
 
@@ -42,13 +52,14 @@ class LeaseKeeper:
 
     @property
     def is_held(self) -> bool:
-        return self._lease is not None and self._age_s() < OWN_LIMIT_S
+        return self._lease is not None and self._age_s() < self._limit_s
 
     async def take(self) -> bool:
         asked_at = self._monotonic()
-        self._lease = await self._database.run(
-            lambda uow: uow.leases.try_take(self._holder, self._expiry_s)
+        self._lease, time = await self._database.run(
+            lambda uow: (uow.leases.try_take(self._holder, self._expiry_s), uow.clock())
         )
+        self._tell(time)
         self._renewed_at = asked_at
         return self._lease is not None
 
@@ -58,7 +69,9 @@ class LeaseKeeper:
         if lease is None:
             return False
         asked_at = self._monotonic()
-        if await self._database.run(lambda uow: uow.leases.beat(lease)):
+        kept, time = await self._database.run(lambda uow: (uow.leases.beat(lease), uow.clock()))
+        self._tell(time)
+        if kept:
             self._renewed_at = asked_at
             return True
         self._lease = None
@@ -73,7 +86,7 @@ class LeaseKeeper:
         """Raise NotHolderError unless this station may write to the PLC at this moment."""
         if self._lease is None:
             raise NotHolderError("This station does not hold the line, so it does not write.")
-        if self._age_s() >= OWN_LIMIT_S:
+        if self._age_s() >= self._limit_s:
             raise NotHolderError(
                 "This station's hold of the line is too old to write: the database was not "
                 f"reached for {self._age_s():.0f} s. It goes on as soon as it is."
@@ -81,6 +94,10 @@ class LeaseKeeper:
 
     def _age_s(self) -> float:
         return self._monotonic() - self._renewed_at
+
+    def _tell(self, time: datetime) -> None:
+        if self._on_time is not None:
+            self._on_time(time)
 
 
 class FencedDatabase:

@@ -125,7 +125,7 @@ class OperatorDesk:
         return None
 
     def _ask(self, uow: UnitOfWork, actor: Actor, request: ActionRequest, refusal: str) -> Action:
-        now = self._now()
+        now = uow.clock()
         action = uow.actions.ask(actor, request, now)
         if refusal:
             uow.actions.conclude(ActionOutcome(action.id, now, ok=False, message=refusal))
@@ -146,7 +146,8 @@ class OperatorDesk:
 
     @staticmethod
     def _judge_login(user: User, pin: str, stored: str, now: datetime) -> tuple[_LoginResult, User]:
-        if user.locked_until is not None and now < user.locked_until:
+        # A lock that lasts longer than any can is one from before the clock was set back.
+        if user.locked_until is not None and now < user.locked_until <= now + PAUSE:
             minutes = -(-(user.locked_until - now).total_seconds() // 60)
             text = f"Too many wrong PINs. {user.name} can log in again in {minutes:.0f} min."
             return _LoginResult(None, text), user

@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from services.domain.action import RecordedAction
 from services.domain.alarm import Alarm, AlarmDefinition
 from services.domain.batch import Batch
 from services.domain.failure import EquipmentFailure
@@ -172,6 +173,8 @@ class PlantView:
     silos: tuple[SiloView, ...]  # of the front batch; all NOT_USED when there is none
     stocks: tuple[SiloStock, ...] = ()  # in the silo table's order
     materials: Mapping[int, Material] = field(default_factory=dict)  # by the batch's id
+    held_since: datetime | None = None
+    actions: tuple[RecordedAction, ...] = ()  # of all stations, newest first, at most 20
 
     @property
     def front(self) -> BatchView | None:

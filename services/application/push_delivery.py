@@ -9,7 +9,7 @@ from datetime import datetime
 from services.application.alarm_book import AlarmBook
 from services.application.line import Line
 from services.application.order_turns import OrderTurns
-from services.application.push_outcome import PushOutcome, Trial, pause_after, subject
+from services.application.push_outcome import PushOutcome, Trial, is_due, pause_after, subject
 from services.application.push_sending import send
 from services.domain.errors import (
     OdooRejectedError,
@@ -74,11 +74,14 @@ class PushDelivery:
         line: Line,
         alarms: AlarmBook,
         now: Now,
+        steady: Now,
         turns: OrderTurns,
     ) -> None:
+        """*steady* tells the time without its jumps, for the rests while Odoo is away."""
         self._database = database
         self._odoo = odoo
         self._now = now
+        self._steady = steady
         self._turns = turns
         self._outcome = PushOutcome(line, alarms, now)
         self._unreachable_rounds = 0
@@ -112,7 +115,7 @@ class PushDelivery:
 
     def _rests(self) -> bool:
         """Whether Odoo could not be reached a moment ago, and nobody else has had an answer."""
-        if self._rest_until is None or self._now() >= self._rest_until:
+        if self._rest_until is None or self._steady() >= self._rest_until:
             return False
         answered_at = self._odoo.link().last_good_at
         return answered_at is None or self._lost_at is None or answered_at <= self._lost_at
@@ -125,7 +128,7 @@ class PushDelivery:
             for push in await self._database.read(lambda uow: uow.pushes.unfinished())
             if push.state is PushState.WAITING
             and (only is None or push.id in only)
-            and (at_once or push.not_before is None or push.not_before <= self._now())
+            and (at_once or is_due(push, self._now()))
         ]
         waiting.sort(key=lambda push: (push.tries > 0, push.id))
         orders: dict[Hashable, list[int]] = {}
@@ -186,7 +189,7 @@ class PushDelivery:
         this.silent += 1
         if isinstance(error, OdooUnreachableError) and not this.over:
             self._lost_at = self._now()
-            self._rest_until = self._lost_at + pause_after(self._unreachable_rounds)
+            self._rest_until = self._steady() + pause_after(self._unreachable_rounds)
             self._unreachable_rounds += 1
             this.over = True
         if this.silent >= _SILENT_IN_A_ROW:

@@ -34,6 +34,13 @@ def pause_after(tries: int) -> timedelta:
     return timedelta(seconds=pause_s * spread)
 
 
+def is_due(push: Push, now: datetime) -> bool:
+    """Whether its pause is over. One longer than any is from before the clock was set back."""
+    if push.not_before is None or push.not_before <= now:
+        return True
+    return push.not_before - now > timedelta(seconds=_LONGEST_PAUSE_S * (1 + _JITTER))
+
+
 class PushOutcome:
     """Each method ends one try and returns how many batches went to the history with it."""
 

@@ -24,14 +24,16 @@ _OF_ORDER = (PushKind.RUNNING, PushKind.FINAL, PushKind.CANCEL)
 class PushQueue:
     """SPEC.md §5: a newer push replaces a waiting one of the same kind and order."""
 
-    def __init__(self, line: Line, now: Now) -> None:
+    def __init__(self, line: Line, now: Now, steady: Now) -> None:
+        """*steady* tells the time without its jumps, for the pause between running pushes."""
         self._line = line
         self._now = now
+        self._steady = steady
         self._last_running_at: dict[int, datetime] = {}
 
     def running_is_due(self, batch: Batch) -> bool:
         last = self._last_running_at.get(batch.id)
-        return last is None or self._now() - last >= self._line.push_interval
+        return last is None or self._steady() - last >= self._line.push_interval
 
     def queue_running(self, uow: UnitOfWork, batches: Sequence[Batch]) -> None:
         """Queue the present actuals of each, unless a final push of the order exists."""
@@ -39,7 +41,7 @@ class PushQueue:
         for batch in batches:
             if any(push.kind is PushKind.FINAL for push in self._waiting(uow, batch)):
                 continue
-            self._last_running_at[batch.id] = self._now()
+            self._last_running_at[batch.id] = self._steady()
             body = OrderFigures(batch.figures(self._line.silos, final=False))
             made.append(self._replacing(uow, batch, PushKind.RUNNING, body))
         uow.pushes.add_all(made)

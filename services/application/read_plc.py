@@ -55,7 +55,9 @@ class ReadPlc:
         weighings: WeighingRecorder,
         acknowledger: Acknowledger,
         now: Now,
+        steady: Now,
     ) -> None:
+        """*steady* tells the time without its jumps, for how long ago something was read."""
         self._database = database
         self._plc = plc
         self._line = line
@@ -63,6 +65,7 @@ class ReadPlc:
         self._weighings = weighings
         self._acknowledger = acknowledger
         self._now = now
+        self._steady = steady
         self._all_read_at: datetime | None = None
         self._debts_seen_at: datetime | None = None  # none was open then; None: look again
         self.last_good_at: datetime | None = None
@@ -80,17 +83,17 @@ class ReadPlc:
             if outcome.recorded.finished:
                 on_finished()
             if len(slots) == self._plc.slots:
-                self._all_read_at = self._now()
+                self._all_read_at = self._steady()
         if self._plc.has_weighing and in_use:
             await self._weighings.run()
         if self._debts_seen_at is None or self._is_long_ago(self._debts_seen_at):
             self._debts_seen_at = None
             outcome.paid = await self._acknowledger.pay()
-            self._debts_seen_at = self._now()
+            self._debts_seen_at = self._steady()
         return outcome
 
     def _is_long_ago(self, at: datetime) -> bool:
-        return self._now() - at >= self._line.full_read_interval
+        return self._steady() - at >= self._line.full_read_interval
 
     def _due_slots(self, in_use: Sequence[SlotUse]) -> list[int]:
         everything = list(range(1, self._plc.slots + 1))

@@ -22,8 +22,9 @@ from services.ports import Now, Plc, UnitOfWork
 
 class SlotRecorder:
     def __init__(
-        self, plc: Plc, line: Line, alarms: AlarmBook, pushes: PushQueue, now: Now
+        self, plc: Plc, line: Line, alarms: AlarmBook, pushes: PushQueue, now: Now, steady: Now
     ) -> None:
+        """*steady* tells the time without its jumps, for how long an order is not shown."""
         self._plc = plc
         self._line = line
         self._alarms = alarms
@@ -31,7 +32,7 @@ class SlotRecorder:
         self._now = now
         self._refused = RefusedReadings(alarms, now)
         self._strange = StrangeSlots(plc, alarms, now)
-        self._absent = AbsentBatches(plc, line, alarms, now)
+        self._absent = AbsentBatches(plc, line, alarms, now, steady)
 
     def record(
         self, uow: UnitOfWork, readings: Sequence[SlotReading], settled: set[int]

@@ -4,6 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from services.application.plant_view import BatchView, PlantView
+from services.domain.action import RecordedAction
+
+_ACTIONS_TOLD = 5
 
 
 def as_json(view: PlantView) -> dict[str, Any]:
@@ -12,6 +15,7 @@ def as_json(view: PlantView) -> dict[str, Any]:
         "read_at": _time(view.read_at),
         "line": view.line,
         "holder": view.holder,
+        "held_since": _time(view.held_since),
         "queue": [_batch(item) for item in view.queue],
         "set_aside": [_batch(item) for item in view.set_aside],
         "history_count": view.history_count,
@@ -38,6 +42,19 @@ def as_json(view: PlantView) -> dict[str, Any]:
             for job in view.jobs
         ],
         "pushes": {"waiting": view.waiting_pushes, "quarantine": view.quarantined_pushes},
+        "actions": [
+            {
+                "asked_at": _time(each.action.asked_at),
+                "actor": each.action.actor.name,
+                "station": each.action.actor.station,
+                "kind": each.action.request.kind.value,
+                "target": each.action.request.target,
+                "reason": each.action.request.reason,
+                "ok": each.outcome.ok if each.outcome else None,
+                "message": each.outcome.message if each.outcome else None,
+            }
+            for each in view.actions
+        ],
         "alarms": [
             {
                 "code": item.alarm.code.value,
@@ -76,7 +93,8 @@ def _batch(item: BatchView) -> dict[str, Any]:
 
 def as_text(view: PlantView) -> str:
     """Return a page for people."""
-    lines = [f"Line {view.line}, held by {view.holder or 'nobody'}"]
+    since = f" since {_local(view.held_since)}" if view.held_since else ""
+    lines = [f"Line {view.line}, held by {view.holder or 'nobody'}{since}"]
     for name, link in view.links.items():
         seen = _local(link.last_good_at) if link.last_good_at else "never"
         note = f": {link.message}" if link.message else ""
@@ -105,7 +123,18 @@ def as_text(view: PlantView) -> str:
         f"  {item.alarm.priority.name.lower():8} {item.alarm.state.value:15} {item.title}"
         for item in view.alarms
     ]
+    lines.append("Last actions:")
+    lines += [f"  {_action(each)}" for each in view.actions[:_ACTIONS_TOLD]] or ["  none"]
     return "\n".join(lines)
+
+
+def _action(each: RecordedAction) -> str:
+    actor = each.action.actor
+    came = "under way"
+    if each.outcome is not None:
+        came = f"{'done' if each.outcome.ok else 'not done'}: {each.outcome.message}"
+    asked = f"{_local(each.action.asked_at)} {actor.name} at {actor.station}"
+    return f"{asked}, {each.action.request.kind.value}: {came}"
 
 
 def _time(moment: datetime | None) -> str | None:

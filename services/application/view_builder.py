@@ -17,6 +17,7 @@ from services.application.plant_view import (
     SiloView,
 )
 from services.application.silo_stock import DosedTotals, levels, materials, stocks
+from services.domain.action import RecordedAction
 from services.domain.alarm import Alarm, AlarmCode, AlarmState
 from services.domain.batch import Batch, BatchState
 from services.domain.job import JobName
@@ -29,6 +30,7 @@ from services.ports import Now, UnitOfWork
 _FINISHED_SHOWN = 10
 _FAILURES_SHOWN = 10
 _RUNS_SHOWN = 12
+_ACTIONS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +76,18 @@ class ViewBuilder:
         queue = tuple(sorted((v for v in views if v.batch.counts_as_queue), key=_by_slot))
         known = levels(uow, self._line.silos.silos, self._totals)
         lease = uow.leases.get()
-        holder = lease.holder if lease else ""
         links = {link.name: link for link in uow.links.all()}
         last = uow.alarms.last()
         obstacles = dict(line_obstacles(batches, pushes))
-        if not holder:
+        if lease is None:
             obstacles = dict.fromkeys(obstacles, Obstacle.NO_HOLDER)
         view = PlantView(
             read_at=self._now(),
             line=self._line.code,
             station=self._line.station,
-            holder=holder.rpartition("/")[0] or holder,
-            is_holder=bool(holder) and holder == holder_here,
+            holder=lease.station if lease else "",
+            held_since=lease.taken_at if lease else None,
+            is_holder=lease is not None and lease.holder == holder_here,
             links=links,
             plc_read_at=_figures_at(batches, links),
             stale_after_s=self._line.stale_after.total_seconds(),
@@ -102,6 +104,7 @@ class ViewBuilder:
             quarantined_pushes=sum(push.state is PushState.QUARANTINE for push in pushes),
             users=tuple(user for user in uow.users.all() if user.active),
             obstacles=obstacles,
+            actions=_asked(uow),
             silos=tuple(
                 SiloView(silo, SiloPhase.NOT_USED, None, None) for silo in self._line.silos.silos
             ),
@@ -188,3 +191,9 @@ def _figures_at(batches: Sequence[Batch], links: Mapping[LinkName, LinkStatus]) 
 
 def _by_slot(view: BatchView) -> tuple[int, int]:
     return (view.batch.slot or 0, view.batch.id)
+
+
+def _asked(uow: UnitOfWork) -> tuple[RecordedAction, ...]:
+    """Return what was asked for lately on any station; that somebody logged in is no news."""
+    latest = uow.actions.page(None, _ACTIONS_SHOWN).rows
+    return tuple(each for each in latest if each.action.request.kind is not ActionKind.LOG_IN)

@@ -5,6 +5,7 @@ import logging
 from dataclasses import replace
 
 from services.application.plant_state import PlantState
+from services.application.plant_view import PlantView
 from services.application.view_builder import ViewBuilder
 from services.domain.errors import DatabaseUnavailableError
 from services.domain.link import LinkName
@@ -14,6 +15,7 @@ log = logging.getLogger(__name__)
 
 _EVERY_S = 1.0
 _SHORTEST_S = 0.3  # a burst of commits is one look
+_PATIENCE_S = 1.0  # then the last view is shown again, with what has become of the link
 
 
 class ViewFeed:
@@ -53,16 +55,22 @@ class ViewFeed:
 
     async def refresh(self) -> None:
         """Read the database once. While it is away the last view stays, with its link lost."""
+        reading = asyncio.ensure_future(
+            self._database.read(lambda uow: self._builder.build(uow, self._holder_here))
+        )
+        while not (await asyncio.wait({reading}, timeout=_PATIENCE_S))[0]:
+            self._publish(self._state.view)
         try:
-            view = await self._database.read(
-                lambda uow: self._builder.build(uow, self._holder_here)
-            )
+            view: PlantView | None = reading.result()
         except DatabaseUnavailableError:
-            if self._state.view is None:
-                return
             view = self._state.view
         except Exception:
             log.exception("The plant view could not be made")
+            return
+        self._publish(view)
+
+    def _publish(self, view: PlantView | None) -> None:
+        if view is None:
             return
         links = dict(view.links) | {LinkName.DATABASE: self._database.link()}
         self._state.publish(replace(view, links=links))

@@ -12,3 +12,8 @@ class Lease:
     holder: str  # "BATCH-PC1/4711": station and process
     epoch: int
     heartbeat_at: datetime
+    taken_at: datetime | None = None
+
+    @property
+    def station(self) -> str:
+        return self.holder.rpartition("/")[0] or self.holder

@@ -17,6 +17,7 @@ from services.ports import Database
 
 log = logging.getLogger(__name__)
 
+_STANDING_BY_S = 0.5  # a free line is noticed that much later
 _LOOK_FOR_ACTIONS_S = 0.5
 _LOOK_FOR_PUSHES_S = 1.0
 _GRACE_S = 15.0
@@ -96,7 +97,8 @@ class LineHolder:
             except Exception:
                 # Without this task the station would never hold the line again.
                 log.exception("The lease could not be kept")
-            await _pause(self._stopping, HEARTBEAT_S)
+            pause_s = HEARTBEAT_S if self._keeper.is_held else _STANDING_BY_S
+            await _pause(self._stopping, pause_s)
 
     async def _one_beat(self) -> None:
         if self._keeper.is_held and await self._keeper.beat():

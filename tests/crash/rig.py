@@ -85,15 +85,15 @@ class Program:
             plc_timezone=UTC,
             tripwire=tripwire,
         )
-        alarms, pushes = AlarmBook(_CATALOGUE), PushQueue(_LINE, now)
+        alarms, pushes = AlarmBook(_CATALOGUE), PushQueue(_LINE, now, now)
         acknowledger = Acknowledger(database, plc, now)
-        recorder = SlotRecorder(plc, _LINE, alarms, pushes, now)
+        recorder = SlotRecorder(plc, _LINE, alarms, pushes, now, now)
         weighings = WeighingRecorder(database, plc, alarms, acknowledger, now)
         return cls(
             database,
             plc,
-            Downloader(database, plc, _LINE, alarms, now),
-            ReadPlc(database, plc, _LINE, recorder, weighings, acknowledger, now),
+            Downloader(database, plc, _LINE, alarms, now, now),
+            ReadPlc(database, plc, _LINE, recorder, weighings, acknowledger, now, now),
         )
 
     async def turn(self) -> None:

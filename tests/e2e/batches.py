@@ -20,7 +20,7 @@ class Batches:
     def __init__(self, held: HeldLine) -> None:
         self._held = held
         self.line: Line = bootstrap.build_line(held.plant.settings)
-        self.pushes = PushQueue(self.line, bootstrap.now)
+        self.pushes = PushQueue(self.line, bootstrap.now, bootstrap.now)
 
     async def orders(self, count: int) -> list[Order]:
         found: list[Order] = []

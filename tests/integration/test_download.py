@@ -106,7 +106,8 @@ def wired(plc: PlcProcess) -> ModbusPlcThatStops:
 async def advance(
     database: SqlDatabase, link: ModbusPlc, clock: Clock | None = None
 ) -> DownloadResult:
-    return await Downloader(database, link, LINE, alarm_book(), clock or Clock()).advance()
+    now = clock or Clock()
+    return await Downloader(database, link, LINE, alarm_book(), now, now).advance()
 
 
 async def queue_of(database: SqlDatabase) -> Sequence[Batch]:
@@ -204,7 +205,7 @@ def test_a_database_that_is_gone_at_a_step_stops_the_download_there(
             failing = _DatabaseThatStops(database, step)
             link = wired(plc)
             with pytest.raises(CutOffError):
-                await Downloader(failing, link, LINE, alarm_book(), Clock()).advance()
+                await Downloader(failing, link, LINE, alarm_book(), Clock(), Clock()).advance()
             if step is not DownloadStep.DONE:
                 assert newly_taken(plc, before) == []
             else:

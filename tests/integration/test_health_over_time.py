@@ -88,7 +88,7 @@ def test_a_lost_link_is_one_alarm_after_ten_seconds_and_not_one_for_each_job(
         async with watch(tmp_path) as line:
             lost = LinkStatus(LinkName.ODOO, LinkState.LOST, START, None, "no answer", "odoo:8069")
             shown = [lost]
-            links = LinkWatch(lambda: shown, alarm_book(), line.clock)
+            links = LinkWatch(lambda: shown, alarm_book(), line.clock, line.clock)
             await line.record(JobName.SYNC_ORDERS, JobOutcome.DONE)
             line.clock.forward(seconds=9.9)
             await line.database.run(links.note)
@@ -141,7 +141,7 @@ def test_old_job_records_are_deleted_and_the_young_are_kept(tmp_path: Path) -> N
             await line.record(JobName.SYNC_ORDERS, JobOutcome.DONE)
             line.clock.forward(days=30, seconds=1)
             await line.record(JobName.SYNC_ORDERS, JobOutcome.FAILED)
-            keeper = Housekeeping(line.database, timedelta(days=30), line.clock)
+            keeper = Housekeeping(line.database, timedelta(days=30), line.clock, line.clock)
             assert await keeper.run() == 1
             assert await keeper.run() == 0
             job = JobName.SYNC_ORDERS

@@ -64,7 +64,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def play(url: str) -> Play:
     async def opened(scenario: Callable[[Store], Coroutine[Any, Any, None]]) -> None:
         database, clock = open_database(url), Clock()
-        commands = Commands(database, clock, StockActions(LINE, clock))
+        commands = Commands(database, "TEST-PC", clock, StockActions(LINE, clock))
         try:
             await scenario(Store(database, clock, commands, DosedTotals()))
         finally:

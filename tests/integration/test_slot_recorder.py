@@ -73,8 +73,8 @@ async def reader(folder: Path, **line: Any) -> AsyncIterator[Reader]:
     database = open_database(migrated_sqlite(folder))
     clock = Clock()
     settings: Line = replace(LINE, **line)
-    pushes = PushQueue(settings, clock)
-    recorder = SlotRecorder(link_to(1), settings, alarm_book(), pushes, clock)
+    pushes = PushQueue(settings, clock, clock)
+    recorder = SlotRecorder(link_to(1), settings, alarm_book(), pushes, clock, clock)
     try:
         yield Reader(database, recorder, clock)
     finally:

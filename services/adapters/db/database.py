@@ -1,59 +1,72 @@
 """SQLAlchemy behind a thread of its own."""
 
 import asyncio
-import logging
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from typing import TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
-from services.adapters.db.engine import READ_ONLY
+from services.adapters.db.change_listener import CHANNEL, ChangeListener
+from services.adapters.db.engine import READ_ONLY, build_listening_engine
+from services.adapters.db.patience import SILENT_S, Patience
 from services.adapters.db.unit_of_work import SqlUnitOfWork
 from services.domain.errors import DatabaseUnavailableError
 from services.domain.link import LinkName, LinkState, LinkStatus
-from services.ports import UnitOfWork
+from services.ports import Now, UnitOfWork
+from services.station_clock import wall_clock
 
 T = TypeVar("T")
-log = logging.getLogger(__name__)
+
+_LOOK_S = 1.0
+# Sent with the commit, to all stations, and only if something was written at all.
+_NOTIFY = text("SELECT pg_notify(:channel, :payload) WHERE txid_current_if_assigned() IS NOT NULL")
 
 
 class SqlDatabase:
     """Runs transactions one after another on the database thread.
 
     One worker, on purpose: transactions keep the order in which they were asked for, and a
-    slow one delays the next instead of racing it.
+    slow one delays the next instead of racing it. On PostgreSQL there is one more thread with a
+    connection of its own, which hears of the commits of other processes once somebody subscribes.
     """
 
-    def __init__(self, engine: Engine, line: str) -> None:
+    def __init__(self, engine: Engine, line: str, now: Now = wall_clock) -> None:
         self._engine = engine
+        self._now = now
         self._reading = engine.execution_options(**{READ_ONLY: True})
         self._line = line
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
         self._listeners: list[Callable[[], None]] = []
+        self._patience = Patience(engine)
+        self._sender = uuid.uuid4().hex
+        self._hearing: ChangeListener | None = None
         self._link = LinkStatus(
             LinkName.DATABASE, LinkState.UNKNOWN, None, None, "", _endpoint(engine)
         )
 
     @property
     def connections(self) -> int:
-        """Return how many connections the pool has open: at most two."""
+        """Return how many connections the pool has open: at most two, beside the listening one."""
         pool = self._engine.pool
         assert isinstance(pool, QueuePool)
         return pool.checkedin() + pool.checkedout()
 
     def link(self) -> LinkStatus:
+        """Return the link as the last call left it; lost, when the one under way hangs."""
+        waiting_s = self._patience.waiting_s()
+        if waiting_s > SILENT_S and self._link.state is LinkState.GOOD:
+            self._note(LinkState.LOST, "The database does not answer.")
         return self._link
 
     async def run(self, work: Callable[[UnitOfWork], T]) -> T:
         result = await self._on_thread(self._write, work)
-        for listener in tuple(self._listeners):
-            listener()
+        self._tell()
         return result
 
     async def read(self, work: Callable[[UnitOfWork], T]) -> T:
@@ -61,35 +74,73 @@ class SqlDatabase:
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         self._listeners.append(listener)
+        if self._hearing is None and self._engine.dialect.name == "postgresql":
+            engine = build_listening_engine(self._engine)
+            self._hearing = ChangeListener(engine, self._line, self._sender, self._tell)
         return lambda: self._listeners.remove(listener)
 
     async def close(self) -> None:
         """Let the transaction under way end, then give all connections back."""
-        await asyncio.to_thread(self._thread.shutdown, cancel_futures=True)
+        hearing, self._hearing = self._hearing, None
+        if hearing is not None:
+            await asyncio.to_thread(hearing.stop)
+        ending = asyncio.to_thread(self._thread.shutdown, cancel_futures=True)
+        await self._answer(asyncio.ensure_future(ending))
         self._engine.dispose()
+
+    def _tell(self) -> None:
+        for listener in tuple(self._listeners):
+            listener()
 
     async def _on_thread(
         self, transaction: Callable[[Callable[[UnitOfWork], T]], T], work: Callable[[UnitOfWork], T]
     ) -> T:
         loop = asyncio.get_running_loop()
+        call = loop.run_in_executor(self._thread, transaction, work)
         try:
-            result = await loop.run_in_executor(self._thread, transaction, work)
+            result = await self._answer(call)
         except DatabaseUnavailableError as error:
             self._note(LinkState.LOST, str(error))
+            if self._hearing is not None:
+                self._hearing.renew()
+            raise
+        except asyncio.CancelledError:
+            call.cancel()
             raise
         self._note(LinkState.GOOD, "")
         return result
 
+    async def _answer(self, call: asyncio.Future[T]) -> T:
+        while not call.done():
+            await asyncio.wait({call}, timeout=_LOOK_S)
+            self._patience.break_off_if_silent()
+        return call.result()
+
     def _write(self, work: Callable[[UnitOfWork], T]) -> T:
-        return self._transaction(self._engine, work)
+        return self._transaction(self._engine, work, self._notify)
 
     def _read(self, work: Callable[[UnitOfWork], T]) -> T:
         return self._transaction(self._reading, work)
 
-    def _transaction(self, engine: Engine, work: Callable[[UnitOfWork], T]) -> T:
+    def _notify(self, session: Session) -> None:
+        """Let the other stations know, once this commit is made."""
+        session.flush()
+        if self._engine.dialect.name == "postgresql":
+            payload = f"{self._sender} {self._line}"
+            session.execute(_NOTIFY, {"channel": CHANNEL, "payload": payload})
+
+    def _transaction(
+        self,
+        engine: Engine,
+        work: Callable[[UnitOfWork], T],
+        before_commit: Callable[[Session], None] = lambda _: None,
+    ) -> T:
         try:
+            self._patience.begin()
             with Session(engine, expire_on_commit=False) as session, session.begin():
-                return work(SqlUnitOfWork(session, self._line))
+                result = work(SqlUnitOfWork(session, self._line))
+                before_commit(session)
+                self._patience.begin()  # for the commit
         except (OperationalError, InterfaceError, PoolTimeoutError) as error:
             raise DatabaseUnavailableError(_explain(error)) from error
         except DBAPIError as error:
@@ -97,9 +148,12 @@ class SqlDatabase:
             if error.connection_invalidated or type(error) is DatabaseError:
                 raise DatabaseUnavailableError(_explain(error)) from error
             raise
+        finally:
+            self._patience.end()
+        return result
 
     def _note(self, state: LinkState, message: str) -> None:
-        now = datetime.now(UTC)
+        now = self._now()
         known = self._link
         since = known.since if known.state is state else now
         last_good = now if state is LinkState.GOOD else known.last_good_at

@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -14,6 +14,9 @@ READ_ONLY = "batchline_read_only"
 _BUSY_TIMEOUT_MS = 10_000
 _CONNECT_TIMEOUT_S = 5
 _STATEMENT_TIMEOUT_MS = 15_000
+_IDLE_TIMEOUT_MS = 5_000
+"""A station that hangs in mid transaction holds locks; they are given back before its hold of
+the line has run out (lease_keeper.EXPIRY_S), so that another can take it."""
 _POSTGRES = {
     "connect_timeout": _CONNECT_TIMEOUT_S,
     "application_name": "batchline",
@@ -24,7 +27,7 @@ _POSTGRES = {
     "tcp_user_timeout": 10_000,
     "options": (
         f"-c statement_timeout={_STATEMENT_TIMEOUT_MS} "
-        f"-c idle_in_transaction_session_timeout={_STATEMENT_TIMEOUT_MS}"
+        f"-c idle_in_transaction_session_timeout={_IDLE_TIMEOUT_MS}"
     ),
 }
 _DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg2")
@@ -45,6 +48,16 @@ def build_engine(url: str) -> Engine:
         pool_timeout=30,
         pool_pre_ping=True,
         connect_args=_POSTGRES,
+    )
+
+
+def build_listening_engine(engine: Engine) -> Engine:
+    """Make the engine for the one connection that hears of changes (PostgreSQL only)."""
+    return create_engine(
+        engine.url,
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
+        connect_args=_POSTGRES | {"application_name": "batchline changes"},
     )
 
 

@@ -99,10 +99,10 @@ class SqlLeases:
         return _to_lease(row) if row is not None and row.holder else None
 
     def try_take(self, holder: str, expiry_s: float) -> Lease | None:
-        now = self._database_now()
+        now = database_now(self._session)
         row = self._session.get(LeaseRow, self._line)
         if row is None:
-            row = LeaseRow(line=self._line, holder=holder, epoch=1, heartbeat_at=now)
+            row = LeaseRow(line=self._line, holder=holder, epoch=1, heartbeat_at=now, taken_at=now)
             try:
                 with self._session.begin_nested():
                     self._session.add(row)
@@ -115,7 +115,7 @@ class SqlLeases:
         done = self._session.execute(
             update(LeaseRow)
             .where(LeaseRow.line == self._line, LeaseRow.epoch == row.epoch)
-            .values(holder=holder, epoch=row.epoch + 1, heartbeat_at=now)
+            .values(holder=holder, epoch=row.epoch + 1, heartbeat_at=now, taken_at=now)
         )
         if row_count(done) != 1:
             return None
@@ -130,7 +130,7 @@ class SqlLeases:
                 LeaseRow.epoch == lease.epoch,
                 LeaseRow.holder == lease.holder,
             )
-            .values(heartbeat_at=self._database_now())
+            .values(heartbeat_at=database_now(self._session))
         )
         return row_count(done) == 1
 
@@ -145,15 +145,17 @@ class SqlLeases:
             .values(holder="")
         )
 
-    def _database_now(self) -> datetime:
-        if self._session.get_bind().dialect.name == "sqlite":
-            return datetime.now(UTC)  # SQLite's clock is this PC's
-        moment: datetime = self._session.scalars(select(func.clock_timestamp())).one()
-        return moment.astimezone(UTC)
+
+def database_now(session: Session) -> datetime:
+    """Return the database's own time, the same for all stations; SQLite's is this PC's."""
+    if session.get_bind().dialect.name == "sqlite":
+        return datetime.now(UTC)
+    moment: datetime = session.scalars(select(func.clock_timestamp())).one()
+    return moment.astimezone(UTC)
 
 
 def _to_lease(row: LeaseRow) -> Lease:
-    return Lease(row.line, row.holder, row.epoch, row.heartbeat_at)
+    return Lease(row.line, row.holder, row.epoch, row.heartbeat_at, row.taken_at)
 
 
 class SqlLinks:

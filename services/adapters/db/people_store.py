@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.adapters.db.own_rows import find_own, get_own
 from services.adapters.db.paging import page_of
-from services.adapters.db.tables import ActionOutcomeRow, ActionRow, UserRow
+from services.adapters.db.tables import ActionOutcomeRow, ActionRow, ActionStartRow, UserRow
 from services.domain.action import Action, ActionOutcome, ActionRequest, RecordedAction
 from services.domain.paging import Page, PageKey
 from services.domain.user import ActionKind, Actor, Role, User
@@ -44,6 +44,15 @@ class SqlActions:
             .order_by(ActionRow.id)
         )
         return [_to_action(row) for row in rows]
+
+    def start(self, action_id: int, station: str, at: datetime) -> str:
+        get_own(self._session, ActionRow, action_id, self._line)
+        known = self._session.get(ActionStartRow, action_id)
+        if known is not None:
+            return known.station
+        self._session.add(ActionStartRow(action_id=action_id, at=at, station=station))
+        self._session.flush()
+        return ""
 
     def conclude(self, outcome: ActionOutcome) -> None:
         get_own(self._session, ActionRow, outcome.action_id, self._line)

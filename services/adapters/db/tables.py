@@ -431,6 +431,15 @@ class ActionOutcomeRow(Base):
     message: Mapped[str]
 
 
+class ActionStartRow(Base):
+    """That a station has begun to carry it out, where that is more than one transaction."""
+
+    __tablename__ = "operator_start"
+    action_id: Mapped[int] = mapped_column(ForeignKey("operator_action.id"), primary_key=True)
+    at: Mapped[datetime]
+    station: Mapped[str]
+
+
 class UserRow(Base):
     __tablename__ = "app_user"
     __table_args__ = (UniqueConstraint("name"), _one_of("role", Role), _AUTO)
@@ -487,6 +496,7 @@ class LeaseRow(Base):
     holder: Mapped[str]  # "" when given back
     epoch: Mapped[int]
     heartbeat_at: Mapped[datetime]
+    taken_at: Mapped[datetime | None]
 
 
 class LinkRow(Base):

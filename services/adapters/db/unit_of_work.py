@@ -1,9 +1,11 @@
 """One transaction of one line: all stores over one session."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from services.adapters.db.history_store import SqlHistory
-from services.adapters.db.line_store import SqlJobRuns, SqlLeases, SqlLinks
+from services.adapters.db.line_store import SqlJobRuns, SqlLeases, SqlLinks, database_now
 from services.adapters.db.people_store import SqlActions, SqlUsers
 from services.adapters.db.plant_store import SqlAlarms, SqlDebts, SqlFailures, SqlReadings
 from services.adapters.db.push_store import SqlPushes
@@ -18,6 +20,7 @@ class SqlUnitOfWork:
 
     def __init__(self, session: Session, line: str) -> None:
         self.line = line
+        self._session = session
         self.queue = SqlQueue(session, line)
         self.history = SqlHistory(session, line, _PLC_NAME_LENGTH)
         self.readings = SqlReadings(session, line)
@@ -31,3 +34,6 @@ class SqlUnitOfWork:
         self.leases = SqlLeases(session, line)
         self.links = SqlLinks(session, line)
         self.stock = SqlSiloStock(session, line)
+
+    def clock(self) -> datetime:
+        return database_now(self._session)

@@ -6,6 +6,9 @@ is the logger "pymodbus.logging".
 """
 
 import asyncio
+import socket
+import struct
+import sys
 from collections.abc import Awaitable, Callable, Sequence
 from time import monotonic, perf_counter
 
@@ -26,6 +29,7 @@ Request = Callable[[Client], Awaitable[ModbusPDU]]
 
 _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 5.0
+_AT_ONCE = struct.pack("ii" if sys.platform != "win32" else "hh", 1, 0)
 _SPARE_S = 5.0
 """The library's own time-out is that much longer than ours, so that ours decides."""
 
@@ -84,10 +88,19 @@ class ModbusConnection:
         return bool(self._heard)
 
     def drop(self) -> None:
-        """Close the connection; the next request opens a new one."""
+        """Close the connection at once; the next request opens a new one.
+
+        What the system has taken and not delivered yet is thrown away with it: a write that was
+        given up must not arrive later, when another station may hold the line.
+        """
         client, self._client = self._client, None
-        if client is not None:
-            client.close()
+        if client is None:
+            return
+        transport = client.ctx.transport
+        raw = transport.get_extra_info("socket") if transport is not None else None
+        if raw is not None:
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+        client.close()
 
     async def _ask(self, request: Request, what: str, fence: Fence | None = None) -> ModbusPDU:
         self._sent = self._heard = b""

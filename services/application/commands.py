@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 from services.domain.action import Action, ActionOutcome
@@ -48,13 +48,11 @@ class Commands:
 
     async def carry_out(self, action: Action) -> ActionOutcome:
         """Do what was asked and store its outcome; never raises for what an operator caused."""
-        known, moment = await self._database.read(
-            lambda uow: (uow.actions.outcome(action.id), uow.clock())
-        )
+        known = await self._database.read(lambda uow: uow.actions.outcome(action.id))
         if known is not None:
             return known
         try:
-            self._check(action, moment)
+            self._check(action)
             if action.request.kind in self._stored:
                 return await self._database.run(lambda uow: self._in_one(uow, action))
             await self._start(action)
@@ -81,14 +79,14 @@ class Commands:
                 "again if it is still wanted."
             )
 
-    def _check(self, action: Action, moment: datetime) -> None:
+    def _check(self, action: Action) -> None:
         kind = action.request.kind
         if action.actor.role < ROLE_NEEDED[kind]:
             needed = ROLE_NEEDED[kind].name.lower()
             raise ActionRefusedError(f"Not done: this needs the role {needed}.")
         if kind in REASON_NEEDED and not action.request.reason.strip():
             raise ActionRefusedError("Not done: give a reason.")
-        if moment - action.asked_at > TOO_OLD:  # both by the database's clock
+        if self._now() - action.asked_at > TOO_OLD:  # both by the database's clock
             raise ActionRefusedError(
                 "Not done: nobody held the line when it was asked. Ask again if it is still wanted."
             )

@@ -14,6 +14,7 @@ from services.domain.job import JobName, JobOutcome, JobRun
 from services.domain.lease import Lease
 from services.domain.link import LinkName, LinkState, LinkStatus
 from services.domain.paging import Page, PageKey
+from services.station_clock import wall_clock
 
 
 class SqlJobRuns:
@@ -149,7 +150,7 @@ class SqlLeases:
 def database_now(session: Session) -> datetime:
     """Return the database's own time, the same for all stations; SQLite's is this PC's."""
     if session.get_bind().dialect.name == "sqlite":
-        return datetime.now(UTC)
+        return wall_clock()
     moment: datetime = session.scalars(select(func.clock_timestamp())).one()
     return moment.astimezone(UTC)
 

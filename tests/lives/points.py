@@ -1,0 +1,199 @@
+"""Named points in a life: before and after each commit, each exchange with the PLC, each Odoo call.
+
+A point's name says which job passes it and what it does there, such as "read_plc: commit, after".
+"""
+
+import asyncio
+import inspect
+import os
+import signal
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Generator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+from functools import partial
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from services import bootstrap, station_clock
+from services.adapters.db.database import SqlDatabase
+from services.adapters.odoo.transport import OdooTransport
+from services.adapters.plc.modbus import ModbusPlc
+from services.domain.reading import (
+    FailureReading,
+    OrderArea,
+    SlotContent,
+    SlotReading,
+    WeighingReading,
+)
+from services.ports import UnitOfWork
+
+T = TypeVar("T")
+PASSED = "points.log"
+CLOCK = "clock"
+
+
+@dataclass
+class Points:
+    """Writes down each point when it is passed for the first time; at one of them it ends."""
+
+    log: int
+    name: str = ""
+    nth: int = 1
+    ending: signal.Signals = signal.SIGKILL
+    _known: set[str] = field(default_factory=set)
+
+    def passed(self, what: str) -> None:
+        name = f"{_job()}: {what}"
+        if name not in self._known:
+            self._known.add(name)
+            os.write(self.log, f"{name}\n".encode())
+        if name == self.name:
+            self.nth -= 1
+            if self.nth == 0:
+                os.write(self.log, f"ended at {name}\n".encode())
+                os.kill(os.getpid(), self.ending)
+
+    async def around(self, what: str, call: Callable[[], Awaitable[T]]) -> T:
+        self.passed(f"{what}, before")
+        done = await call()
+        self.passed(f"{what}, after")
+        return done
+
+
+_points = Points(0)
+
+
+def put_points_in(data: Path, point: dict[str, Any] | None) -> None:
+    """Let the life that begins now have points, and end at *point*: name, nth, signal."""
+    global _points  # noqa: PLW0603 (one life is one process)
+    log = os.open(data / PASSED, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    _points = Points(log)
+    if point is not None:
+        ending = signal.Signals(point["signal"])
+        _points = Points(log, point["name"], point["nth"], ending)
+    for name, kind in (
+        ("SqlDatabase", PointedDatabase),
+        ("ModbusPlc", PointedPlc),
+        ("OdooTransport", PointedTransport),
+    ):
+        setattr(bootstrap, name, kind)
+    _Clock.file = data / CLOCK
+    setattr(station_clock, "datetime", _Clock)  # noqa: B010 (a type may not be assigned)
+
+
+class _Clock(datetime):
+    """A PC's clock that somebody has set: by so many seconds as the file says."""
+
+    file: Path
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        try:
+            offset_s = float(cls.file.read_text())
+        except (OSError, ValueError):
+            offset_s = 0.0
+        return super().now(tz) + timedelta(seconds=offset_s)
+
+
+def _job() -> str:
+    """Return the name of the job, or loop, that does this: what it starts has no name itself."""
+    task = asyncio.current_task()
+    if task is None:
+        return "nobody"
+    _inherit_names(task.get_loop())
+    return task.get_name().partition(" ")[0]  # "action 12" is an action
+
+
+def _asker(work: Callable[..., Any]) -> str:
+    """Return the method whose work a transaction does."""
+    if inspect.isfunction(work) and work.__qualname__.startswith("FencedDatabase"):
+        work = inspect.getclosurevars(work).nonlocals["work"]
+    if isinstance(work, partial):
+        work = work.func
+    return work.__qualname__.partition(".<locals>")[0]
+
+
+def _inherit_names(loop: asyncio.AbstractEventLoop) -> None:
+    if loop.get_task_factory() is None:
+        loop.set_task_factory(_named_task)
+
+
+def _named_task(
+    loop: asyncio.AbstractEventLoop,
+    coro: Coroutine[Any, Any, T] | Generator[Any, None, T],
+    **given: Any,
+) -> asyncio.Task[T]:
+    parent = asyncio.current_task(loop)
+    if parent is not None:
+        given.setdefault("name", parent.get_name())
+    return asyncio.Task(coro, loop=loop, **given)
+
+
+class PointedDatabase(SqlDatabase):
+    async def run(self, work: Callable[[UnitOfWork], T]) -> T:
+        begin = super().run
+        return await _points.around(f"commit of {_asker(work)}", lambda: begin(work))
+
+
+class PointedPlc(ModbusPlc):
+    def __init__(self, *given: Any, fence: Callable[[], None], **named: Any) -> None:
+        def pointed() -> None:
+            _points.passed("PLC write, under way")
+            fence()
+
+        super().__init__(*given, fence=pointed, **named)
+
+    async def read_slots(self, slots: Sequence[int]) -> Sequence[SlotReading]:
+        read = super().read_slots
+        return await _points.around("read slots", lambda: read(slots))
+
+    async def read_order_area(self) -> OrderArea:
+        return await _points.around("read orders", super().read_order_area)
+
+    async def write_order(self, order: SlotContent) -> None:
+        write = super().write_order
+        await _points.around("write order", lambda: write(order))
+
+    async def blank_order(self, slot: int) -> None:
+        blank = super().blank_order
+        await _points.around("blank order", lambda: blank(slot))
+
+    async def release_orders(self, slots: Collection[int]) -> None:
+        release = super().release_orders
+        await _points.around("flip guard", lambda: release(slots))
+
+    async def acknowledge_slot(self, slot: int, mo_name: str) -> bool:
+        acknowledge = super().acknowledge_slot
+        return await _points.around("acknowledge slot", lambda: acknowledge(slot, mo_name))
+
+    async def read_failure(self) -> FailureReading:
+        return await _points.around("read failure", super().read_failure)
+
+    async def acknowledge_failure(self, words: tuple[int, ...]) -> bool:
+        acknowledge = super().acknowledge_failure
+        return await _points.around("acknowledge failure", lambda: acknowledge(words))
+
+    async def read_weighing(self) -> WeighingReading:
+        return await _points.around("read weighing", super().read_weighing)
+
+    async def acknowledge_weighing(self, words: tuple[int, ...]) -> bool:
+        acknowledge = super().acknowledge_weighing
+        return await _points.around("acknowledge weighing", lambda: acknowledge(words))
+
+
+class PointedTransport(OdooTransport):
+    async def post(self, path: str, params: object, *, is_login: bool = False) -> Any:
+        post = super().post
+        what = f"Odoo {'login' if is_login else _call(path, params)}"
+        return await _points.around(what, lambda: post(path, params, is_login=is_login))
+
+
+def _call(path: str, params: object) -> str:
+    """Return a short name of the call: the addon's path, or model and method."""
+    if isinstance(params, dict) and "model" in params:
+        return f"{params['model']}.{params['method']}"
+    if isinstance(params, dict) and isinstance(params.get("args"), list):
+        texts = [each for each in params["args"] if isinstance(each, str)]
+        if len(texts) > 1:
+            return ".".join(texts[-2:])
+    return path.removeprefix("/api/scada/").strip("/")

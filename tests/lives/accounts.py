@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from services.domain.alarm import AlarmCode
 from services.domain.batch import Batch, Completion
 from services.domain.debt import Acknowledgement
 from services.domain.failure import EquipmentFailure
@@ -24,6 +25,7 @@ class Stored:
     pushes: list[Push]
     debts: list[Acknowledgement]
     failures: list[EquipmentFailure]
+    late: set[tuple[str, str]]  # order and kg of weighings that came too late, and were told
 
     @classmethod
     def of(cls, uow: UnitOfWork) -> "Stored":
@@ -33,6 +35,11 @@ class Stored:
             list(uow.pushes.unfinished()),
             list(uow.debts.open()),
             list(uow.failures.recent(_ALL)),
+            {
+                (alarm.subject, alarm.params.get("kg", ""))
+                for alarm in uow.alarms.open()
+                if alarm.code is AlarmCode.LATE_WEIGHING
+            },
         )
 
     @property
@@ -55,10 +62,10 @@ def mistakes(world: World) -> list[str]:
         *_of_history(stored.history),
         *_unsettled(stored),
         *_orders(plc, odoo, stored.history),
-        *_consumption(plc, odoo, stored.history),
+        *_consumption(plc, odoo, stored),
         *_acknowledgements(plc, stored.history),
         *_failures(world, plc, odoo, stored.failures),
-        *_weighings(world, stored.history),
+        *_weighings(world, stored),
     ]
 
 
@@ -104,9 +111,7 @@ def _orders(
             yield f"{order['name']} is {order['state']} in Odoo, not {expected}"
 
 
-def _consumption(
-    plc: Mapping[str, Any], odoo: Mapping[str, Any], history: list[HistoryEntry]
-) -> Iterator[str]:
+def _consumption(plc: Mapping[str, Any], odoo: Mapping[str, Any], stored: Stored) -> Iterator[str]:
     """What the PLC dosed is what the history holds and what Odoo has booked, to the gram."""
     booked: dict[int, dict[int, Decimal]] = {}
     produced: dict[int, Decimal] = {}
@@ -118,22 +123,26 @@ def _consumption(
         else:
             produced[order] = produced.get(order, Decimal(0)) + kg
     finished = {each["mo_name"]: Decimal(each["finished_kg"]) for each in plc["taken"]}
-    for entry in history:
+    for entry in stored.history:
         batch, name = entry.batch, entry.batch.order.name
         dosed = {int(s): Decimal(kg) for s, kg in plc["dosed_kg"].get(name, {}).items()}
         if {s: kg for s, kg in batch.actuals_kg.items() if kg} != dosed:
             yield f"{name}: the PLC dosed {dosed}, the history has {batch.actuals_kg}"
-        expected = _expected(batch, dosed)
+        expected = _expected(batch, dosed, stored.late)
         if booked.get(batch.order.odoo_id) != expected:
             yield f"{name}: Odoo has booked {booked.get(batch.order.odoo_id)}, not {expected}"
         if produced.get(batch.order.odoo_id) != finished.get(name):
             yield f"{name}: Odoo has {produced.get(batch.order.odoo_id)} kg produced"
 
 
-def _expected(batch: Batch, dosed: Mapping[int, Decimal]) -> dict[int, Decimal]:
+def _expected(
+    batch: Batch, dosed: Mapping[int, Decimal], late: set[tuple[str, str]]
+) -> dict[int, Decimal]:
     """Return what Odoo shall have booked by product: dosed, weighed by hand, or as planned."""
     weighed: dict[int, Decimal] = {}
     for weighing in batch.weighings:
+        if (batch.order.name, f"{weighing.kg:.2f}") in late:
+            continue
         weighed[weighing.product_id] = weighed.get(weighing.product_id, Decimal(0)) + weighing.kg
     expected: dict[int, Decimal] = {}
     for component in batch.components:
@@ -171,10 +180,10 @@ def _failures(
             yield f"failure {text!r} is in Odoo {filed[text]} times"
 
 
-def _weighings(world: World, history: list[HistoryEntry]) -> Iterator[str]:
-    by_order = {entry.batch.order.name: entry.batch.weighings for entry in history}
-    for name, weighed in world.weighings.items():
-        counted = Counter(f"{weighing.kg:.2f}" for weighing in by_order.get(name, ()))
-        for kg in weighed:
-            if counted[kg] != 1:
-                yield f"{name}: the weighing of {kg} kg counts {counted[kg]} times"
+def _weighings(world: World, stored: Stored) -> Iterator[str]:
+    """Each counts once, or came when its batch was archived and is told."""
+    by_order = {entry.batch.order.name: entry.batch.weighings for entry in stored.history}
+    for name, kg in world.weighings.items():
+        times = [f"{weighing.kg:.2f}" for weighing in by_order.get(name, ())].count(kg)
+        if times != 1 and not (times == 0 and (name, kg) in stored.late):
+            yield f"{name}: the weighing of {kg} kg counts {times} times"

@@ -62,7 +62,7 @@ class World:
     folder: Path
     adapter: str
     failures: list[str] = field(default_factory=list)  # texts of what was reported
-    weighings: dict[str, list[str]] = field(default_factory=dict)  # order -> kg
+    weighings: dict[str, str] = field(default_factory=dict)  # order -> kg, one of each
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def station(
@@ -143,10 +143,10 @@ class World:
         }
         for batch in reversed(self.read(lambda uow: uow.queue.all())):
             by_hand = [c.product_id for c in batch.components if c.silo is None]
-            if batch.order.name in waiting and by_hand:
-                name = batch.order.name
+            name = batch.order.name
+            if name in waiting and by_hand and name not in self.weighings:
                 self.plc.control.weigh(waiting[name], by_hand[0], kg, name)
-                self.weighings.setdefault(name, []).append(kg)
+                self.weighings[name] = kg
                 return
 
     def see_to_uncertain(self) -> int:

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from services.adapters.db.schema_rules import make_append_only
 from services.adapters.db.types import UtcTime
 
 revision = "0005"
@@ -23,3 +24,4 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("action_id", name=op.f("pk_operator_start")),
     )
+    make_append_only("operator_start", [["action_id"]])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -11,15 +11,19 @@ from hmi import text
 from hmi.figures import age, clock
 from hmi.language import heard
 from hmi.qt.tasks import UiTasks
-from hmi.questions import Answer, Question, request
+from hmi.questions import Answer, Question, request, said
 from hmi.text import tr
+from hmi.theme import tokens
 from hmi.widgets.banner import NoticeFace
 from hmi.widgets.buttons import ActionState
 from hmi.widgets.symbols import Mark
-from services.application.plant_view import Obstacle
+from hmi.widgets.undo_bar import UndoFace
+from services.application.plant_view import Obstacle, PlantView
 from services.domain.action import ActionOutcome, ActionRequest
 from services.domain.errors import PlantError
-from services.domain.user import ActionKind, User
+from services.domain.user import FINAL, ActionKind, Actor, User
+
+UNDO = timedelta(seconds=float(tokens()["motion"]["undo_s"]))
 
 
 class Desk(Protocol):
@@ -27,10 +31,12 @@ class Desk(Protocol):
 
     @property
     def user(self) -> User | None: ...
+    @property
+    def actor(self) -> Actor | None: ...
     def subscribe(self, listener: Callable[[User | None], None]) -> Callable[[], None]: ...
     async def log_in(self, user_name: str, pin: str) -> User: ...
     def log_out(self) -> None: ...
-    async def carry_out(self, request: ActionRequest) -> ActionOutcome: ...
+    async def carry_out_as(self, actor: Actor, request: ActionRequest) -> ActionOutcome: ...
     def may(self, kind: ActionKind) -> Obstacle: ...
 
 
@@ -53,21 +59,43 @@ class ActionReport:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What was decided and can still be taken back. Who decided stays its actor to the end."""
+
+    wanted: ActionRequest
+    actor: Actor
+    title: str
+    detail: str
+    due: datetime
+
+
 class ActionFlow(QObject):
-    """One question and one action at a time; a tap while another is under way does nothing."""
+    """One question and one action at a time; a tap while another is under way does nothing.
+
+    What cannot be undone later waits for ten seconds first. Then it is carried out, whatever the
+    screen shows and whoever is logged in by then.
+    """
 
     changed = Signal()
 
     def __init__(
-        self, desk: Desk, sheets: Sheets, tasks: UiTasks, now: Callable[[], datetime]
+        self,
+        desk: Desk,
+        sheets: Sheets,
+        tasks: UiTasks,
+        now: Callable[[], datetime],
+        plant: Callable[[], PlantView | None],
     ) -> None:
         super().__init__()
         self._desk = desk
         self._sheets = sheets
         self._tasks = tasks
         self._now = now
+        self._plant = plant
         self._asking = False
         self.report: ActionReport | None = None
+        self.pending: Pending | None = None
 
     @property
     def is_under_way(self) -> bool:
@@ -84,6 +112,29 @@ class ActionFlow(QObject):
         if not self._asking and not self.is_under_way:
             self._asking = True
             self._tasks.start(self._acknowledge(alarm_id, title))
+
+    def take_back(self) -> None:
+        """Give up what waits to be carried out: nothing was done, and that is told."""
+        if self.pending is not None:
+            wanted, title = self.pending.wanted, self.pending.title
+            self.pending = None
+            told = tr("Taken back in time. Nothing was done.")
+            self._tell(wanted.kind, wanted.target, title, ActionState.READY, told)
+
+    def tick(self) -> None:
+        """Carry out what has waited long enough; called twice a second."""
+        if self.pending is not None and self._now() >= self.pending.due and not self.is_under_way:
+            self._tasks.start(self._carry_out_pending())
+
+    async def _carry_out_pending(self) -> None:
+        await self.hurry()
+
+    async def hurry(self) -> bool:
+        """Carry out at once what waits, if anything does; return whether all is well."""
+        pending, self.pending = self.pending, None
+        if pending is None:
+            return True
+        return await self._carry_out(pending.actor, pending.wanted, pending.title, quiet=False)
 
     def fail(self, message: str) -> None:
         """Show an error that no action has reported."""
@@ -108,8 +159,21 @@ class ActionFlow(QObject):
         at = clock(report.since, self._now(), seconds=True)
         if report.state is ActionState.DONE:
             return NoticeFace(Mark.TICK, tr("%1: done %2", report.title, at), report.detail)
+        if report.state is ActionState.READY:
+            return NoticeFace(Mark.RING, report.title, report.detail)
         title = tr("%1: not done", report.title)
         return NoticeFace(Mark.CROSS, title, f"{at} · {report.detail}", failed=True)
+
+    def undo(self) -> UndoFace:
+        """Return what the bar shows that counts down."""
+        if self.pending is None:
+            return UndoFace()
+        left = (self.pending.due - self._now()).total_seconds()
+        return UndoFace(self.pending.title, self.pending.detail, max(0, -int(-left // 1)))
+
+    @property
+    def plant(self) -> PlantView | None:
+        return self._plant()
 
     async def _ask(self, make: Callable[[str], Question | None], kind: ActionKind) -> None:
         try:
@@ -120,18 +184,28 @@ class ActionFlow(QObject):
             answer = None if question is None else await self._sheets.confirm(question)
         finally:
             self._asking = False
-        if question is not None and answer is not None:
-            wanted = request(question, answer)
-            await self._carry_out(wanted, question.title, quiet=False)
+        actor = self._desk.actor
+        if question is None or answer is None or actor is None:
+            return
+        wanted = request(question, answer)
+        if kind in FINAL:
+            await self.hurry()  # one at a time: what was decided before is not forgotten
+            detail = said(question, answer)
+            due = self._now() + UNDO
+            self.pending = Pending(wanted, actor, question.title, detail, due)
+            self.changed.emit()
+        else:
+            await self._carry_out(actor, wanted, question.title, quiet=False)
 
     async def _acknowledge(self, alarm_id: int, title: str) -> None:
         try:
             may = await self._let_in(ActionKind.ACKNOWLEDGE_ALARM)
         finally:
             self._asking = False
-        if may:
+        actor = self._desk.actor
+        if may and actor is not None:
             wanted = ActionRequest(ActionKind.ACKNOWLEDGE_ALARM, alarm_id)
-            await self._carry_out(wanted, tr("Acknowledge “%1”", title), quiet=True)
+            await self._carry_out(actor, wanted, tr("Acknowledge “%1”", title), quiet=True)
 
     async def _let_in(self, kind: ActionKind) -> bool:
         """Have somebody log in if nobody is; tell if the role is too low."""
@@ -143,14 +217,16 @@ class ActionFlow(QObject):
             return False
         return True
 
-    async def _carry_out(self, wanted: ActionRequest, title: str, *, quiet: bool) -> None:
+    async def _carry_out(
+        self, actor: Actor, wanted: ActionRequest, title: str, *, quiet: bool
+    ) -> bool:
         kind, target = wanted.kind, wanted.target
         self._tell(kind, target, title, ActionState.UNDER_WAY, "")
         try:
-            outcome = await self._desk.carry_out(wanted)
+            outcome = await self._desk.carry_out_as(actor, wanted)
         except PlantError as error:
             self._tell(kind, target, title, ActionState.NOT_DONE, heard(str(error)))
-            return
+            return False
         except BaseException:
             told = tr("It was broken off. Look at the batch before you try again.")
             self._tell(kind, target, title, ActionState.NOT_DONE, told)
@@ -158,9 +234,10 @@ class ActionFlow(QObject):
         if outcome.ok and quiet:
             self.report = None
             self.changed.emit()
-            return
+            return True
         state = ActionState.DONE if outcome.ok else ActionState.NOT_DONE
         self._tell(kind, target, title, state, heard(outcome.message))
+        return outcome.ok
 
     def _tell(
         self, kind: ActionKind, target: int, title: str, state: ActionState, detail: str

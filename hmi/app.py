@@ -10,15 +10,12 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hmi.display import prepare_display
 from services.config import Settings, load_settings, zone
 from services.domain.errors import ConfigurationError, PlantError
 from services.station import default_data_folder, log_to, only_program, prepare_data_folder
-
-if TYPE_CHECKING:
-    from PySide6.QtCore import QSize
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +118,7 @@ async def _run(start: _Start) -> None:
     from hmi.preferences import Look, Preferences  # noqa: PLC0415
     from hmi.shell import Shell  # noqa: PLC0415
     from hmi.teller import Teller  # noqa: PLC0415
-    from hmi.theme import Mode, Theme, scale_for, tokens  # noqa: PLC0415
+    from hmi.theme import Mode, Theme, tokens  # noqa: PLC0415
     from services import bootstrap  # noqa: PLC0415
 
     asyncio.get_running_loop().set_exception_handler(_log_unhandled)
@@ -136,7 +133,7 @@ async def _run(start: _Start) -> None:
         settings = start.settings
         default = Look(Language(settings.screen_language), Mode(settings.screen_theme))
         preferences = Preferences(start.folder, default)
-        theme = Theme(preferences.look.mode, scale_for(_screen_size()))
+        theme = Theme.load(preferences.look.mode, settings.screen_diagonal_inch)
         plant_zone = zone(start.settings.plant_timezone)
         shell = Shell(
             services.state,
@@ -147,9 +144,10 @@ async def _run(start: _Start) -> None:
             services.diagnostics,
             services.ledger,
             language=preferences.look.language,
+            lock_after_s=settings.lock_after_minutes * 60,
         )
         shell.look_chosen.connect(preferences.keep)
-        shell.window.close_requested.connect(closing.set)
+        shell.closing.connect(closing.set)
         shell.window.resize(*(theme.px(side) for side in tokens()["meta"]["canvas"]))
         if start.offscreen:
             shell.window.show()
@@ -163,12 +161,6 @@ async def _run(start: _Start) -> None:
             teller.close()
         await shell.close()
         shell.window.hide()
-
-
-def _screen_size() -> "QSize":
-    from PySide6.QtGui import QGuiApplication  # noqa: PLC0415
-
-    return QGuiApplication.primaryScreen().availableSize()
 
 
 def _picture() -> Path:

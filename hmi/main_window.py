@@ -9,6 +9,7 @@ from hmi.widgets.alarm_bar import AlarmBar, AlarmBarFace
 from hmi.widgets.banner import Banner, Notice
 from hmi.widgets.rail import Rail, RailItem
 from hmi.widgets.status_strip import StatusFace, StatusStrip
+from hmi.widgets.undo_bar import UndoBar
 
 _SHEET_H = 356
 _SHEET_LEAST_H = 306  # the PIN pad needs it
@@ -43,6 +44,7 @@ class MainWindow(QMainWindow):
         self.alarm_bar = AlarmBar(theme, bar)
         self.banner = Banner(theme)
         self.pages = QStackedWidget()
+        self.undo = UndoBar(theme)
         self.notice = Notice(theme)
         self.status = StatusStrip(theme, status)
         self._page_names: list[str] = []
@@ -72,9 +74,10 @@ class MainWindow(QMainWindow):
         self.drop_sheet()
         self._sheet = sheet
         self.pages.setVisible(not whole_page)
+        self.undo.set_low(whole_page)
         if not whole_page:
             sheet.setFixedHeight(self._sheet_height())
-        self._area.insertWidget(self._area.indexOf(self.notice), sheet, 1 if whole_page else 0)
+        self._area.insertWidget(self._area.indexOf(self.undo), sheet, 1 if whole_page else 0)
         sheet.show()
 
     def drop_sheet(self) -> None:
@@ -85,6 +88,7 @@ class MainWindow(QMainWindow):
             sheet.hide()
             sheet.deleteLater()
             self.pages.show()
+            self.undo.set_low(False)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
         """Only ask: the application closes the window when its jobs have stopped."""
@@ -114,6 +118,7 @@ class MainWindow(QMainWindow):
         self._area.addWidget(self.banner)
         self.pages.setMinimumSize(1, 1)  # a page that is not shown must not stretch the window
         self._area.addWidget(self.pages, 1)
+        self._area.addWidget(self.undo)
         self._area.addWidget(self.notice)
         down.addLayout(self._area, 1)
         down.addWidget(self.status)

@@ -11,7 +11,7 @@ from services.application.plant_view import BatchView, PlantView
 from services.domain.action import ActionRequest, OdooChoice
 from services.domain.batch import Batch
 from services.domain.push import Push, PushKind, PushState
-from services.domain.user import REASON_NEEDED, ActionKind
+from services.domain.user import FINAL, REASON_NEEDED, ActionKind
 
 _NAMES_SHOWN = 3
 
@@ -51,12 +51,23 @@ class Question:
     def needs_reason(self) -> bool:
         return self.kind in REASON_NEEDED
 
+    @property
+    def can_be_taken_back(self) -> bool:
+        return self.kind in FINAL
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     reason: str = ""
     choice: str = ""
     figure: str = ""
+
+
+def said(question: Question, answer: Answer) -> str:
+    """Return what was decided in one line: how it goes, and why."""
+    chosen = next((each for each in question.choices if each.value == answer.choice), None)
+    how = chosen.act_detail if chosen else question.act_detail
+    return " · ".join(part for part in (how, answer.reason) if part)
 
 
 def request(question: Question, answer: Answer) -> ActionRequest:

@@ -1,5 +1,7 @@
 """The whole window over a plant state and an operator's desk, without the services' start."""
 
+import logging
+import time
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 
@@ -7,12 +9,14 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from hmi.actions import ActionFlow, Desk
+from hmi.figures import clock
 from hmi.frame_faces import alarm_bar_face, banner_face, most_urgent, status_face
 from hmi.freshness import plc_figures
 from hmi.language import Language, speak, spoken
 from hmi.main_window import MainWindow
 from hmi.pages import Pages, Surroundings
 from hmi.plant_bridge import PlantBridge
+from hmi.qt.idle_lock import IdleLock
 from hmi.qt.tasks import UiTasks
 from hmi.questions import Question
 from hmi.screens.diagnostics.presenter import Inspector
@@ -27,6 +31,8 @@ from services.application.plant_state import PlantState
 from services.application.plant_view import AlarmView, PlantView
 from services.domain.user import User
 
+log = logging.getLogger(__name__)
+
 _HALF_BLINK_MS = 500
 
 
@@ -37,6 +43,7 @@ class Shell(QObject):
     """
 
     look_chosen = Signal(str, str)  # language and mode, chosen at the screen
+    closing = Signal()  # the window was closed, and nothing that was decided waits any more
 
     def __init__(
         self,
@@ -49,6 +56,8 @@ class Shell(QObject):
         ledger: Books | None = None,
         *,
         language: Language = Language.ENGLISH,
+        lock_after_s: float = 0.0,
+        idle_clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
         speak(language)
@@ -58,14 +67,16 @@ class Shell(QObject):
         self._theme = theme
         self._lit = True
         self._page = "overview"
+        self._locked_at: datetime | None = None
         self.tasks = UiTasks(self._on_error)
         self.bridge = PlantBridge(state, self)
         self.window = MainWindow(theme)
         self.sheets = SheetHost(self.window, theme, self.bridge, desk, self.now)
-        self.flow = ActionFlow(desk, self.sheets, self.tasks, self.now)
+        self.flow = ActionFlow(desk, self.sheets, self.tasks, self.now, self._view)
         self._around = Surroundings(theme, desk, self.flow, self.now, self._view, inspector, ledger)
         self._furnish()
         self.ring = FocusRing(theme, self.window)
+        self.lock = IdleLock(lock_after_s, self, idle_clock)
         self._connect()
         self._unsubscribe = desk.subscribe(self._on_user)
         self._timer = QTimer(self)
@@ -113,6 +124,7 @@ class Shell(QObject):
         window.alarm_bar.acknowledge_touched.connect(self._on_acknowledge)
         window.alarm_bar.alarm_touched.connect(self.sheets.show_alarms)
         window.notice.put_away.connect(self.flow.dismiss)
+        window.undo.taken_back.connect(self.flow.take_back)
         window.show_page(self._page)
         return room
 
@@ -129,6 +141,7 @@ class Shell(QObject):
         self.window.status.show_state(status_face(view, fresh, now))
         self.window.banner.show_state(banner_face(view, fresh, now))
         self.window.notice.show_state(self.flow.notice())
+        self.window.undo.show_state(self.flow.undo())
         self._show_user(self._desk.user)
         if view is not None:
             self.pages.presenters[self.window.page].show(view, now)
@@ -137,6 +150,8 @@ class Shell(QObject):
     async def close(self) -> None:
         """Let what is under way end, and let go of state and desk."""
         await self.sheets.close()
+        if not await self.flow.hurry():
+            log.error("Closing: %s", self.flow.notice())
         await self.pages.close()
         await self.tasks.close()
         self.stop()
@@ -159,6 +174,8 @@ class Shell(QObject):
         self.sheets.line_wanted.connect(self._on_line_wanted)
         self.sheets.language_wanted.connect(self._on_language)
         self.sheets.mode_wanted.connect(self._on_mode)
+        self.lock.expired.connect(self._on_idle)
+        self.window.close_requested.connect(self._on_close_requested)
 
     def _show_user(self, user: User | None) -> None:
         button = self.window.rail.user
@@ -170,7 +187,14 @@ class Shell(QObject):
     def _on_error(self, message: str) -> None:
         self.flow.fail(message)
 
+    def lock_note(self) -> str:
+        """Say since when nobody may act; nothing if somebody logged out, or is here."""
+        if self._locked_at is None:
+            return ""
+        return tr("Locked at %1", clock(self._locked_at, self.now()))
+
     def _on_user(self, _user: User | None) -> None:
+        self._locked_at = None
         self.refresh()
 
     @Slot(str)
@@ -186,6 +210,26 @@ class Shell(QObject):
         self.window.show_page("overview" if wanted else self._page)
         self.window.rail.show_page(self._page)
         self.refresh()
+
+    @Slot()
+    def _on_idle(self) -> None:
+        """Lock actions; line and alarms stay in sight. What was decided is carried out."""
+        if self._desk.user is not None:
+            self.sheets.leave()
+            self._desk.log_out()
+            self._locked_at = self.now()
+
+    @Slot()
+    def _on_close_requested(self) -> None:
+        if self.flow.pending is None:
+            self.closing.emit()
+        else:
+            self.tasks.start(self._close_when_done())
+
+    async def _close_when_done(self) -> None:
+        """Carry out at once what waits; if it is refused, stay and tell instead of closing."""
+        if await self.flow.hurry():
+            self.closing.emit()
 
     @Slot(str)
     def _on_language(self, name: str) -> None:
@@ -204,7 +248,7 @@ class Shell(QObject):
         self.tasks.start(self._switch_user())
 
     async def _switch_user(self) -> None:
-        await self.sheets.log_in()
+        await self.sheets.log_in(self.lock_note())
 
     @Slot()
     def _on_acknowledge(self) -> None:
@@ -235,5 +279,6 @@ class Shell(QObject):
         self._lit = not self._lit
         self.window.alarm_bar.blink(self._lit)
         self.pages.presenters[self.window.page].blink(self._lit)
+        self.flow.tick()
         if self._lit:
             self.refresh()

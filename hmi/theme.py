@@ -1,17 +1,17 @@
 """Colours by role, fonts by type, sizes by name: read from the design tokens, and nowhere else."""
 
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from math import hypot
 
 from PySide6.QtCore import QByteArray, QObject, QSize, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication
 from PySide6.QtSvg import QSvgRenderer
 
 import resources
+from hmi.tokens import tokens as tokens  # noqa: PLC0414 (the widgets take them from here)
+from hmi.touch import MM_PER_INCH, Touch
 
 _FONT_FILES = (
     "IBMPlexSans_400Regular.ttf",
@@ -43,12 +43,6 @@ _GAUGE = TypeStyle(14, 18, 500)  # setpoint and deviation in a gauge (DESIGN.md,
 
 
 @cache
-def tokens() -> Mapping[str, Any]:
-    """Return the design tokens as they stand in resources/tokens.toml."""
-    return tomllib.loads(resources.path("tokens.toml").read_text("utf-8"))
-
-
-@cache
 def load_fonts() -> None:
     """Make the fonts that ship with the product known to Qt; needs a QGuiApplication."""
     for name in _FONT_FILES:
@@ -73,12 +67,17 @@ class Theme(QObject):
     changed = Signal()
 
     def __init__(
-        self, mode: Mode = Mode.LIGHT, k: float = 1.0, parent: QObject | None = None
+        self,
+        mode: Mode = Mode.LIGHT,
+        k: float = 1.0,
+        parent: QObject | None = None,
+        touch: Touch | None = None,
     ) -> None:
         super().__init__(parent)
         load_fonts()
         self.mode = mode
         self.k = k
+        self.touch = touch or Touch(k)
         self.types = {
             name: TypeStyle(entry["px"], entry["line"], entry["weight"])
             for name, entry in tokens()["type"].items()
@@ -89,10 +88,13 @@ class Theme(QObject):
         self._icons: dict[tuple[str, str, float], QSvgRenderer] = {}
 
     @classmethod
-    def load(cls, mode: Mode = Mode.LIGHT) -> "Theme":
-        """Return the theme at the scale of the primary screen; needs a QGuiApplication."""
+    def load(cls, mode: Mode = Mode.LIGHT, diagonal_inch: float | None = None) -> "Theme":
+        """Return the theme for the primary screen; *diagonal_inch* wins over what it says."""
         screen = QGuiApplication.primaryScreen()
-        return cls(mode, scale_for(screen.size()) if screen is not None else 1.0)
+        k = scale_for(screen.availableSize())
+        told = screen.physicalSize()
+        inch = diagonal_inch or hypot(told.width(), told.height()) / MM_PER_INCH
+        return cls(mode, k, touch=Touch.on(screen.size(), inch, k))
 
     def switch(self, mode: Mode) -> None:
         """Change between light and dark; whoever draws listens to `changed`."""

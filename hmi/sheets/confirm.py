@@ -176,7 +176,8 @@ class ConfirmSheet(QWidget):
         effects = choice.effects if choice else question.effects
         typed = self._typed()
         shown = tuple(effect.replace("%kg", typed) for effect in effects)
-        self.effects.show_state((tr("This will"), shown))
+        last = tr("You can take it back for 10 s.") if question.can_be_taken_back else ""
+        self.effects.show_state((tr("This will"), shown, last))
         detail = choice.act_detail if choice else question.act_detail
         missing = self._missing()
         state = ActionState.REFUSED if missing else ActionState.READY

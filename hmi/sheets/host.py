@@ -63,12 +63,12 @@ class SheetHost(QObject):
         answer = await self._wait()
         return answer if isinstance(answer, Answer) else None
 
-    async def log_in(self) -> bool:
+    async def log_in(self, note: str = "") -> bool:
         """Return True once somebody has logged in, False if the sheet was left."""
         self.leave()
         view = self._bridge.view
         users = view.users if view is not None else ()
-        sheet = LoginSheet(self._theme, users, self._desk.user, self._now(), self._window)
+        sheet = LoginSheet(self._theme, users, self._desk.user, self._now(), note, self._window)
         sheet.attempted.connect(self._on_attempted)
         sheet.logged_out.connect(self._on_logged_out)
         sheet.language_chosen.connect(self.language_wanted)

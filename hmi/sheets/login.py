@@ -68,10 +68,13 @@ class LoginSheet(SheetGround):
         users: tuple[User, ...],
         present: User | None,
         now: datetime,
+        note: str = "",
         parent: QWidget | None = None,
     ) -> None:
+        """*note* is said first, while nobody is logged in."""
         super().__init__(theme, parent)
         self.setObjectName("loginSheet")
+        self._note = note
         self._chosen: User | None = None
         self._tiles: list[UserTile] = []
         row = QHBoxLayout(self)
@@ -102,7 +105,7 @@ class LoginSheet(SheetGround):
     def _people(self, users: tuple[User, ...], present: User | None, now: datetime) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(self.theme.px(8))
-        facts = tr("the line goes on; nobody is logged in")
+        facts = self._note or tr("the line goes on; nobody is logged in")
         if present is not None:
             facts = tr("%1 is logged in", present.name)
         column.addWidget(Heading(self.theme, tr("Who is it?"), facts, self))

@@ -62,26 +62,27 @@ class Caption(Canvas[str]):
         pen.text(box, self.state, "label", "text.secondary", may_elide=True)
 
 
-class Effects(Canvas[tuple[str, tuple[str, ...]]]):
-    """What an action will do, numbered."""
+class Effects(Canvas[tuple[str, tuple[str, ...], str]]):
+    """What an action will do, numbered, and a word after it."""
 
     def __init__(self, theme: Theme, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(theme, (title, ()), parent)
+        super().__init__(theme, (title, (), ""), parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(theme.px(64))
 
-    def spoken(self, state: tuple[str, tuple[str, ...]]) -> str:
-        return " ".join([state[0], *state[1]])
+    def spoken(self, state: tuple[str, tuple[str, ...], str]) -> str:
+        return " ".join([state[0], *state[1], state[2]])
 
     def paint(self, pen: Pen, width: float, height: float) -> None:
-        title, effects = self.state
+        title, effects, last = self.state
         rect = QRectF(0, 0, width, height)
         pen.fill(rect, "bg.inset", 4)
         pen.frame(rect, "line.hair", radius=4)
         told = [wrap(effect, pen.theme.font("body"), width - 46) for effect in effects]
-        if (height - 12) / (1 + sum(map(len, told))) < _CLOSEST:
+        others = 1 + bool(last)
+        if (height - 12) / (others + sum(map(len, told))) < _CLOSEST:
             told = [[effect] for effect in effects]  # no room: cut off rather than overlapping
-        count = 1 + sum(map(len, told))
+        count = others + sum(map(len, told))
         step = min(26.0, (height - 12) / count)
         y = max(6.0, (height - step * count) / 2)
         pen.text(QRectF(14, y, width - 28, step), title, "body", weight=600)
@@ -90,3 +91,6 @@ class Effects(Canvas[tuple[str, tuple[str, ...]]]):
             for line in lines:
                 y += step
                 pen.text(QRectF(34, y, width - 46, step), line, "body", may_elide=True)
+        if last:
+            box = QRectF(14, y + step, width - 28, step)
+            pen.text(box, last, "body", "text.secondary", may_elide=True)

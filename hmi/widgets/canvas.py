@@ -64,7 +64,7 @@ class TouchButton(QAbstractButton):
         super().__init__(parent)
         self.theme = theme
         self.cut: list[str] = []
-        self._least = QSize(theme.px(size[0]), theme.px(size[1]))
+        self._least = QSize(*(theme.touch.tall(side) for side in size))
         self._last_tap = 0.0
         self.focused_by_key = False
         self.setMinimumSize(self._least)

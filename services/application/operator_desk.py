@@ -43,6 +43,12 @@ class OperatorDesk:
     def user(self) -> User | None:
         return self._user
 
+    @property
+    def actor(self) -> Actor | None:
+        """Who asks for what is asked now: the user at this station."""
+        user = self._user
+        return None if user is None else Actor(user.name, user.role, self._station)
+
     def subscribe(self, listener: UserListener) -> Callable[[], None]:
         """Call *listener* when somebody logs in or out; return the function that ends it."""
         self._listeners.append(listener)
@@ -70,13 +76,6 @@ class OperatorDesk:
         if self._user is None:
             return Obstacle.NEEDS_LOGIN
         return Obstacle.NONE if self._user.role >= ROLE_NEEDED[kind] else Obstacle.ROLE_TOO_LOW
-
-    async def carry_out(self, request: ActionRequest) -> ActionOutcome:
-        """Ask for it as the user who is logged in. See `carry_out_as`."""
-        if self._user is None:
-            raise ActionRefusedError("Log in first.")
-        actor = Actor(self._user.name, self._user.role, self._station)
-        return await self.carry_out_as(actor, request)
 
     async def carry_out_as(self, actor: Actor, request: ActionRequest) -> ActionOutcome:
         """Put the wish on record, wait for its outcome and return it.

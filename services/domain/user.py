@@ -80,6 +80,18 @@ REASON_NEEDED = frozenset(
 )
 
 
+FINAL = frozenset(
+    {
+        ActionKind.ARCHIVE_BY_HAND,
+        ActionKind.START_OVER,
+        ActionKind.CLOSE_PUSH,
+        ActionKind.LEAVE_OUT,
+        ActionKind.BOOK_ELSEWHERE,
+    }
+)
+"""What nobody can undo once it is done: the window leaves time to take it back before."""
+
+
 @dataclass(frozen=True, slots=True)
 class User:
     """A named person of the plant. The PIN's hash never leaves the database adapter's rows."""

@@ -171,6 +171,8 @@ def test_archive_by_hand_with_a_reason_moves_the_row_to_the_history(
                     person.touch(f"key {key}")
                 assert reason.text() == "gate"
                 person.touch("act")
+                await person.until(lambda: person.shell.flow.pending is not None)
+                assert await person.shell.flow.hurry()
                 await person.until_view(lambda view: view.history_count == 1)
                 await person.until(lambda: "archived" in " ".join(person.rows()).lower())
                 view = person.services.state.view

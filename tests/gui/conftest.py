@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 import qasync
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
+from hmi.language import Language
 from hmi.shell import Shell
 from hmi.theme import Mode, Theme
+from hmi.touch import Touch
 from hmi.widgets.canvas import TouchButton
 from hmi.widgets.silo_gauge import SiloGauge
 from services.application.plant_state import PlantState
@@ -45,6 +48,7 @@ class Station:
     desk: MemoryDesk
     state: PlantState
     moment: datetime = NOW
+    ticks: float = 0.0  # of the clock that locks an idle window
 
     def button(self, name: str) -> TouchButton:
         found = [
@@ -71,6 +75,7 @@ class Station:
     def wait(self, seconds: float) -> None:
         """Let the window's clock, and nothing else, go on."""
         self.moment += timedelta(seconds=seconds)
+        self.shell.flow.tick()
         self.shell.refresh()
 
 
@@ -95,13 +100,26 @@ def station(qapp: QApplication) -> Iterator[Open]:
         mode: Mode = Mode.LIGHT,
         size: tuple[int, int] = (1280, 800),
         k: float = 1.0,
+        lock_after_s: float = 0.0,
+        inch: float | None = None,
+        language: Language = Language.ENGLISH,
     ) -> Station:
         state = PlantState()
         if view is not None:
             state.publish(view)
         desk = MemoryDesk(user)
         box: list[Station] = []
-        shell = Shell(state, desk, Theme(mode, k), lambda: box[0].moment if box else NOW, UTC)
+        theme = Theme(mode, k, touch=Touch.on(QSize(*size), inch, k))
+        shell = Shell(
+            state,
+            desk,
+            theme,
+            lambda: box[0].moment if box else NOW,
+            UTC,
+            language=language,
+            lock_after_s=lock_after_s,
+            idle_clock=lambda: box[0].ticks if box else 0.0,
+        )
         box.append(Station(shell, desk, state))
         shell.window.resize(*size)
         shell.window.show()

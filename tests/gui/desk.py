@@ -7,7 +7,7 @@ from datetime import datetime
 from services.application.plant_view import Obstacle
 from services.domain.action import ActionOutcome, ActionRequest
 from services.domain.errors import ActionRefusedError, PlantError
-from services.domain.user import ROLE_NEEDED, ActionKind, User
+from services.domain.user import ROLE_NEEDED, ActionKind, Actor, User
 from tests.gui.views import NOW, USERS
 
 PIN = "2580"
@@ -22,6 +22,7 @@ class MemoryDesk:
         self._listeners: list[Callable[[User | None], None]] = []
         self._gate: asyncio.Event | None = None
         self.asked: list[ActionRequest] = []
+        self.actors: list[Actor] = []
         self.answer: ActionOutcome | PlantError = ActionOutcome(1, NOW, ok=True, message="Done.")
 
     @property
@@ -47,8 +48,13 @@ class MemoryDesk:
     def log_out(self) -> None:
         self._set(None)
 
-    async def carry_out(self, request: ActionRequest) -> ActionOutcome:
+    @property
+    def actor(self) -> Actor | None:
+        return None if self._user is None else Actor(self._user.name, self._user.role, "TEST-PC")
+
+    async def carry_out_as(self, actor: Actor, request: ActionRequest) -> ActionOutcome:
         self.asked.append(request)
+        self.actors.append(actor)
         if self._gate is not None:
             await self._gate.wait()
         if isinstance(self.answer, PlantError):

@@ -178,6 +178,7 @@ def test_a_decision_is_asked_with_silo_and_component_and_reaches_the_desk(
         option.click()
         one.button("act").click()
         await settle()
+        await one.shell.flow.hurry()
         (asked,) = one.desk.asked
         assert asked.kind is ActionKind.BOOK_ELSEWHERE
         assert dict(asked.params) == {"silo": "109", "product": str(target.product_id)}

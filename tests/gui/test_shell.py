@@ -91,10 +91,13 @@ def test_archive_by_hand_asks_for_a_reason_and_says_what_odoo_gets(station: Open
         one.desk.answer = ActionOutcome(9, NOW, ok=True, message="WH/MO/00012 is archived.")
         one.tap("act")
         await settle()
+        assert one.desk.asked == []
+        one.wait(10)
+        await settle()
         assert one.desk.asked == [
             ActionRequest(ActionKind.ARCHIVE_BY_HAND, 2, "gate stuck", {"odoo": "cancelled"})
         ]
-        assert "done 17:42:15 | WH/MO/00012 is archived." in _notice(one)
+        assert "done 17:42:25 | WH/MO/00012 is archived." in _notice(one)
         assert one.shell.window.sheet is None
         await one.shell.close()
 

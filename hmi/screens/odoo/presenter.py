@@ -7,7 +7,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from hmi import questions as shared
-from hmi import text
+from hmi.action_faces import ActionFaces, ActionWords
 from hmi.actions import ActionFlow, Desk
 from hmi.language import heard
 from hmi.qt.tasks import UiTasks
@@ -26,8 +26,8 @@ from hmi.screens.odoo.view import OdooView
 from hmi.screens.page import PagePresenter
 from hmi.text import tr
 from hmi.theme import Theme
-from hmi.widgets.buttons import ActionFace, ActionState
-from services.application.plant_view import Obstacle, PlantView
+from hmi.widgets.buttons import ActionFace
+from services.application.plant_view import PlantView
 from services.domain.errors import PlantError
 from services.domain.ledger import LedgerEntry, LedgerView, ReconcileView
 from services.domain.push import PushState
@@ -64,7 +64,8 @@ class OdooPresenter(PagePresenter):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._ledger, self._desk, self._flow = ledger, desk, flow
+        self._ledger, self._flow = ledger, flow
+        self._faces = ActionFaces(desk, flow)
         self._tasks, self._now, self._plant = tasks, now, plant
         self._busy: set[str] = set()
         self._seen: LedgerView | None = None
@@ -198,16 +199,8 @@ class OdooPresenter(PagePresenter):
                 button.show_face(self._face(kind, entry.push.id))
 
     def _face(self, kind: ActionKind, target: int) -> ActionFace:
-        report = self._flow.report
-        if report is not None and report.kind is kind and report.target == target:
-            if report.state is ActionState.UNDER_WAY:
-                return ActionFace(_label(kind), tr("under way"), ActionState.UNDER_WAY)
-            if report.state is ActionState.NOT_DONE:
-                return ActionFace(_label(kind), tr("not done; see below"), ActionState.NOT_DONE)
-        may = self._desk.may(kind)
-        if may not in (Obstacle.NONE, Obstacle.NEEDS_LOGIN):
-            return ActionFace(_label(kind), text.obstacle(may), ActionState.REFUSED)
-        return ActionFace(_label(kind), _detail(kind))
+        words = ActionWords(_label(kind), _detail(kind))
+        return self._faces.face(kind, target, words, self._now())
 
     def _question(self, kind: ActionKind, user_name: str) -> Question | None:
         """Build the question from the ledger as it was read last."""

@@ -26,6 +26,7 @@ _POSTGRES = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
     "options": (
+        "-c jit=off "  # it costs more than the sums of a month take
         f"-c statement_timeout={_STATEMENT_TIMEOUT_MS} "
         f"-c idle_in_transaction_session_timeout={_IDLE_TIMEOUT_MS}"
     ),

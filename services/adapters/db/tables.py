@@ -216,6 +216,7 @@ class HistoryRow(BatchColumns, Base):
         Index(None, "line", "mo_id", postgresql_ops={"mo_id": "text_pattern_ops"}),
         Index(None, "line", "name_reversed", postgresql_ops={"name_reversed": "text_pattern_ops"}),
         Index(None, "line", "ended_at"),
+        Index(None, "line", "id"),  # what came after a row is counted and summed up
         Index(None, "plc_name"),
         *_batch_rules(),
         _one_of("completion", Completion),

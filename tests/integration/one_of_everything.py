@@ -99,6 +99,7 @@ def fill(uow: UnitOfWork, number: int = 1) -> Everything:
     uow.job_runs.add(JobRun(JobName.READ_PLC, START, 0.25, JobOutcome.DONE, "1 slot changed"))
     request = ActionRequest(ActionKind.SET_ASIDE, batch.id, "broken", {"odoo": "nothing"})
     action = uow.actions.ask(SUPERVISOR, request, START)
+    uow.actions.start(action.id, "PC1/1", START)
     uow.actions.conclude(ActionOutcome(action.id, START, ok=True, message="done"))
     user = uow.users.add(User(0, f"Siti {number}", Role.OPERATOR), "a hash")
     link = LinkStatus(LinkName.PLC, LinkState.LOST, START, None, "no answer", "192.0.2.1:502")

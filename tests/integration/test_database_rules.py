@@ -26,6 +26,7 @@ APPEND_ONLY = [
     "history_weighing",
     "operator_action",
     "operator_outcome",
+    "operator_start",
     "push_try",
     "stock_entry",
 ]
@@ -76,7 +77,7 @@ def refused(engine: Engine, table: Table, rule: str, **changes: Any) -> None:
         row.pop("id", None)
         if "history_id" in row and "attempt" in row and "attempt" not in changes:
             row["attempt"] = 77  # a key of its own
-        if table.name == "operator_outcome":
+        if table.name in ("operator_outcome", "operator_start"):
             row["action_id"] = 77
         if table.name == "mo_histories":
             row["odoo_id"] = 77

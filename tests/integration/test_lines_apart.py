@@ -106,6 +106,7 @@ CHANGES_NOTHING: dict[tuple[str, str], Try] = {
     ("pushes", "log_try"): lambda uow, other: uow.pushes.log_try(other.push.id, START, 1, "x"),
     ("failures", "set_reported"): lambda u, o: u.failures.set_reported(o.failure.id, START),
     ("alarms", "save"): lambda uow, other: uow.alarms.save(other.alarm),
+    ("actions", "start"): lambda uow, other: uow.actions.start(other.action_id, "PC2/1", START),
     ("actions", "conclude"): lambda uow, _: uow.actions.conclude(OUTCOME),
     ("leases", "release"): lambda uow, other: uow.leases.release(other.lease),
 }

@@ -47,7 +47,11 @@ def _rebuild(table: str, checks: Checks) -> None:
     (old,) = [sql for kind, sql in made if kind == "table"]
     last_id = bind.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = :t"), {"t": table})
     columns, end, options = old.rpartition(")")
-    clauses = (f",\n\tCONSTRAINT ck_{table}_{n} CHECK ({rule})" for n, rule in checks.items())
+    clauses = (
+        f",\n\tCONSTRAINT ck_{table}_{short} CHECK ({rule})"
+        for short, rule in checks.items()
+        if f"CONSTRAINT ck_{table}_{short} " not in old
+    )
     name, rest = columns.split("(", 1)
     new = name.replace(table, f"new_{table}") + "(" + rest + "".join(clauses) + end + options
     bind.exec_driver_sql(new)

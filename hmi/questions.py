@@ -1,6 +1,6 @@
 """What the operator is asked before an action: what it will do, and which reasons are ready."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from hmi import text
@@ -11,6 +11,7 @@ from services.application.plant_view import BatchView, PlantView
 from services.domain.action import ActionRequest, OdooChoice
 from services.domain.batch import Batch
 from services.domain.push import Push, PushKind, PushState
+from services.domain.quantity import CENTI
 from services.domain.user import FINAL, REASON_NEEDED, ActionKind
 
 _NAMES_SHOWN = 3
@@ -185,6 +186,86 @@ def _names(names: list[str]) -> str:
     shown = ", ".join(names[:_NAMES_SHOWN])
     more = len(names) - _NAMES_SHOWN
     return tr("%1 and %2 more", shown, str(more)) if more > 0 else shown
+
+
+def cancel(each: BatchView, user_name: str) -> Question:
+    batch = each.batch
+    dosed = tr("%1 kg", kg(batch.dosed_kg, DETAIL))
+    history = tr("move the batch to the history once Odoo has answered.")
+    aside = tr("take the batch out of the queue; nothing is written to the PLC,")
+    cancelled = (tr("cancel the order in Odoo, as %1,", user_name), history)
+    question = Question(
+        kind=ActionKind.CANCEL,
+        target=batch.id,
+        title=tr("Cancel %1", batch.order.name),
+        facts=_facts(batch),
+        act=tr("Cancel the order"),
+        act_detail=tr("nothing was dosed"),
+        effects=(aside, *cancelled),
+        reasons=(tr("Not wanted"), tr("Gate fault"), tr("Material missing"), tr("Wrong order")),
+    )
+    if not batch.dosed_kg:
+        return question
+    went_in = batch.dosed_kg + sum((w.kg for w in batch.weighings), Decimal(0))
+    finish = Choice(
+        OdooChoice.DONE.value,
+        tr("Finish with what was dosed"),
+        tr("%1 kg booked, order closed", kg(went_in, DETAIL)),
+        (
+            tr("book the %1 kg that went in on the order in Odoo,", kg(went_in, DETAIL)),
+            tr("mark it done there, as not weighed,"),
+            history,
+        ),
+        tr("Odoo: done, %1 kg", kg(went_in, DETAIL)),
+    )
+    loss = Choice(
+        OdooChoice.CANCELLED.value,
+        tr("Cancel it"),
+        tr("%1 of material is recorded as loss", dosed),
+        (tr("cancel the order in Odoo,"), tr("keep %1 on record as loss,", dosed), history),
+        tr("Odoo: cancelled"),
+    )
+    return replace(
+        question,
+        act=tr("End the order"),
+        choices=(finish, loss),
+        choices_title=tr("What becomes of %1", dosed),
+        choice_param="odoo",
+    )
+
+
+def weigh_by_hand(each: BatchView) -> Question:
+    """Ask for a product that is added by hand and its kilograms."""
+    batch = each.batch
+    by_hand = [component for component in batch.components if component.silo is None]
+    choices = []
+    for product, component in {each.product_id: each for each in by_hand}.items():
+        same = [other.planned_kg for other in by_hand if other.product_id == product]
+        planned = kg(sum(same, Decimal(0)), DETAIL)
+        weighed = kg(batch.weighed_kg(product) or Decimal(0), DETAIL)
+        choices.append(
+            Choice(
+                str(product),
+                text.product_in_short(component.product_name),
+                tr("%1 of %2 kg weighed so far", weighed, planned),
+                (
+                    tr("add %kg kg to the %1 kg weighed so far,", weighed),
+                    tr("send Odoo the sum of all weighings, in place of the plan."),
+                ),
+                tr("adds to %1 kg", weighed),
+            )
+        )
+    return Question(
+        kind=ActionKind.WEIGH_BY_HAND,
+        target=batch.id,
+        title=tr("Weighed by hand for %1", batch.order.name),
+        facts=_facts(batch),
+        act=tr("Enter"),
+        choices=tuple(choices),
+        choices_title=tr("What was weighed"),
+        choice_param="product",
+        figure=FigureLimits(tr("Weighed"), text.unit(), CENTI, batch.planned_kg),
+    )
 
 
 def archive_by_hand(each: BatchView, user_name: str) -> Question:

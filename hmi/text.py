@@ -40,6 +40,8 @@ def obstacle(why: Obstacle) -> str:
         Obstacle.NOTHING_TO_RETURN: tr("every batch has begun"),
         Obstacle.NOT_REFUSED: tr("Odoo has not refused it"),
         Obstacle.NO_HOLDER: tr("no station holds the line"),
+        Obstacle.IS_ENDING: tr("is being closed in Odoo"),
+        Obstacle.NOTHING_BY_HAND: tr("nothing is added by hand"),
         Obstacle.ORDER_UNREADABLE: tr("no order can be read in this slot"),
         Obstacle.FIGURES_UNREADABLE: tr("the words are no figures"),
         Obstacle.NOT_IN_QUEUE: tr("no queued order has this slot"),

@@ -31,6 +31,7 @@ from services.application.adopt import AdoptActions
 from services.application.alarm_book import AlarmBook
 from services.application.archive_completed import ArchiveCompleted
 from services.application.batch_actions import BatchActions
+from services.application.cancel_actions import CancelActions
 from services.application.commands import Commands
 from services.application.diagnostics import Diagnostics
 from services.application.download import Downloader
@@ -56,6 +57,7 @@ from services.application.view_feed import ViewFeed
 from services.application.watch_failures import WatchFailures
 from services.application.watch_health import WatchHealth
 from services.application.weighing import WeighingRecorder
+from services.application.weighing_actions import WeighingActions
 from services.config import Settings, zone
 from services.domain.action import Action, ActionOutcome, ActionRequest
 from services.domain.errors import ConfigurationError
@@ -284,6 +286,8 @@ def build_services(settings: Settings, engine: Engine) -> Services:
         line.station,
         now,
         BatchActions(line, plc.slots, pushes, alarms, now),
+        CancelActions(pushes, alarms, now),
+        WeighingActions(now),
         PushActions(fenced, pushes, delivery),
         QuarantineActions(fenced, line, pushes, delivery, odoo, alarms, now),
         LineActions(fenced, plc, alarms, now, runner.run_now),

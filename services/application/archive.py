@@ -17,15 +17,15 @@ def to_history(
     actor: str = "",
     reason: str = "",
     booked_kg: Decimal | None = None,
+    weighed: bool = False,
 ) -> HistoryEntry:
     """Return what the history keeps of *batch*. The figures never change afterwards.
 
-    *booked_kg* is what Odoo is told, where that is not the batch's own finished weight; nothing
-    is booked for an order that was cancelled or returned.
+    *booked_kg* is what Odoo is told, and *weighed* whether it was, where that is not the batch's
+    own finished weight; nothing is booked for an order that was cancelled or returned.
     """
-    weighed = False
     if completion in (Completion.CANCELLED, Completion.RETURNED):
-        booked_kg = ZERO
+        booked_kg, weighed = ZERO, False
     elif booked_kg is None:
         booked_kg, weighed = batch.booked_kg
     return HistoryEntry(

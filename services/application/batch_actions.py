@@ -8,11 +8,11 @@ from services.application.alarm_book import AlarmBook
 from services.application.archive import to_history
 from services.application.commands import Awaited, Stored
 from services.application.line import Line
-from services.application.offers import batch_obstacles, is_moving, is_uncertain, open_pushes
-from services.application.plant_view import Obstacle
+from services.application.offers import is_moving, is_refused, is_uncertain, why_refused
 from services.application.push_queue import PushQueue
+from services.application.quarantine import undecided_kg
 from services.domain.action import Action, OdooChoice
-from services.domain.alarm import AlarmCode, AlarmState
+from services.domain.alarm import AlarmCode
 from services.domain.batch import (
     Batch,
     BatchState,
@@ -22,19 +22,10 @@ from services.domain.batch import (
     SetAsideCause,
 )
 from services.domain.errors import ActionRefusedError
-from services.domain.push import OrderFigures, Push
+from services.domain.push import OrderFigures
 from services.domain.quantity import ZERO
 from services.domain.user import ActionKind
 from services.ports import Now, UnitOfWork
-
-_WHY = {
-    Obstacle.PLC_DOSES: "the PLC has this batch. Stop it at the PLC first",
-    Obstacle.ALREADY_SET_ASIDE: "it is set aside already",
-    Obstacle.WAITS_FOR_ARCHIVE: "it is finished and on its way to Odoo",
-    Obstacle.NOT_SET_ASIDE: "it was not set aside by a person",
-    Obstacle.NOTHING_TO_RETRY: "nothing of it waits for Odoo",
-    Obstacle.PLC_HAS_IT: "the PLC has it, or will get it, as it is",
-}
 
 _SETTLED = (
     AlarmCode.BATCH_SET_ASIDE,
@@ -79,12 +70,9 @@ class BatchActions:
         batch = uow.queue.get(action.request.target)
         if batch is None:
             raise ActionRefusedError("Not done: this batch is no longer in the queue.")
-        pushes = open_pushes(uow.pushes.of_batch(batch.id))
-        lost = uow.alarms.find_open(AlarmCode.PLC_LOST_ORDER, batch.order.name)
-        is_lost = lost is not None and lost.state is not AlarmState.RETURNED
-        obstacle = batch_obstacles(batch, pushes, lost=is_lost)[action.request.kind]
-        if obstacle is not Obstacle.NONE:
-            raise ActionRefusedError(f"Not done: {_WHY[obstacle]}.")
+        obstacle = is_refused(uow, batch, action.request.kind)
+        if obstacle:
+            raise ActionRefusedError(f"Not done: {why_refused(obstacle)}.")
         return batch
 
     def _archive_by_hand(self, uow: UnitOfWork, action: Action) -> str:
@@ -94,8 +82,7 @@ class BatchActions:
         told = "Odoo is not told"
         booked_kg: Decimal | None = ZERO
         if choice is OdooChoice.DONE:
-            push = self._pushes.queue_final(uow, batch)
-            booked_kg = None if batch.is_finished else self._book_what_was_dosed(uow, push, batch)
+            booked_kg = self._close(uow, batch)
             told = "its figures go to Odoo"
         elif choice is OdooChoice.CANCELLED:
             self._pushes.queue_cancel(uow, batch)
@@ -115,13 +102,25 @@ class BatchActions:
         self._alarms.clear_subject(uow, batch.order.name, self._now())
         return f"{batch.order.name} is in the history, {told}"
 
-    def _book_what_was_dosed(self, uow: UnitOfWork, push: Push, batch: Batch) -> Decimal:
-        """An unfinished batch is closed with what was dosed, not with what was planned."""
-        figures = batch.figures(self._line.silos, final=False)
-        total = sum((figure.kg for figure in figures), ZERO)
-        body = OrderFigures(figures, total, finished_weighed=False, finished_at=self._now())
-        uow.pushes.save(replace(push, body=body))
-        return total
+    def _close(self, uow: UnitOfWork, batch: Batch) -> Decimal | None:
+        """An unfinished batch is closed with what was dosed, not with what was planned.
+
+        Return its finished weight, None where it is the batch's own. Kilograms of a silo that the
+        order does not name are never left out without a word.
+        """
+        if batch.is_finished:
+            push = self._pushes.queue_final(uow, batch)
+        else:
+            push = self._pushes.queue_final_of_dosed(uow, batch)
+        silos = ", ".join(map(str, undecided_kg(batch, [push])))
+        if silos:
+            where = "on the Odoo page" if batch.is_finished else "with Cancel, closing the order"
+            raise ActionRefusedError(
+                f"Not done: the order does not name silo {silos}. Decide {where} what becomes of "
+                "its kilograms first."
+            )
+        assert isinstance(push.body, OrderFigures)
+        return None if batch.is_finished else push.body.finished_kg
 
     def _set_aside(self, uow: UnitOfWork, action: Action) -> str:
         batch = self._batch(uow, action)

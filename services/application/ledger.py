@@ -1,6 +1,7 @@
 """The ledger of what goes to Odoo, and a look at one order on all three sides. Reads only."""
 
 from services.application.line import Line
+from services.application.offers import needs_decision
 from services.application.order_turns import OrderTurns
 from services.application.quarantine import to_decide_kg
 from services.application.reconcile import lines
@@ -92,6 +93,12 @@ class Ledger:
             in_question_kg=open_kg,
             components=batch.components if batch else (),
             archived=queued is None,
+            is_undecided=queued is not None and needs_decision(queued, [push]),
+            silos_in_question={
+                number: silo
+                for number in open_kg
+                if (silo := self._line.silos.by_number(number)) is not None
+            },
         )
 
     def _of(self, uow: UnitOfWork, push_id: int) -> tuple[Push, Batch | None] | None:

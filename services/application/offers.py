@@ -4,12 +4,33 @@ from collections.abc import Mapping, Sequence
 
 from services.application.plant_view import Obstacle
 from services.application.quarantine import undecided_kg
-from services.domain.batch import Batch, BatchState, SetAsideCause
+from services.domain.alarm import Alarm, AlarmCode, AlarmState
+from services.domain.batch import Batch, BatchState, DownloadStep, SetAsideCause
 from services.domain.push import Push, PushKind, PushState
 from services.domain.reading import ORDER_NAME, SlotReading
 from services.domain.user import ActionKind
+from services.ports import UnitOfWork
 
 _FIGURES = (PushKind.RUNNING, PushKind.FINAL)
+
+_WHY = {
+    Obstacle.PLC_DOSES: "the PLC has this batch. Stop it at the PLC first",
+    Obstacle.ALREADY_SET_ASIDE: "it is set aside already",
+    Obstacle.WAITS_FOR_ARCHIVE: "it is finished and on its way to Odoo",
+    Obstacle.NOT_SET_ASIDE: "it was not set aside by a person",
+    Obstacle.NOTHING_TO_RETRY: "nothing of it waits for Odoo",
+    Obstacle.PLC_HAS_IT: "the PLC has it, or will get it, as it is",
+    Obstacle.IS_ENDING: "it is being closed in Odoo. See the Odoo page",
+    Obstacle.NOTHING_BY_HAND: "its order has nothing that is added by hand",
+}
+
+_NOT_WHILE_ENDING = (
+    ActionKind.SET_ASIDE,
+    ActionKind.TAKE_BACK,
+    ActionKind.DOWNLOAD_AGAIN,
+    ActionKind.CANCEL,
+    ActionKind.WEIGH_BY_HAND,
+)
 
 _RETURNABLE = frozenset(
     {SetAsideCause.OPERATOR, SetAsideCause.ORDER_CHANGED, SetAsideCause.DOWNLOAD_UNCERTAIN}
@@ -17,19 +38,53 @@ _RETURNABLE = frozenset(
 
 
 def batch_obstacles(
-    batch: Batch, pushes: Sequence[Push], *, lost: bool = False
+    batch: Batch, pushes: Sequence[Push], *, lost: bool = False, not_taken: bool = False
 ) -> Mapping[ActionKind, Obstacle]:
     """Return what stands against each action on *batch*.
 
-    *pushes* are its unfinished ones; *lost*: the alarm "PLC lost the order" is open for it.
+    *pushes* are its unfinished ones; *lost* and *not_taken*: the alarm is open for it that the PLC
+    lost the order, or did not take it in time.
     """
-    return {
+    found = {
         ActionKind.ARCHIVE_BY_HAND: _archive(batch),
         ActionKind.SET_ASIDE: _set_aside(batch),
         ActionKind.TAKE_BACK: _take_back(batch),
         ActionKind.DOWNLOAD_AGAIN: _download_again(batch, lost=lost),
+        ActionKind.CANCEL: _cancel(batch, lost=lost or not_taken),
+        ActionKind.WEIGH_BY_HAND: _weigh(batch, pushes),
         ActionKind.RETRY_PUSH: _retry(batch, pushes),
     }
+    if _is_ending(batch, pushes):
+        found |= dict.fromkeys(_NOT_WHILE_ENDING, Obstacle.IS_ENDING)
+    return found
+
+
+def is_refused(uow: UnitOfWork, batch: Batch, kind: ActionKind) -> Obstacle | None:
+    """Return what stands against an action on a batch as it is stored now; None if nothing."""
+    pushes = open_pushes(uow.pushes.of_batch(batch.id))
+    obstacle = obstacles_now(batch, pushes, uow.alarms.open())[kind]
+    return None if obstacle is Obstacle.NONE else obstacle
+
+
+def obstacles_now(
+    batch: Batch, pushes: Sequence[Push], alarms: Sequence[Alarm]
+) -> Mapping[ActionKind, Obstacle]:
+    """Return what stands against each action, *alarms* being the line's open ones."""
+    told = {
+        alarm.code
+        for alarm in alarms
+        if alarm.subject == batch.order.name and alarm.state is not AlarmState.RETURNED
+    }
+    return batch_obstacles(
+        batch,
+        pushes,
+        lost=AlarmCode.PLC_LOST_ORDER in told,
+        not_taken=AlarmCode.ORDER_NOT_TAKEN in told,
+    )
+
+
+def why_refused(obstacle: Obstacle) -> str:
+    return _WHY[obstacle]
 
 
 def line_obstacles(queue: Sequence[Batch], pushes: Sequence[Push]) -> Mapping[ActionKind, Obstacle]:
@@ -116,7 +171,34 @@ def needs_decision(batch: Batch, pushes: Sequence[Push]) -> bool:
 
     Sending it as it is would leave those kilograms out without anybody's word.
     """
-    return batch.is_finished and bool(undecided_kg(batch, pushes))
+    ends = batch.is_finished or any(push.kind is PushKind.FINAL for push in pushes)
+    return ends and bool(undecided_kg(batch, pushes))
+
+
+def _cancel(batch: Batch, *, lost: bool) -> Obstacle:
+    """SPEC.md §6: when the PLC has not taken the order or shows it failed; else stop it there.
+
+    One that was handed over may be taken at any moment, until it is told that it was not.
+    """
+    if batch.is_finished:
+        return Obstacle.WAITS_FOR_ARCHIVE
+    given_up = batch.set_aside is not None and batch.slot is None
+    handed_over = batch.is_active or batch.download is DownloadStep.FLIPPING
+    free = batch.status_operation or is_uncertain(batch) or given_up or lost or not handed_over
+    return Obstacle.NONE if free else Obstacle.PLC_DOSES
+
+
+def _weigh(batch: Batch, pushes: Sequence[Push]) -> Obstacle:
+    if not any(component.silo is None for component in batch.components):
+        return Obstacle.NOTHING_BY_HAND
+    begun = any(push.kind is PushKind.FINAL for push in pushes)
+    return Obstacle.WAITS_FOR_ARCHIVE if begun else Obstacle.NONE
+
+
+def _is_ending(batch: Batch, pushes: Sequence[Push]) -> bool:
+    """Whether an order that the PLC did not finish is on its way to be closed in Odoo."""
+    ends = any(push.kind in (PushKind.CANCEL, PushKind.FINAL) for push in pushes)
+    return ends and not batch.is_finished
 
 
 def _download_again(batch: Batch, *, lost: bool) -> Obstacle:

@@ -43,6 +43,8 @@ class Obstacle(StrEnum):
     ORDER_UNREADABLE = "order_unreadable"
     FIGURES_UNREADABLE = "figures_unreadable"
     NOT_IN_QUEUE = "not_in_queue"
+    IS_ENDING = "is_ending"
+    NOTHING_BY_HAND = "nothing_by_hand"
 
 
 class SiloPhase(StrEnum):

@@ -73,7 +73,19 @@ class PushOutcome:
             self._acknowledge_actuals(uow, push, batch)
             return 0
         how = Completion.COMPLETED if push.kind is PushKind.FINAL else Completion.CANCELLED
-        uow.history.add(to_history(replace(batch, update_odoo=True), how, now, odoo_has_it=True))
+        body = push.body if isinstance(push.body, OrderFigures) else None
+        aside = batch.set_aside
+        by_person = aside is not None and aside.cause is SetAsideCause.OPERATOR
+        entry = to_history(
+            replace(batch, update_odoo=True),
+            how,
+            now,
+            odoo_has_it=True,
+            reason=aside.reason if aside and by_person else "",
+            booked_kg=body.finished_kg if body else None,
+            weighed=body is not None and body.finished_weighed,
+        )
+        uow.history.add(entry)
         uow.queue.remove(batch.id)
         self._alarms.clear_subject(uow, batch.order.name, now)
         return 1

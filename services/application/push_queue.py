@@ -7,6 +7,7 @@ from datetime import datetime
 from services.application.line import Line
 from services.application.quarantine import carried_over
 from services.domain.batch import Batch
+from services.domain.errors import ActionRefusedError
 from services.domain.failure import EquipmentFailure
 from services.domain.push import (
     FailureReport,
@@ -16,6 +17,7 @@ from services.domain.push import (
     PushKind,
     PushState,
 )
+from services.domain.quantity import ZERO
 from services.ports import Now, UnitOfWork
 
 _OF_ORDER = (PushKind.RUNNING, PushKind.FINAL, PushKind.CANCEL)
@@ -64,6 +66,25 @@ class PushQueue:
             for decision in each.body.decisions
         ]
         return uow.pushes.add(carried_over(push, batch, self._line.silos, earlier))
+
+    def queue_final_of_dosed(self, uow: UnitOfWork, batch: Batch) -> Push:
+        """Queue the closing of an order that was not finished, with what went in, not as planned.
+
+        Raises ActionRefusedError if nothing went in: Odoo closes no order with 0 kg.
+        """
+        weighed = sum((weighing.kg for weighing in batch.weighings), ZERO)
+        total = batch.dosed_kg + weighed
+        if not total:
+            raise ActionRefusedError(
+                f"Not done: nothing was dosed of {batch.order.name} that Odoo could book."
+            )
+        push = self.queue_final(uow, batch)
+        figures = batch.figures(self._line.silos, final=False)
+        body = OrderFigures(figures, total, finished_weighed=False, finished_at=self._now())
+        decisions = push.body.decisions if isinstance(push.body, OrderFigures) else ()
+        push = carried_over(replace(push, body=body), batch, self._line.silos, decisions)
+        uow.pushes.save(push)
+        return push
 
     def queue_cancel(self, uow: UnitOfWork, batch: Batch) -> Push:
         return uow.pushes.add(self._replacing(uow, batch, PushKind.CANCEL, None))

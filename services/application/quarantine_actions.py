@@ -115,7 +115,7 @@ class QuarantineActions:
     def _back_in_line(self, uow: UnitOfWork, push: Push, batch: Batch | None) -> None:
         now = self._now()
         self._alarms.clear(uow, AlarmCode.PUSH_REJECTED, subject(push), now)
-        if batch is not None:
+        if batch is not None and batch.is_finished:
             uow.queue.save(replace(batch, set_aside=None))
             self._alarms.clear(uow, AlarmCode.BATCH_SET_ASIDE, batch.order.name, now)
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from services.application.alarm_book import AlarmBook
 from services.application.line import Line
-from services.application.offers import batch_obstacles, line_obstacles
+from services.application.offers import line_obstacles, obstacles_now
 from services.application.plant_view import (
     AlarmView,
     BatchView,
@@ -18,7 +18,7 @@ from services.application.plant_view import (
 )
 from services.application.silo_stock import DosedTotals, levels, materials, stocks
 from services.domain.action import RecordedAction
-from services.domain.alarm import Alarm, AlarmCode, AlarmState
+from services.domain.alarm import Alarm
 from services.domain.batch import Batch, BatchState
 from services.domain.job import JobName
 from services.domain.link import LinkName, LinkStatus
@@ -65,14 +65,7 @@ class ViewBuilder:
         batches = uow.queue.all()
         pushes = uow.pushes.unfinished()
         alarms = uow.alarms.open()
-        lost = {
-            alarm.subject
-            for alarm in alarms
-            if alarm.code is AlarmCode.PLC_LOST_ORDER and alarm.state is not AlarmState.RETURNED
-        }
-        views = [
-            self._batch_view(batch, pushes, lost=batch.order.name in lost) for batch in batches
-        ]
+        views = [self._batch_view(batch, pushes, alarms) for batch in batches]
         queue = tuple(sorted((v for v in views if v.batch.counts_as_queue), key=_by_slot))
         known = levels(uow, self._line.silos.silos, self._totals)
         lease = uow.leases.get()
@@ -120,9 +113,11 @@ class ViewBuilder:
         self._counted = (before + more, newest)
         return before + more
 
-    def _batch_view(self, batch: Batch, pushes: Sequence[Push], *, lost: bool) -> BatchView:
+    def _batch_view(
+        self, batch: Batch, pushes: Sequence[Push], alarms: Sequence[Alarm]
+    ) -> BatchView:
         own = tuple(push for push in pushes if push.batch_id == batch.id)
-        obstacles: Mapping[ActionKind, Obstacle] = batch_obstacles(batch, own, lost=lost)
+        obstacles = obstacles_now(batch, own, alarms)
         return BatchView(batch, self._silo_views(batch), own, obstacles)
 
     def _silo_views(self, batch: Batch) -> tuple[SiloView, ...]:

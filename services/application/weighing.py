@@ -1,7 +1,5 @@
 """Reads a manual weighing, stores it as a hand addition and owes its acknowledgement."""
 
-from dataclasses import replace
-
 from services.application.acknowledge import Acknowledger
 from services.application.alarm_book import AlarmBook
 from services.domain.alarm import AlarmCode
@@ -108,11 +106,4 @@ class WeighingRecorder:
 
     def _add(self, uow: UnitOfWork, batch: Batch, reading: WeighingReading) -> None:
         weighing = Weighing(reading.product_id, reading.kg, reading.read_at, "plc")
-        uow.queue.save(
-            replace(
-                batch,
-                weighings=(*batch.weighings, weighing),
-                update_odoo=False,
-                last_change_at=self._now(),
-            )
-        )
+        uow.queue.save(batch.with_weighing(weighing, self._now()))

@@ -191,6 +191,12 @@ class Batch:
         parts = [w.kg for w in self.weighings if w.product_id == product_id]
         return sum(parts, ZERO) if parts else None
 
+    def with_weighing(self, weighing: Weighing, now: datetime) -> "Batch":
+        """Return the batch with one more weighing, which Odoo has not got yet."""
+        return replace(
+            self, weighings=(*self.weighings, weighing), update_odoo=False, last_change_at=now
+        )
+
     def figures(self, silos: SiloTable, *, final: bool) -> tuple[Figure, ...]:
         """Return what Odoo is told of each component (SPEC.md §3, Components and silos).
 

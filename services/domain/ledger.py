@@ -1,12 +1,13 @@
 """What was sent to Odoo and what came of it, as the ledger page shows it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
 from services.domain.order import Component
 from services.domain.push import Push
+from services.domain.silo import Silo
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class LedgerEntry:
     in_question_kg: Mapping[int, Decimal]  # silo -> kg that a person may book elsewhere
     components: tuple[Component, ...]  # of its order, where they are still known
     archived: bool  # its batch has left the queue
+    is_undecided: bool = False  # kilograms that no component stands for wait for a person
+    silos_in_question: Mapping[int, Silo] = field(default_factory=dict)
 
     @property
     def subject(self) -> str:

@@ -25,6 +25,8 @@ class ActionKind(StrEnum):
     ARCHIVE_BY_HAND = "archive_by_hand"
     SET_ASIDE = "set_aside"
     TAKE_BACK = "take_back"
+    CANCEL = "cancel"
+    WEIGH_BY_HAND = "weigh_by_hand"
     ACKNOWLEDGE_ALARM = "acknowledge_alarm"
     DOWNLOAD_AGAIN = "download_again"
     RELEASE_HANDSHAKE = "release_handshake"
@@ -49,6 +51,8 @@ ROLE_NEEDED = {
     ActionKind.ARCHIVE_BY_HAND: Role.OPERATOR,
     ActionKind.SET_ASIDE: Role.OPERATOR,
     ActionKind.TAKE_BACK: Role.OPERATOR,
+    ActionKind.CANCEL: Role.OPERATOR,
+    ActionKind.WEIGH_BY_HAND: Role.OPERATOR,
     ActionKind.ACKNOWLEDGE_ALARM: Role.OPERATOR,
     ActionKind.DOWNLOAD_AGAIN: Role.OPERATOR,
     ActionKind.RELEASE_HANDSHAKE: Role.SUPERVISOR,
@@ -68,6 +72,7 @@ REASON_NEEDED = frozenset(
     {
         ActionKind.ARCHIVE_BY_HAND,
         ActionKind.SET_ASIDE,
+        ActionKind.CANCEL,
         ActionKind.RELEASE_HANDSHAKE,
         ActionKind.RETURN_UNTOUCHED,
         ActionKind.LEAVE_OUT,
@@ -83,6 +88,8 @@ REASON_NEEDED = frozenset(
 FINAL = frozenset(
     {
         ActionKind.ARCHIVE_BY_HAND,
+        ActionKind.CANCEL,
+        ActionKind.ADD_PRODUCT,
         ActionKind.START_OVER,
         ActionKind.CLOSE_PUSH,
         ActionKind.LEAVE_OUT,

@@ -15,12 +15,14 @@ from services.domain.batch import Batch, Completion, SetAsideCause
 from services.domain.errors import ActionRefusedError
 from services.domain.failure import EquipmentFailure
 from services.domain.job import JobName
+from services.domain.order import Figure
 from services.domain.push import OrderFigures, Push, PushKind, PushState
 from services.domain.user import ActionKind, Actor, Role
 from tests.e2e.batches import Batches
 from tests.e2e.plant import HeldLine, plant, scattered
 
 STRAY_KG = Decimal("14.90")
+SAWIT = 917
 OPERATOR = Actor("Budi S.", Role.OPERATOR, "test")
 
 
@@ -77,6 +79,66 @@ def test_an_actual_of_an_unplanned_silo_is_booked_on_a_component_and_odoo_has_it
             (decision,) = stored.body.decisions
             assert (decision.silo, decision.kg, decision.by) == (109, STRAY_KG, "Budi S.")
             assert set(await line.alarms()) == {"batch_set_aside"}  # to be acknowledged
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(("adapter", "lost"), [("stock", ""), ("stock", "write"), ("scada", "")])
+def test_the_product_of_an_unplanned_silo_is_added_to_the_order_in_odoo(
+    tmp_path: Path, adapter: str, lost: str
+) -> None:
+    async def scenario() -> None:
+        async with refused(tmp_path, adapter=adapter) as (line, batch, push):
+            if lost:
+                line.plant.odoo.control.fault("lose_reply", path=lost)
+            await act(line, decide(ActionKind.ADD_PRODUCT, push, 109))
+            while await line.queue():
+                await line.services.delivery.deliver(at_once=True)
+            booked = line.plant.odoo.control.booked(batch.order.odoo_id)
+            assert booked[SAWIT] == STRAY_KG
+            moves = line.plant.odoo.control.order(batch.order.odoo_id)["moves"]
+            assert [m["state"] for m in moves if m["product_id"] == SAWIT] == ["done"]
+            (entry,) = await line.history()
+            assert entry.completion is Completion.COMPLETED
+            stored = await line.services.database.read(lambda uow: uow.pushes.get(push.id))
+            assert stored is not None
+            assert isinstance(stored.body, OrderFigures)
+            assert [d.added for d in stored.body.decisions] == ["[40009] SAWIT"]
+            assert Figure(SAWIT, None, STRAY_KG, added=True) in stored.body.figures
+            view = await line.services.ledger.reconcile(push.id)
+            assert view is not None
+            (row,) = [each for each in view.lines if each.silos == (109,)]
+            assert row.agrees
+            assert (row.odoo_kg, row.ours_kg, row.plc_kg) == (STRAY_KG, STRAY_KG, STRAY_KG)
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"product": "40009", "archived": True}, "Odoo has no product"),
+        ({"product": "40009", "unit": "Unit"}, "is kept in Unit"),
+        ({"product": "40008", "reference": "40009"}, "Several products"),
+    ],
+)
+def test_a_product_that_cannot_be_added_is_told_and_waits_for_another_decision(
+    tmp_path: Path, change: dict[str, object], told: str
+) -> None:
+    async def scenario() -> None:
+        async with refused(tmp_path) as (line, _, push):
+            line.plant.odoo.control.command("change_product", **change)
+            outcome = await act(line, decide(ActionKind.ADD_PRODUCT, push, 109))
+            assert not outcome.ok
+            assert told in outcome.message
+            assert await line.pushes() == [push]
+            wrong = decide(ActionKind.ADD_PRODUCT, push, 109)
+            named = replace(wrong, params={**wrong.params, "name": "40001"})
+            assert "the silo table has 40009" in (await act(line, named)).message
+            line.plant.odoo.control.fault("http503", times=0)
+            away = await act(line, decide(ActionKind.ADD_PRODUCT, push, 109))
+            assert "HTTP 503" in away.message
+            assert await line.pushes() == [push]
 
     asyncio.run(scenario())
 

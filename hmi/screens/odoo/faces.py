@@ -13,7 +13,13 @@ from hmi.widgets.symbols import AlarmFace, Mark
 from hmi.widgets.table import Cell, Column, Row
 from services.domain.alarm import AlarmState, Priority
 from services.domain.ledger import LedgerEntry, LedgerView, ReconcileLine, ReconcileView
-from services.domain.push import FailureReport, OrderFigures, PushKind, PushState
+from services.domain.push import (
+    Decision,
+    FailureReport,
+    OrderFigures,
+    PushKind,
+    PushState,
+)
 from services.domain.quantity import ZERO
 
 LEDGER = (
@@ -24,7 +30,7 @@ LEDGER = (
     Column(44, RIGHT),
     Column(150),
     Column(0),
-    Column(78, RIGHT),
+    Column(112, RIGHT),
 )
 RECONCILE = (Column(0), Column(78, RIGHT), Column(78, RIGHT), Column(78, RIGHT))
 TRIES = (Column(84), Column(56, RIGHT), Column(0))
@@ -56,7 +62,7 @@ def headers() -> tuple[str, ...]:
         tr("Tries"),
         tr("State"),
         tr("Odoo's last answer"),
-        tr("Next try"),
+        tr("Next try, or end"),
     )
 
 
@@ -107,6 +113,8 @@ def total_kg(entry: LedgerEntry) -> Decimal | None:
 
 def next_try(entry: LedgerEntry, now: datetime) -> str:
     push = entry.push
+    if push.ended_at is not None:
+        return clock(push.ended_at, now, seconds=True)
     if push.state is not PushState.WAITING:
         return DASH
     left = (push.not_before - now).total_seconds() if push.not_before else 0
@@ -131,14 +139,7 @@ def entry_face(entry: LedgerEntry, now: datetime) -> EntryFace:
 def _meaning(entry: LedgerEntry) -> str:
     push = entry.push
     decided = push.body.decisions if isinstance(push.body, OrderFigures) else ()
-    parts = [
-        tr("%1 kg of silo %2 left out by %3.", kg(each.kg, DETAIL), str(each.silo), each.by)
-        if each.product_id is None
-        else tr(
-            "%1 kg of silo %2 booked elsewhere by %3.", kg(each.kg, DETAIL), str(each.silo), each.by
-        )
-        for each in decided
-    ]
+    parts = [_decision(each) for each in decided]
     if push.state is PushState.QUARANTINE:
         parts.insert(0, heard(push.last_answer).rstrip(".") + ".")
     if push.state is PushState.QUARANTINE and push.order is None:
@@ -150,6 +151,16 @@ def _meaning(entry: LedgerEntry) -> str:
     elif push.state is PushState.DELIVERED:
         parts.append(tr("Odoo has it."))
     return " ".join(parts)
+
+
+def _decision(each: Decision) -> str:
+    amount, silo = kg(each.kg, DETAIL), str(each.silo)
+    if each.product_id is None:
+        return tr("%1 kg of silo %2 left out by %3.", amount, silo, each.by)
+    if each.added:
+        product = text.product_in_short(each.added)
+        return tr("%1 kg of silo %2 added as %3 by %4.", amount, silo, product, each.by)
+    return tr("%1 kg of silo %2 booked elsewhere by %3.", amount, silo, each.by)
 
 
 def try_rows(entry: LedgerEntry, now: datetime) -> tuple[Row, ...]:
@@ -170,7 +181,7 @@ def reconcile_rows(view: ReconcileView) -> tuple[Row, ...]:
 
 
 def _reconcile_row(line: ReconcileLine, view: ReconcileView) -> Row:
-    name = " ".join([*map(str, line.silos), line.name])
+    name = " ".join([*map(str, line.silos), text.product_in_short(line.name)])
     unknown = tr("no answer") if view.problem else tr("no line")
     odoo = kg(line.odoo_kg, DETAIL) if line.odoo_kg is not None else unknown
     weight = 400 if line.agrees else 600

@@ -26,7 +26,7 @@ from hmi.screens.odoo.view import OdooView
 from hmi.screens.page import PagePresenter
 from hmi.text import tr
 from hmi.theme import Theme
-from hmi.widgets.buttons import ActionFace
+from hmi.widgets.buttons import ActionFace, ActionState
 from services.application.plant_view import PlantView
 from services.domain.errors import PlantError
 from services.domain.ledger import LedgerEntry, LedgerView, ReconcileView
@@ -36,6 +36,7 @@ from services.domain.user import ActionKind
 _EVERY_MS = 1000
 _ACTIONS = (
     ActionKind.BOOK_ELSEWHERE,
+    ActionKind.ADD_PRODUCT,
     ActionKind.LEAVE_OUT,
     ActionKind.RETRY_PUSH,
     ActionKind.CLOSE_PUSH,
@@ -190,6 +191,7 @@ class OdooPresenter(PagePresenter):
             ActionKind.RETRY_PUSH: live,
             ActionKind.CLOSE_PUSH: refused,
             ActionKind.BOOK_ELSEWHERE: refused and in_question,
+            ActionKind.ADD_PRODUCT: refused and in_question,
             ActionKind.LEAVE_OUT: refused and in_question,
         }
         for kind, visible in shown.items():
@@ -199,6 +201,9 @@ class OdooPresenter(PagePresenter):
                 button.show_face(self._face(kind, entry.push.id))
 
     def _face(self, kind: ActionKind, target: int) -> ActionFace:
+        entry = self._entry()
+        if kind is ActionKind.RETRY_PUSH and entry is not None and entry.is_undecided:
+            return ActionFace(_label(kind), tr("decide first, at the left"), ActionState.REFUSED)
         words = ActionWords(_label(kind), _detail(kind))
         return self._faces.face(kind, target, words, self._now())
 
@@ -218,7 +223,11 @@ def _about(entry: LedgerEntry, kind: ActionKind, user_name: str) -> Question | N
     if not entry.in_question_kg:
         return None
     silo = next(iter(entry.in_question_kg))
-    ask = questions.leave_out if kind is ActionKind.LEAVE_OUT else questions.book_elsewhere
+    ask = {
+        ActionKind.LEAVE_OUT: questions.leave_out,
+        ActionKind.ADD_PRODUCT: questions.add_product,
+        ActionKind.BOOK_ELSEWHERE: questions.book_elsewhere,
+    }[kind]
     return ask(entry, silo)
 
 
@@ -226,6 +235,7 @@ def _label(kind: ActionKind) -> str:
     return {
         ActionKind.RETRY_ALL_PUSHES: tr("Send all now"),
         ActionKind.BOOK_ELSEWHERE: tr("Book on a component…"),
+        ActionKind.ADD_PRODUCT: tr("Add the product…"),
         ActionKind.LEAVE_OUT: tr("Leave it out…"),
         ActionKind.RETRY_PUSH: tr("Send again"),
         ActionKind.CLOSE_PUSH: tr("Close without Odoo…"),
@@ -236,6 +246,7 @@ def _detail(kind: ActionKind) -> str:
     return {
         ActionKind.RETRY_ALL_PUSHES: tr("all that waits"),
         ActionKind.BOOK_ELSEWHERE: tr("choose the one that takes it"),
+        ActionKind.ADD_PRODUCT: tr("as a new component in Odoo"),
         ActionKind.LEAVE_OUT: tr("with a reason; stays in the record"),
         ActionKind.RETRY_PUSH: tr("after a change in Odoo"),
         ActionKind.CLOSE_PUSH: tr("with a reason; Odoo gets nothing"),

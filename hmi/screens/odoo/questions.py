@@ -38,6 +38,41 @@ def book_elsewhere(entry: LedgerEntry, silo: int) -> Question:
     )
 
 
+def add_product(entry: LedgerEntry, silo: int) -> Question:
+    """Ask before a silo's product becomes a component of the order in Odoo."""
+    amount = kg(entry.in_question_kg[silo], DETAIL)
+    effects = (
+        tr("look the product up in Odoo and add it to the order with %1 kg,", amount),
+        tr("send the final figures once nothing is left to decide,"),
+        tr("keep the PLC's own figures in the record."),
+    )
+    known = entry.silos_in_question.get(silo)
+    label = known.name if known else ""
+    choices = tuple(
+        Choice(
+            name,
+            label if position == 0 else name,
+            tr("silo %1, in Odoo %2", str(silo), name),
+            effects,
+            tr("%1 kg", amount),
+        )
+        for position, name in enumerate(known.products if known else ())
+    )
+    return Question(
+        kind=ActionKind.ADD_PRODUCT,
+        target=entry.push.id,
+        title=tr("Add the product of silo %1, %2 kg, to the order", str(silo), amount),
+        facts=_facts(entry),
+        act=tr("Add"),
+        act_detail=tr("%1 kg", amount),
+        effects=effects,
+        choices=choices,
+        choices_title=tr("Which product it was"),
+        choice_param="name" if choices else "",
+        params=(("silo", str(silo)),),
+    )
+
+
 def leave_out(entry: LedgerEntry, silo: int) -> Question:
     amount = kg(entry.in_question_kg[silo], DETAIL)
     return Question(

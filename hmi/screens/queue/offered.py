@@ -22,8 +22,10 @@ class Offer:
 _ORDER = (
     ActionKind.SET_ASIDE,
     ActionKind.TAKE_BACK,
+    ActionKind.WEIGH_BY_HAND,
     ActionKind.RETRY_PUSH,
     ActionKind.DOWNLOAD_AGAIN,
+    ActionKind.CANCEL,
     ActionKind.ARCHIVE_BY_HAND,
 )
 
@@ -31,12 +33,17 @@ _ORDER = (
 def offered(each: BatchView) -> tuple[ActionKind, ...]:
     """Return what is worth a button, legal ones first; a pointless one has none.
 
-    Set aside and take back are never both of use; without a push there is none to retry.
+    Set aside and take back are never both of use; without a push there is none to retry, and a
+    finished order is not cancelled any more.
     """
     aside = each.batch.set_aside is not None
     pointless = {ActionKind.SET_ASIDE if aside else ActionKind.TAKE_BACK}
     if each.obstacles.get(ActionKind.RETRY_PUSH) is Obstacle.NOTHING_TO_RETRY:
         pointless.add(ActionKind.RETRY_PUSH)
+    if each.obstacles.get(ActionKind.WEIGH_BY_HAND) is Obstacle.NOTHING_BY_HAND:
+        pointless.add(ActionKind.WEIGH_BY_HAND)
+    if each.batch.is_finished:
+        pointless.add(ActionKind.CANCEL)
     kinds = [kind for kind in each.obstacles if kind not in pointless]
     return tuple(sorted(kinds, key=lambda kind: (*_rank(each, kind), kind.value)))
 
@@ -75,6 +82,13 @@ def _offers() -> dict[ActionKind, Offer]:
         ActionKind.DOWNLOAD_AGAIN: Offer(
             ActionWords(tr("Download again…"), tr("A new attempt in a free slot")),
             lambda each, _user: questions.download_again(each),
+        ),
+        ActionKind.CANCEL: Offer(
+            ActionWords(tr("Cancel…"), tr("End the order in Odoo")), questions.cancel
+        ),
+        ActionKind.WEIGH_BY_HAND: Offer(
+            ActionWords(tr("Weigh by hand…"), tr("What was added by hand")),
+            lambda each, _user: questions.weigh_by_hand(each),
         ),
         ActionKind.ARCHIVE_BY_HAND: Offer(
             ActionWords(tr("Archive by hand…"), tr("Move it to the history")),

@@ -147,13 +147,14 @@ class Control:
             order.consumption = str(params["consumption"])
 
     def _change_product(self, params: Params) -> None:
-        """Change a product in Odoo's own window: `tracked` by lots, `archived`, its `name`."""
+        """Change a product in Odoo's own window: `tracked`, `archived`, names and unit."""
         product = self._app.world.product_named(str(params["product"]))
         if product is None:
             raise KeyError(params["product"])
         product.tracked = bool(params.get("tracked", product.tracked))
         product.archived = bool(params.get("archived", product.archived))
-        product.name = str(params.get("name", product.name))
+        for name in ("name", "reference", "unit"):
+            setattr(product, name, str(params.get(name, getattr(product, name))))
 
     def _scrap(self, params: Params) -> None:
         """Somebody scraps `kg` of a component: a done move that hangs on the order as well."""

@@ -44,7 +44,11 @@ class ReadOutcome:
 
 
 class ReadPlc:
-    """Owns what must be remembered between two runs: which slots were read when."""
+    """Owns what must be remembered between two runs: which slots were read when, and are in use.
+
+    The commit that stores a reading tells which slots are in use after it: the next run begins with
+    those, and needs no transaction of its own to look them up.
+    """
 
     def __init__(
         self,
@@ -66,24 +70,30 @@ class ReadPlc:
         self._acknowledger = acknowledger
         self._now = now
         self._steady = steady
+        self._in_use: Sequence[SlotUse] = ()  # as the last commit of a reading left it
         self._all_read_at: datetime | None = None
         self._debts_seen_at: datetime | None = None  # none was open then; None: look again
         self.last_good_at: datetime | None = None
 
     async def run(self, on_finished: Callable[[], None] = lambda: None) -> ReadOutcome:
         """Raises PlcUnavailableError, PlcRejectedError."""
-        in_use = await self._database.read(lambda uow: uow.queue.slots())
+        in_use, self._in_use = self._in_use, ()
         slots = self._due_slots(in_use)
+        if not slots or not in_use:
+            in_use = await self._database.read(lambda uow: uow.queue.slots())
+            slots = self._due_slots(in_use)
         outcome = ReadOutcome(slots=len(slots))
         if slots:
-            readings = await self._plc.read_slots(slots)
-            self.last_good_at = self._now()
-            outcome.recorded = await self._record(readings)
-            self._debts_seen_at = None if outcome.recorded.finished else self._debts_seen_at
+            outcome.recorded = await self._read(slots)
+            # What came into the queue since the slots were looked up, such as a download.
+            missed = self._changing(outcome.recorded.in_use) - set(slots)
+            if missed:
+                outcome.slots += len(missed)
+                outcome.recorded += await self._read(sorted(missed))
+            in_use = self._in_use = outcome.recorded.in_use
             if outcome.recorded.finished:
+                self._debts_seen_at = None
                 on_finished()
-            if len(slots) == self._plc.slots:
-                self._all_read_at = self._steady()
         if self._plc.has_weighing and in_use:
             await self._weighings.run()
         if self._debts_seen_at is None or self._is_long_ago(self._debts_seen_at):
@@ -91,6 +101,14 @@ class ReadPlc:
             outcome.paid = await self._acknowledger.pay()
             self._debts_seen_at = self._steady()
         return outcome
+
+    async def _read(self, slots: Sequence[int]) -> Recorded:
+        readings = await self._plc.read_slots(slots)
+        self.last_good_at = self._now()
+        recorded = await self._record(readings)
+        if len(slots) == self._plc.slots:
+            self._all_read_at = self._steady()
+        return recorded
 
     def _is_long_ago(self, at: datetime) -> bool:
         return self._steady() - at >= self._line.full_read_interval
@@ -101,7 +119,10 @@ class ReadPlc:
             return everything
         if self._is_long_ago(self._all_read_at):
             return everything
-        return sorted({use.slot for use in in_use if self._can_change(use)})
+        return sorted(self._changing(in_use))
+
+    def _changing(self, in_use: Sequence[SlotUse]) -> set[int]:
+        return {use.slot for use in in_use if self._can_change(use)}
 
     def _can_change(self, use: SlotUse) -> bool:
         if use.state is BatchState.FINISHED:
@@ -141,6 +162,7 @@ class ReadPlc:
 
 def _same(one: SlotReading, other: SlotReading) -> bool:
     """Whether two readings show the same, but for word 76, which the line may set between."""
-    if one.content is None or other.content is None:
+    first, second = one.content or one.claimed, other.content or other.claimed
+    if first is None or second is None:
         return False
-    return replace(one.content, status_read_data=0) == replace(other.content, status_read_data=0)
+    return replace(first, status_read_data=0) == replace(second, status_read_data=0)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Self
 
+from services.domain.batch import SlotUse
 from services.domain.debt import Acknowledgement
 from services.domain.reading import ReadingOf
 
@@ -17,6 +18,7 @@ class Recorded:
     just_finished: set[int] = field(default_factory=set)  # batches
     debts: list[Acknowledgement] = field(default_factory=list)  # stored at the end, in one go
     readings: list[ReadingOf] = field(default_factory=list)
+    in_use: list[SlotUse] = field(default_factory=list)  # after it
 
     def __iadd__(self, other: "Recorded") -> Self:
         self.changed += other.changed
@@ -24,4 +26,5 @@ class Recorded:
         self.failed += other.failed
         self.refused += other.refused
         self.finishing = other.finishing
+        self.in_use = other.in_use
         return self

@@ -13,7 +13,7 @@ from services.application.recorded import Recorded
 from services.application.refused_readings import RefusedReadings
 from services.application.strange_slots import StrangeSlots
 from services.domain.alarm import AlarmCode
-from services.domain.batch import Batch, BatchState, SetAsideCause
+from services.domain.batch import Batch, BatchState, SetAsideCause, SlotUse
 from services.domain.debt import Acknowledgement, DebtKind
 from services.domain.push import PushKind
 from services.domain.reading import ReadingOf, SlotContent, SlotReading
@@ -62,6 +62,11 @@ class SlotRecorder:
         if recorded.debts:
             uow.debts.owe(*recorded.debts)
         uow.readings.add_all(recorded.readings)
+        recorded.in_use = [
+            SlotUse(batch.slot, batch.state, batch.download, batch.finished_kg)
+            for batch in uow.queue.all()
+            if batch.slot is not None
+        ]
         return recorded
 
     def forget(self) -> None:
@@ -112,7 +117,7 @@ class SlotRecorder:
             verdict = replace(verdict, batch=_in_its_slot(verdict.batch, uow.queue.all()))
         if verdict.batch != batch:
             uow.queue.save(verdict.batch)
-        if verdict.finding is not Finding.SAME and verdict.batch.last_change_at == self._now():
+        if verdict.batch.last_change_at != batch.last_change_at:
             recorded.readings.append(ReadingOf(batch.order, batch.attempt, reading))
         self._follow_up(uow, verdict, reading, recorded)
 

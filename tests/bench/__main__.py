@@ -20,7 +20,7 @@ def main(only_history: bool) -> None:
         )
         print_table("Decoding", measure_decoding())
         print_table(
-            "Database statements of one run of job 2 (its own record and the lease's check apart)",
+            "Database statements of one run of job 2, with the lease's check (its record apart)",
             asyncio.run(measure_statements()),
         )
         print_table(

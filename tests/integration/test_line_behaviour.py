@@ -1,7 +1,7 @@
 """The line with real links and a real database: what happens between PLC, operator and Odoo."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -18,64 +18,13 @@ from services.domain.job import JobName, JobOutcome
 from services.domain.push import PushKind, PushState
 from services.domain.reading import FailureReading, WeighingReading
 from services.domain.user import ActionKind, Actor, Role
-from tests.e2e.plant import HeldLine, Plant, plant, scattered
+from tests.e2e.plant import HeldLine, Plant, scattered
+from tests.integration.line_play import Play, control, only, open_alarms, read_all
 from tests.integration.plc_link import until
-from tests.odoo_process import OdooProcess
 from tests.samples import SUPERVISOR
 
-Scenario = Callable[[HeldLine], Awaitable[None]]
 READ, ARCHIVE, SYNC = JobName.READ_PLC, JobName.ARCHIVE_COMPLETED, JobName.SYNC_ORDERS
 FAILURES = JobName.WATCH_FAILURES
-
-
-@pytest.fixture(scope="module")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plant]:
-    with plant(tmp_path_factory.mktemp("plant"), orders=0) as world:
-        yield world
-
-
-@pytest.fixture
-def play(servers: Plant, tmp_path: Path) -> Callable[..., None]:
-    """Run a scenario on a line with a new database, a PLC as from the factory and new orders."""
-
-    async def opened(scenario: Scenario, orders: int, more: dict[str, Any]) -> None:
-        plc, odoo = servers.plc, servers.odoo
-        plc.control.behave()
-        plc.control.set(taking_held=False)
-        plc.control.power_off(retain=False)
-        plc.control.power_on()
-        odoo.control.clear_faults()
-        _close_all(odoo)
-        if orders:
-            odoo.control.add_orders(orders)
-        world = Plant(plc, odoo, tmp_path, more)
-        async with world.line() as line:
-            await scenario(line)
-
-    def run(scenario: Scenario, orders: int = 1, **more: Any) -> None:
-        asyncio.run(opened(scenario, orders, more))
-
-    return run
-
-
-Play = Callable[..., None]
-
-
-def _close_all(odoo: OdooProcess) -> None:
-    """Cancel what an earlier test left open, so that each test has its own orders alone."""
-    for order in odoo.control.state()["orders"]:
-        if order["state"] not in ("done", "cancel"):
-            odoo.control.command("cancel_order", id=order["id"])
-
-
-def control(line: HeldLine) -> Any:
-    return line.plant.plc.control
-
-
-async def open_alarms(line: HeldLine, code: AlarmCode) -> list[Alarm]:
-    """Return the alarms of *code* whose cause is there still."""
-    found = await line.services.database.read(lambda uow: uow.alarms.open())
-    return [a for a in found if a.code is code and a.state is not AlarmState.RETURNED]
 
 
 async def all_alarms(line: HeldLine, code: AlarmCode) -> list[Alarm]:
@@ -85,11 +34,6 @@ async def all_alarms(line: HeldLine, code: AlarmCode) -> list[Alarm]:
 
 async def save(line: HeldLine, batch: Batch) -> None:
     await line.services.database.run(lambda uow: uow.queue.save(batch))
-
-
-async def only(line: HeldLine) -> Batch:
-    (batch,) = await line.queue()
-    return batch
 
 
 async def finish(line: HeldLine, batch: Batch) -> None:
@@ -247,11 +191,6 @@ def test_an_order_of_nobody_is_told_until_its_slot_shows_it_no_more(play: Play) 
     play(scenario, plc_full_read_seconds=0.001)
 
 
-async def read_all(line: HeldLine) -> None:
-    await asyncio.sleep(0.01)
-    await line.run(READ)
-
-
 def test_a_refused_reading_is_told_again_each_time_and_also_after_a_restart(
     servers: Plant, tmp_path: Path, play: Play
 ) -> None:
@@ -285,6 +224,72 @@ def test_a_refused_reading_is_told_again_each_time_and_also_after_a_restart(
             assert await open_alarms(line, AlarmCode.READING_REFUSED) == []
 
     asyncio.run(restarted())
+
+
+def test_a_slot_that_the_plc_will_not_give_is_told_and_the_others_are_stored(play: Play) -> None:
+    async def scenario(line: HeldLine) -> None:
+        await line.fetch()
+        for slot in (1, 2, 3):
+            control(line).set_actuals(slot, {114: Decimal(slot)})
+        await asyncio.sleep(0.01)
+        control(line).misbehave("exception", code=2, after=1, count=1)  # the second request
+        assert "1 refused" in await line.done(READ)
+        assert [b.actuals_kg.get(114) for b in await line.queue()] == [1, None, 3]
+        (alarm,) = await open_alarms(line, AlarmCode.READING_REFUSED)
+        assert (alarm.subject, alarm.params["reason"]) == ("2", "not_read")
+        assert "Modbus exception 2" in alarm.params["detail"]
+        await line.done(READ)
+        assert [b.actuals_kg.get(114) for b in await line.queue()] == [1, 2, 3]
+        assert await open_alarms(line, AlarmCode.READING_REFUSED) == []
+
+    play(scenario, orders=3)
+
+
+def test_a_failed_batch_that_the_plc_goes_on_with_is_read_to_its_end(play: Play) -> None:
+    async def scenario(line: HeldLine) -> None:
+        await line.fetch()
+        control(line).set_actuals(1, {114: Decimal(2)})
+        control(line).fail(1)
+        await line.done(READ)
+        failed = await only(line)
+        assert failed.set_aside is not None
+        assert failed.slot is None
+        control(line).set_actuals(1, {114: Decimal(3)})  # what still fell after it stopped
+        await read_all(line)
+        assert (await only(line)).actuals_kg[114] == Decimal(3)
+        assert (await only(line)).set_aside == failed.set_aside
+        assert len(await open_alarms(line, AlarmCode.BATCH_FAILED)) == 1
+        control(line).resume(1)
+        await read_all(line)
+        going_on = await only(line)
+        assert (going_on.slot, going_on.set_aside, going_on.status_operation) == (1, None, False)
+        assert await open_alarms(line, AlarmCode.BATCH_FAILED) == []
+        control(line).finish(1, scattered(going_on))
+        await line.done(READ)
+        assert (await only(line)).actuals_kg == scattered(going_on)
+        assert await line.done(ARCHIVE) == "1 archived"
+
+    play(scenario, plc_full_read_seconds=0.001)
+
+
+def test_a_batch_that_somebody_set_aside_stays_so_when_the_plc_goes_on_with_it(play: Play) -> None:
+    async def scenario(line: HeldLine) -> None:
+        await line.fetch()
+        control(line).set_actuals(1, {114: Decimal(2)})
+        await line.done(READ)
+        batch = await only(line)
+        assert (await line.act(wish(ActionKind.SET_ASIDE, batch.id))).ok
+        control(line).fail(1)
+        await line.done(READ)
+        control(line).resume(1)
+        control(line).set_actuals(1, {114: Decimal(4)})
+        await read_all(line)
+        after = await only(line)
+        assert after.set_aside is not None
+        assert after.set_aside.cause is SetAsideCause.OPERATOR
+        assert (after.slot, after.actuals_kg[114]) == (1, Decimal(4))
+
+    play(scenario, plc_full_read_seconds=0.001)
 
 
 def test_figures_that_went_back_are_kept_out_until_they_are_back(play: Play) -> None:

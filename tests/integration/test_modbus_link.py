@@ -17,6 +17,7 @@ from services.domain.errors import (
     PlcUnavailableError,
 )
 from services.domain.link import LinkState
+from services.domain.reading import RefusalReason
 from tests.integration.plc_link import link_to, order, until_answered
 from tests.plc_process import PlcProcess, plc_simulator
 
@@ -116,6 +117,58 @@ def test_each_exception_code_has_its_words(
         simulator.control.behave()
         await plc.read_slots([1])
         assert plc.link().state is LinkState.GOOD
+        await plc.close()
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        ({"how": "exception", "code": 2}, "refused to read D6300–D6376"),
+        ({"how": "exception", "code": 6}, "is busy"),
+        ({"how": "short"}, "has 76 registers instead of 77"),
+        ({"how": "cut"}, "closed the connection in mid answer"),
+    ],
+    ids=lambda value: f"{value['how']}{value.get('code', '')}" if isinstance(value, dict) else "",
+)
+def test_one_slot_that_is_answered_wrongly_leaves_the_others_alone(
+    simulator: PlcProcess, fault: dict[str, Any], says: str
+) -> None:
+    async def scenario() -> None:
+        plc = impatient(simulator.port)
+        simulator.control.misbehave(**fault, after=3, count=1)
+        readings = await plc.read_slots(range(1, 11))
+        assert [r.slot for r in readings] == list(range(1, 11))
+        (bad,) = [r for r in readings if r.refusal is not None]
+        assert (bad.slot, bad.words, bad.content) == (4, (), None)
+        assert bad.refusal is not None
+        assert bad.refusal.reason is RefusalReason.NOT_READ
+        assert says in bad.refusal.detail
+        assert plc.link().state is LinkState.GOOD
+        simulator.control.misbehave(**fault)
+        started = time.monotonic()
+        with pytest.raises((PlcUnavailableError, PlcRejectedError)):
+            await plc.read_slots(range(1, 11))  # none can be read: that is no matter of a slot
+        assert time.monotonic() - started < TIMEOUT_S + SLACK_S
+        assert plc.link().state is LinkState.LOST
+        await plc.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_plc_that_falls_silent_between_two_slots_is_not_asked_for_the_others(
+    simulator: PlcProcess,
+) -> None:
+    async def scenario() -> None:
+        plc = impatient(simulator.port)
+        simulator.control.misbehave("stall", after=3)
+        before = simulator.control.state()["requests"]
+        started = time.monotonic()
+        with pytest.raises(PlcUnavailableError, match="no answer within"):
+            await plc.read_slots(range(1, 11))
+        assert time.monotonic() - started < TIMEOUT_S + SLACK_S
+        assert simulator.control.state()["requests"] - before == 4
         await plc.close()
 
     asyncio.run(scenario())

@@ -249,3 +249,20 @@ def test_a_failed_batch_is_cancelled_by_itself_only_where_nothing_was_dosed(tmp_
 
 async def _all(line: Reader) -> Sequence[Batch]:
     return await line.database.read(lambda uow: uow.queue.all())
+
+
+def test_a_batch_goes_on_without_its_slot_if_another_was_given_it(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with reader(tmp_path) as line:
+            aside = SetAside(START, SetAsideCause.PLC_FAILED, "failed")
+            failed = await line.add(
+                running(slot=None, former_slot=1, status_operation=True, set_aside=aside)
+            )
+            other = await line.add(replace(a_batch(2), slot=1))
+            await line.read({1: shown(replace(failed, slot=1), {103: Decimal(120)})})
+            after = await line.get(failed)
+            assert (after.slot, after.former_slot, after.set_aside) == (None, 1, None)
+            assert after.actuals_kg[103] == Decimal(120)
+            assert await line.get(other) == other
+
+    asyncio.run(scenario())

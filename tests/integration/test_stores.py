@@ -23,6 +23,7 @@ from services.adapters.db.engine import build_engine
 from services.adapters.db.tables import Base
 from services.application.archive import to_history
 from services.application.lease_keeper import FencedDatabase, LeaseKeeper
+from services.domain.acceptance import Acceptance
 from services.domain.action import ActionOutcome, ActionRequest
 from services.domain.alarm import Alarm, AlarmCode, AlarmState, Priority
 from services.domain.batch import (
@@ -155,8 +156,16 @@ def test_a_batch_comes_back_as_it_was_stored(play: Play) -> None:
         attempt=2,
         doses=(Dose(1, 103, Decimal("0.01")), Dose(2, 103, Decimal("1499.99"))),
         weighings=(Weighing(15, Decimal("2.505"), START, "plc"),),
+        accepted=(
+            Acceptance(1, RefusalReason.WRONG_SILO, "silo 101 number", None, START, "A", "panel"),
+            Acceptance(
+                2, RefusalReason.OVER_LIMIT, "quantity", Decimal("2000.01"), START, "A", "x"
+            ),
+        ),
         finished_kg=Decimal("770.10"),
         set_aside=ASIDE,
+        slot=None,
+        former_slot=7,
         status_operation=True,
         update_odoo=False,
         last_read_at=START + timedelta(microseconds=1),

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from services.adapters.db.mapping import (
     component_columns,
@@ -84,11 +85,18 @@ class SqlQueue:
         return to_batch(row)
 
     def save(self, batch: Batch) -> None:
-        """Write what differs from the stored row, in place."""
+        """Write what differs from the stored row, in place.
+
+        All columns go out together: however many batches change, and in whatever, they are one
+        statement.
+        """
         row = get_own(self._session, BatchRow, batch.id, self._line)
-        for name, value in queue_columns(batch).items():
-            if getattr(row, name) != value:
-                setattr(row, name, value)
+        columns = queue_columns(batch)
+        changed = [name for name, value in columns.items() if getattr(row, name) != value]
+        for name in changed:
+            setattr(row, name, columns[name])
+        for name in columns if changed else ():
+            flag_modified(row, name)
         _save_doses(row, batch)
         row.weighings += new_weighings(batch.weighings[len(row.weighings) :])
         _save_components(row, batch)

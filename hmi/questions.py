@@ -247,7 +247,7 @@ def weigh_by_hand(each: BatchView) -> Question:
             Choice(
                 str(product),
                 text.product_in_short(component.product_name),
-                tr("%1 of %2 kg weighed so far", weighed, planned),
+                tr("%1 of %2 kg weighed", weighed, planned),
                 (
                     tr("add %kg kg to the %1 kg weighed so far,", weighed),
                     tr("send Odoo the sum of all weighings, in place of the plan."),
@@ -264,7 +264,7 @@ def weigh_by_hand(each: BatchView) -> Question:
         choices=tuple(choices),
         choices_title=tr("What was weighed"),
         choice_param="product",
-        figure=FigureLimits(tr("Weighed"), text.unit(), CENTI, batch.planned_kg),
+        figure=FigureLimits(tr("Weighed"), text.unit(), CENTI, batch.planned_kg, 3),
     )
 
 

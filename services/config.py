@@ -19,6 +19,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from services.adapters.odoo.order_domain import parse_order_domain
 from services.domain.errors import ConfigurationError
 from services.domain.job import JobName
 
@@ -117,6 +118,12 @@ class Settings(BaseSettings):
                 ZoneInfo(value)
             except (KeyError, ValueError, OSError) as error:
                 raise ValueError("no such time zone; write for example Asia/Jakarta") from error
+        return value
+
+    @field_validator("odoo_order_domain")
+    @classmethod
+    def _domain(cls, value: str) -> str:
+        parse_order_domain(value)
         return value
 
     @field_validator("odoo_url")

@@ -13,6 +13,7 @@ from services.domain.alarm import AlarmCode
 from services.domain.batch import Batch, BatchState, Completion
 from services.domain.errors import AlreadyQueuedError, OdooRejectedError
 from services.domain.order import Component, Order, OrderRef, OrderState
+from services.domain.push import ENDS
 from services.ports import Database, Now, Odoo, Plc, UnitOfWork
 
 
@@ -142,10 +143,11 @@ class AcceptOrders:
 
     def _compare(self, uow: UnitOfWork, orders: dict[int, Order], gone: set[int]) -> int:
         withdrawn = 0
+        ending = {push.batch_id for push in uow.pushes.unfinished() if push.kind in ENDS}
         for batch in uow.queue.all():
             order = orders.get(batch.order.odoo_id)
-            if batch.is_finished:
-                continue
+            if batch.is_finished or batch.id in ending:
+                continue  # what the line itself is closing is no surprise
             if batch.order.odoo_id in gone:
                 withdrawn += self._on_withdrawn(uow, batch, "deleted")
             elif order is not None and order.state is OrderState.CANCEL:

@@ -6,7 +6,7 @@ from services.application.plant_view import Obstacle
 from services.application.quarantine import undecided_kg
 from services.domain.alarm import Alarm, AlarmCode, AlarmState
 from services.domain.batch import Batch, BatchState, DownloadStep, SetAsideCause
-from services.domain.push import Push, PushKind, PushState
+from services.domain.push import ENDS, Push, PushKind, PushState
 from services.domain.reading import ORDER_NAME, SlotReading
 from services.domain.user import ActionKind
 from services.ports import UnitOfWork
@@ -197,8 +197,7 @@ def _weigh(batch: Batch, pushes: Sequence[Push]) -> Obstacle:
 
 def _is_ending(batch: Batch, pushes: Sequence[Push]) -> bool:
     """Whether an order that the PLC did not finish is on its way to be closed in Odoo."""
-    ends = any(push.kind in (PushKind.CANCEL, PushKind.FINAL) for push in pushes)
-    return ends and not batch.is_finished
+    return not batch.is_finished and any(push.kind in ENDS for push in pushes)
 
 
 def _download_again(batch: Batch, *, lost: bool) -> Obstacle:

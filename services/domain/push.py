@@ -15,6 +15,10 @@ class PushKind(StrEnum):
     FAILURE = "failure"
 
 
+ENDS = frozenset({PushKind.FINAL, PushKind.CANCEL})
+"""What closes its order in Odoo."""
+
+
 class PushState(StrEnum):
     WAITING = "waiting"
     DELIVERED = "delivered"

@@ -84,6 +84,10 @@ def test_a_failed_batch_is_cancelled_with_its_loss_on_record_although_a_reply_wa
             line.plant.odoo.control.fault("lose_reply", path="cancel")
             outcome = await act(line, cancel(batch, OdooChoice.CANCELLED))
             assert f"{batch.dosed_kg:.2f} kg are on record as loss" in outcome.message
+            await line.services.delivery.deliver()
+            assert line.plant.odoo.control.order(batch.order.odoo_id)["state"] == "cancel"
+            await line.done(JobName.SYNC_ORDERS)
+            assert "order_cancelled" not in await line.alarms()  # the line did it itself
             while await line.queue():
                 await line.services.delivery.deliver(at_once=True)
             (entry,) = await line.history()

@@ -1,7 +1,6 @@
 """Before each write the order's state is read: what is done, cancelled or renamed in Odoo."""
 
 import asyncio
-import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -98,55 +97,5 @@ def test_an_order_renamed_in_odoo_is_found_by_its_number(tmp_path: Path, adapter
             line.plant.odoo.control.command("rename_order", order=batch.order.name, name=name)
             assert await archive(line) == "1 archived"
             assert_booked_once(line.plant.odoo, batch, scattered(batch))
-
-    asyncio.run(scenario())
-
-
-KINDS = ["lose_reply", "cut", "drop", "expire_session", "http503", "nonsense", "neither", "reject"]
-
-
-@ADAPTERS
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_after_any_faults_every_order_is_done_once_or_waits_for_a_person_with_the_reason(
-    tmp_path: Path, adapter: str, seed: int
-) -> None:
-    """Twenty orders, three at a time, with their running figures under way among the faults."""
-    chance = random.Random(seed)  # noqa: S311  (the same faults in every run)
-
-    async def scenario() -> None:
-        with plant(tmp_path, orders=20, odoo_adapter=adapter) as world:
-            async with world.line() as line:
-                batches = Batches(line)
-                orders = await batches.orders(20)
-                for _ in range(25):
-                    kind, times = chance.choice(KINDS), chance.randint(1, 3)
-                    world.odoo.control.fault(kind, after=chance.randrange(90), times=times)
-                running = await batches.running(orders)
-                await line.services.delivery.deliver(at_once=True)
-                aside = {b.id: b.set_aside for b in await line.queue()}
-                free = [batch for batch in running if aside[batch.id] is None]
-                finished = await batches.finished(free)
-                for _ in range(6):
-                    await archive(line)
-                world.odoo.control.clear_faults()
-                while any(p.state is PushState.WAITING for p in await line.pushes()):
-                    await line.services.delivery.deliver(at_once=True)
-                refused = {push.batch_id: push for push in await line.pushes()}
-                left = {batch.id for batch in await line.queue()}
-                assert left == set(refused)
-                for push in refused.values():
-                    assert push.last_answer
-                assert len(left) < 20
-                for batch in finished:
-                    # One that Odoo closed before it said no to the look is booked, too.
-                    done = world.odoo.control.order(batch.order.odoo_id)["state"] == "done"
-                    assert done or batch.id in left
-                    if done:
-                        assert_booked_once(world.odoo, batch, scattered(batch))
-                    else:
-                        assert world.odoo.control.booked(batch.order.odoo_id) == {}
-                archived = await line.history()
-                assert len(archived) + len(left) == 20
-                assert world.odoo.control.state()["most_on_one_order"] == 1
 
     asyncio.run(scenario())

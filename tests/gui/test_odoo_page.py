@@ -188,6 +188,33 @@ def test_a_decision_is_asked_with_silo_and_component_and_reaches_the_desk(
     on_page(run, tmp_path, work)
 
 
+def test_the_product_of_a_silo_is_offered_by_its_name_to_be_added_to_the_order(
+    run: Run, tmp_path: Path
+) -> None:
+    async def work(one: Page, refused: Batch) -> None:
+        assert not one.button(f"odoo {ActionKind.RETRY_PUSH.value}").isEnabled()
+        one.button(f"odoo {ActionKind.ADD_PRODUCT.value}").click()
+        await settle()
+        option = one.shell.window.findChild(OptionButton, "choice 40009")
+        assert option is not None
+        assert option.accessibleName() == "SAWIT"
+        one.button("act").click()
+        await settle()
+        await one.shell.flow.hurry()
+        (asked,) = one.desk.asked
+        assert asked.kind is ActionKind.ADD_PRODUCT
+        assert dict(asked.params) == {"silo": "109", "name": "40009"}
+        outcome = await one.line.act(asked)
+        assert outcome.ok, outcome.message
+        await one.until(lambda words: f"Refused: {refused.order.name}" not in words)
+        assert one.shell.pages.odoo is not None
+        one.shell.pages.odoo.view.push_chosen.emit(asked.target)
+        await one.until(lambda words: "14.90 kg of silo 109 added as SAWIT by" in words)
+        await one.until(lambda words: "109 SAWIT" in words and "in Odoo: done" in words)
+
+    on_page(run, tmp_path, work)
+
+
 def test_the_page_says_that_odoo_does_not_answer_and_keeps_the_other_sides(
     run: Run, tmp_path: Path
 ) -> None:

@@ -104,6 +104,52 @@ def test_archive_by_hand_asks_for_a_reason_and_says_what_odoo_gets(station: Open
     run(work())
 
 
+def test_cancelling_a_failed_batch_asks_what_becomes_of_what_was_dosed(
+    station: Open, run: Run
+) -> None:
+    async def work() -> None:
+        one = station(views.failed_batch())
+        one.go("queue")
+        one.shell.pages.queue.batches.view.choose("batch 2")
+        one.tap("cancel")
+        await settle()
+        one.tap("choice done")
+        one.tap("reason Gate fault")
+        one.tap("act")
+        await settle()
+        assert one.desk.asked == []  # there are ten seconds to take it back
+        await one.shell.flow.hurry()
+        assert one.desk.asked == [
+            ActionRequest(ActionKind.CANCEL, 2, "Gate fault", {"odoo": "done"})
+        ]
+        await one.shell.close()
+
+    run(work())
+
+
+def test_what_was_weighed_by_hand_is_entered_with_product_and_kilograms(
+    station: Open, run: Run
+) -> None:
+    async def work() -> None:
+        one = station(views.failed_batch())
+        one.go("queue")
+        one.shell.pages.queue.batches.view.choose("batch 2")
+        one.tap("weigh_by_hand")
+        await settle()
+        assert not one.button("act").isEnabled()
+        one.tap("choice 2004")
+        for key in ("2", "point", "7", "5"):
+            one.tap(f"figure {key}")
+        one.tap("act")
+        await settle()
+        assert one.desk.asked == [
+            ActionRequest(ActionKind.WEIGH_BY_HAND, 2, "", {"product": "2004", "kg": "2.75"})
+        ]
+        await one.shell.close()
+
+    run(work())
+
+
 def test_leaving_a_sheet_means_that_nothing_happens(station: Open, run: Run) -> None:
     async def work() -> None:
         one = station(views.normal())

@@ -20,17 +20,16 @@ from services.domain.push import FailureReport, OrderFigures
 from services.domain.quantity import ZERO
 from services.ports import Odoo
 from tests.integration.odoo_figures import COMPONENTS, FINISHED_AT, actuals, agreed
-from tests.odoo_process import OdooProcess, odoo_simulator, scada_link, stock_link
+from tests.integration.odoo_servers import SERVER_IDS, SERVERS, server_of
+from tests.integration.odoo_servers import link as link_to
+from tests.odoo_process import OdooProcess
 
 OpenLink = Callable[[], AbstractAsyncContextManager[Odoo]]
 
-SERVERS = [("scada", 14), ("stock", 14), ("stock", 16), ("stock", 17), ("stock", 18)]
 
-
-@pytest.fixture(scope="module", params=SERVERS, ids=[f"{name}-{v}" for name, v in SERVERS])
+@pytest.fixture(scope="module", params=SERVERS, ids=SERVER_IDS)
 def server(request: pytest.FixtureRequest) -> Iterator[OdooProcess]:
-    contract, version = request.param
-    with odoo_simulator(contract=contract, version=version) as simulator:
+    with server_of(request.param) as simulator:
         yield simulator
 
 
@@ -42,9 +41,7 @@ def simulator(server: OdooProcess) -> Iterator[OdooProcess]:
 
 @pytest.fixture
 def link(simulator: OdooProcess) -> OpenLink:
-    if simulator.contract == "scada":
-        return lambda: scada_link(simulator)
-    return lambda: stock_link(simulator)
+    return lambda: link_to(simulator)
 
 
 async def order_with(

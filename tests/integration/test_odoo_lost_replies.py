@@ -3,27 +3,21 @@
 import asyncio
 import itertools
 from collections.abc import Iterator
-from contextlib import AbstractAsyncContextManager
 
 import pytest
 
 from services.ports import Odoo
 from tests.integration.odoo_cases import CASES, Case, Play, less_than_planned
-from tests.odoo_process import OdooProcess, odoo_simulator, scada_link, stock_link
+from tests.integration.odoo_servers import SERVER_IDS, SERVERS, link, server_of
+from tests.odoo_process import OdooProcess
 
 _FEWEST_CALLS = 2
-SERVERS = [("scada", 14), ("stock", 14), ("stock", 16), ("stock", 17), ("stock", 18)]
 
 
-@pytest.fixture(scope="module", params=SERVERS, ids=[f"{name}-{v}" for name, v in SERVERS])
+@pytest.fixture(scope="module", params=SERVERS, ids=SERVER_IDS)
 def server(request: pytest.FixtureRequest) -> Iterator[OdooProcess]:
-    contract, version = request.param
-    with odoo_simulator(contract=contract, version=version) as simulator:
+    with server_of(request.param) as simulator:
         yield simulator
-
-
-def link(simulator: OdooProcess) -> AbstractAsyncContextManager[Odoo]:
-    return scada_link(simulator) if simulator.contract == "scada" else stock_link(simulator)
 
 
 async def played(case: Case, odoo: Odoo, simulator: OdooProcess, lost: int) -> bool:

@@ -1,4 +1,4 @@
-"""A day of the plant, as fast as it goes: `python -m tests.soak [--cycles N] [--speed N]`."""
+"""A day of the plant, and faults of Odoo: `python -m tests.soak [--cycles N] [--courses N]`."""
 
 import argparse
 import asyncio
@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.bench.table import Row, print_table
 from tests.footprint import Footprint
 from tests.soak.day import soak
+from tests.soak.faults import survive_faults
 
 A_DAY = 43_200  # cycles of 2 s
 _MB = 1024 * 1024
@@ -21,8 +22,17 @@ def main() -> int:
     add = parser.add_argument
     add("--cycles", type=int, default=A_DAY, help="runs of job 2 (default: a day of them)")
     add("--speed", type=float, default=100.0, help="plant seconds in a second (default 100)")
+    add("--courses", type=int, default=200, help="courses of faults of Odoo, each adapter")
     arguments = parser.parse_args()
     gc.disable()  # as the application does: see hmi/qt/garbage.py
+    if arguments.courses:
+        print_table(
+            "Twenty orders under any faults of Odoo: done once and rightly, or with a person",
+            [
+                Row(adapter, f"{survive_faults(adapter, arguments.courses)} courses survived")
+                for adapter in ("stock", "scada")
+            ],
+        )
     with tempfile.TemporaryDirectory() as folder:
         done = asyncio.run(soak(Path(folder), arguments.cycles, arguments.speed, _tell))
     grown = done.after.grown_since(done.before)

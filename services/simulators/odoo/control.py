@@ -23,6 +23,7 @@ class Control:
             "change_order": self._change_order,
             "change_product": self._change_product,
             "scrap": self._scrap,
+            "add_byproduct": self._add_byproduct,
             "cancel_order": self._cancel_order,
             "delete_order": self._delete_order,
             "rename_order": self._rename_order,
@@ -143,6 +144,8 @@ class Control:
                 else:
                     move.planned = Decimal(str(params.get("planned", move.planned)))
                     move.unit = str(params.get("unit", move.unit))
+        if params.get("bom") is False:
+            order.bom_id = 0
         if "consumption" in params:
             order.consumption = str(params["consumption"])
 
@@ -166,6 +169,15 @@ class Control:
         move = Move(world.next_move_id(), order.id, product.id, "kg", kg, is_raw=True, done=kg)
         move.state, move.scrapped, move.picked = "done", True, True
         world.add_move(move)
+
+    def _add_byproduct(self, params: Params) -> None:
+        """Let the order make something beside its product."""
+        world, order = self._app.world, self._order(params)
+        product = world.product_named(str(params["product"]))
+        if product is None:
+            raise KeyError(params["product"])
+        kg = Decimal(str(params["kg"]))
+        world.add_move(Move(world.next_move_id(), order.id, product.id, "kg", kg, is_raw=False))
 
     def _cancel_order(self, params: Params) -> None:
         manufacturing.cancel(self._app.world, self._order(params))

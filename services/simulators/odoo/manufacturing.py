@@ -165,6 +165,8 @@ def _post(world: World, order: Production) -> None:
         _book(world, move, counted)
         if world.traits.splits_overconsumption and counted > move.planned > 0:
             _split(world, move)
+    for move in world.by_products(order):
+        move.state = "cancel"  # nobody said that there was any
     finished = world.finished_move(order)
     finished.state, finished.done, finished.picked = "done", order.producing, True
     _book(world, finished, order.producing)

@@ -93,6 +93,7 @@ class Orm:
                 self._tables.check_term(model, term)
                 if term[1] not in _OPERATORS:
                     raise OdooError("builtins.ValueError", f"Invalid leaf {tuple(term)!r}")
+        _check_joins(domain)
         rows = self._tables.rows(model, domain)
         return [row for row in rows if self._matches(model, row, domain)]
 
@@ -105,8 +106,6 @@ class Orm:
         return held
 
     def _next_holds(self, model: str, row: Row, terms: list[Any]) -> bool:
-        if not terms:
-            raise OdooError("builtins.ValueError", "Domain is missing a term")
         term = terms.pop(0)
         if term == "!":
             return not self._next_holds(model, row, terms)
@@ -168,6 +167,16 @@ class Orm:
             "request_date": values.get("request_date", False),
         }
         return new_id
+
+
+def _check_joins(domain: Sequence[Any]) -> None:
+    """`|` and `&` stand before two terms, `!` before one."""
+    following = 0
+    for term in reversed(domain):
+        takes = {"|": 2, "&": 2, "!": 1}.get(term, 0) if isinstance(term, str) else 0
+        if takes > following:
+            raise OdooError("builtins.ValueError", f"Domain {domain!r} is missing a term")
+        following += 1 - takes
 
 
 _KNOWN = {

@@ -92,7 +92,8 @@ class Tables:
         return [self._production(order) for order in self._world.orders.values()]
 
     def _production(self, order: Production) -> Row:
-        bom = self._world.boms[order.bom_id]
+        bom = self._world.boms.get(order.bom_id)
+        called = bom.code or self._product_ref(bom.product_id)[1] if bom else ""
         return {
             "id": order.id,
             "name": order.name,
@@ -101,7 +102,7 @@ class Tables:
             "product_id": self._product_ref(order.product_id),
             "product_qty": order.quantity,
             "product_uom_id": _unit_ref(order.unit),
-            "bom_id": (bom.id, bom.code or self._product_ref(bom.product_id)[1]),
+            "bom_id": (bom.id, called) if bom else False,
             "qty_producing": order.producing,
             "qty_produced": self._world.produced(order),
             **({} if self._world.traits.has_picked else {"date_start": False}),

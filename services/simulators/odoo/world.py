@@ -157,7 +157,15 @@ class World:
         return [move for move in self.moves_of(order.id) if move.is_raw and not move.scrapped]
 
     def finished_move(self, order: Production) -> Move:
-        return next(move for move in self.moves_of(order.id) if not move.is_raw)
+        made = (move for move in self.moves_of(order.id) if not move.is_raw)
+        return next(move for move in made if move.product_id == order.product_id)
+
+    def by_products(self, order: Production) -> list[Move]:
+        return [
+            move
+            for move in self.moves_of(order.id)
+            if not move.is_raw and move.product_id != order.product_id
+        ]
 
     def order_named(self, name: str) -> Production | None:
         return next((o for o in self.orders.values() if o.name == name), None)

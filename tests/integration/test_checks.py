@@ -1,0 +1,32 @@
+"""`batchline check` asks Odoo as job 1 does, and says what it finds there."""
+
+import asyncio
+from pathlib import Path
+
+from services.checks import CheckResult, check_all
+from tests.odoo_process import OdooProcess, odoo_simulator
+
+
+def checked(folder: Path, simulator: OdooProcess, domain: str) -> CheckResult:
+    settings = folder / "settings.toml"
+    settings.write_text(
+        f'ODOO_URL = "{simulator.url}"\nODOO_DB = "{simulator.db}"\n'
+        f'ODOO_USERNAME = "{simulator.username}"\nODOO_PASSWORD = "{simulator.password}"\n'
+        f"ODOO_ORDER_DOMAIN = '{domain}'\n",
+        "utf-8",
+    )
+    results = asyncio.run(check_all(folder, None))
+    return next(each for each in results if each.what == "Odoo")
+
+
+def test_the_orders_of_the_line_are_counted_and_a_field_that_odoo_does_not_have_is_told(
+    tmp_path: Path,
+) -> None:
+    with odoo_simulator(contract="stock", version=17, orders=3) as simulator:
+        good = checked(tmp_path, simulator, '[["picking_type_id", "=", 8]]')
+        none = checked(tmp_path, simulator, '[["picking_type_id", "=", 9]]')
+        wrong = checked(tmp_path, simulator, '[["date_planned_start", "!=", false]]')
+    assert (good.ok, none.ok, wrong.ok) == (True, True, False)
+    assert "user hmi; 3 confirmed orders for this line" in good.text
+    assert "0 confirmed orders" in none.text
+    assert "Invalid field mrp.production.date_planned_start" in wrong.text

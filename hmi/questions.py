@@ -218,19 +218,23 @@ def cancel(each: BatchView, user_name: str) -> Question:
         ),
         tr("Odoo: done, %1 kg", kg(went_in, DETAIL)),
     )
-    loss = Choice(
-        OdooChoice.CANCELLED.value,
-        tr("Cancel it"),
-        tr("%1 of material is recorded as loss", dosed),
-        (tr("cancel the order in Odoo,"), tr("keep %1 on record as loss,", dosed), history),
-        tr("Odoo: cancelled"),
-    )
     return replace(
         question,
         act=tr("End the order"),
-        choices=(finish, loss),
+        choices=(finish, _loss(tr("Cancel it"), dosed, history)),
         choices_title=tr("What becomes of %1", dosed),
         choice_param="odoo",
+    )
+
+
+def _loss(label: str, dosed: str, history: str) -> Choice:
+    """The order is cancelled in Odoo, and what was dosed of it is lost."""
+    return Choice(
+        OdooChoice.CANCELLED.value,
+        label,
+        tr("%1 of material is recorded as loss", dosed),
+        (tr("cancel the order in Odoo,"), tr("keep %1 on record as loss,", dosed), history),
+        tr("Odoo: cancelled"),
     )
 
 
@@ -268,6 +272,35 @@ def weigh_by_hand(each: BatchView) -> Question:
     )
 
 
+def undo_weighing(each: BatchView) -> Question:
+    """Ask which product's last weighing, entered by a person, is taken back."""
+    batch = each.batch
+    choices = []
+    for component in {c.product_id: c for c in batch.components if c.silo is None}.values():
+        wrong = batch.entered_by_hand(component.product_id)
+        if wrong is not None:
+            amount = kg(wrong.kg, DETAIL)
+            name = text.product_in_short(component.product_name)
+            effects = (
+                tr("take back the last %1 kg of %2, entered by %3,", amount, name, wrong.source),
+                tr("send Odoo what is left, or the plan if nothing is."),
+            )
+            by = tr("last %1 kg, by %2", amount, wrong.source)
+            value = str(component.product_id)
+            choices.append(Choice(value, name, by, effects, tr("%1 kg", amount)))
+    return Question(
+        kind=ActionKind.UNDO_WEIGHING,
+        target=batch.id,
+        title=tr("Take a weighing of %1 back", batch.order.name),
+        facts=_facts(batch),
+        act=tr("Take back"),
+        choices=tuple(choices),
+        choices_title=tr("Which weighing"),
+        choice_param="product",
+        reasons=(tr("Mistyped"), tr("Entered twice"), tr("Wrong material")),
+    )
+
+
 def archive_by_hand(each: BatchView, user_name: str) -> Question:
     batch = each.batch
     dosed = tr("%1 kg", kg(batch.dosed_kg, DETAIL))
@@ -291,13 +324,7 @@ def archive_by_hand(each: BatchView, user_name: str) -> Question:
         ),
         tr("Odoo: done, %1 kg", kg(booked, DETAIL)),
     )
-    cancelled = Choice(
-        OdooChoice.CANCELLED.value,
-        tr("Cancelled"),
-        tr("%1 of material is recorded as loss", dosed),
-        (tr("cancel the order in Odoo,"), tr("keep %1 on record as loss,", dosed), history),
-        tr("Odoo: cancelled"),
-    )
+    cancelled = _loss(tr("Cancelled"), dosed, history)
     nothing = Choice(
         OdooChoice.NOTHING.value,
         tr("Nothing"),

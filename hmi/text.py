@@ -42,6 +42,7 @@ def obstacle(why: Obstacle) -> str:
         Obstacle.NO_HOLDER: tr("no station holds the line"),
         Obstacle.IS_ENDING: tr("is being closed in Odoo"),
         Obstacle.NOTHING_BY_HAND: tr("nothing is added by hand"),
+        Obstacle.NOTHING_WEIGHED: tr("nobody entered a weighing"),
         Obstacle.ORDER_UNREADABLE: tr("no order can be read in this slot"),
         Obstacle.FIGURES_UNREADABLE: tr("the words are no figures"),
         Obstacle.NOT_IN_QUEUE: tr("no queued order has this slot"),

@@ -8,7 +8,7 @@ from services.application.alarm_book import AlarmBook
 from services.application.archive import to_history
 from services.application.commands import Awaited, Stored
 from services.application.line import Line
-from services.application.offers import is_moving, is_refused, is_uncertain, why_refused
+from services.application.offers import batch_for, is_moving, is_uncertain
 from services.application.push_queue import PushQueue
 from services.application.quarantine import undecided_kg
 from services.domain.action import Action, OdooChoice
@@ -66,17 +66,8 @@ class BatchActions:
     def awaited(self) -> Mapping[ActionKind, Awaited]:
         return {}
 
-    def _batch(self, uow: UnitOfWork, action: Action) -> Batch:
-        batch = uow.queue.get(action.request.target)
-        if batch is None:
-            raise ActionRefusedError("Not done: this batch is no longer in the queue.")
-        obstacle = is_refused(uow, batch, action.request.kind)
-        if obstacle:
-            raise ActionRefusedError(f"Not done: {why_refused(obstacle)}.")
-        return batch
-
     def _archive_by_hand(self, uow: UnitOfWork, action: Action) -> str:
-        batch = self._batch(uow, action)
+        batch = batch_for(uow, action)
         choice = OdooChoice(action.request.params["odoo"])
         self._pushes.drop_waiting(uow, batch)
         told = "Odoo is not told"
@@ -123,7 +114,7 @@ class BatchActions:
         return None if batch.is_finished else push.body.finished_kg
 
     def _set_aside(self, uow: UnitOfWork, action: Action) -> str:
-        batch = self._batch(uow, action)
+        batch = batch_for(uow, action)
         aside = SetAside(self._now(), SetAsideCause.OPERATOR, action.request.reason)
         in_plc = batch.state is not BatchState.FETCHED
         uow.queue.save(replace(batch, set_aside=aside, slot=batch.slot if in_plc else None))
@@ -140,7 +131,7 @@ class BatchActions:
         )
 
     def _take_back(self, uow: UnitOfWork, action: Action) -> str:
-        batch = self._batch(uow, action)
+        batch = batch_for(uow, action)
         slot = batch.slot
         if slot is None and not batch.is_finished:
             free = self._free_slots(uow, batch)
@@ -157,7 +148,7 @@ class BatchActions:
 
         It goes to the last free slot: the one it had may still show how it ended.
         """
-        batch = self._batch(uow, action)
+        batch = batch_for(uow, action)
         slot = self._free_slots(uow, batch)[-1]
         uow.queue.save(
             replace(

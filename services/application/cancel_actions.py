@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from services.application.alarm_book import AlarmBook
 from services.application.commands import Awaited, Stored
-from services.application.offers import is_refused, why_refused
+from services.application.offers import batch_for
 from services.application.push_queue import PushQueue
 from services.application.quarantine import undecided_kg
 from services.domain.action import Action, OdooChoice
@@ -35,7 +35,7 @@ class CancelActions:
         return {}
 
     def _cancel(self, uow: UnitOfWork, action: Action) -> str:
-        batch = self._batch(uow, action)
+        batch = batch_for(uow, action)
         name, dosed = batch.order.name, batch.dosed_kg
         if _choice(action, batch) is OdooChoice.DONE:
             push = self._pushes.queue_final_of_dosed(uow, batch)
@@ -44,15 +44,6 @@ class CancelActions:
         self._put_aside(uow, action, batch, self._pushes.queue_cancel(uow, batch))
         loss = f"; {dosed:.2f} kg are on record as loss" if dosed else ""
         return f"{name} is cancelled in Odoo once it answers{loss}"
-
-    def _batch(self, uow: UnitOfWork, action: Action) -> Batch:
-        batch = uow.queue.get(action.request.target)
-        if batch is None:
-            raise ActionRefusedError("Not done: this batch is no longer in the queue.")
-        obstacle = is_refused(uow, batch, ActionKind.CANCEL)
-        if obstacle:
-            raise ActionRefusedError(f"Not done: {why_refused(obstacle)}.")
-        return batch
 
     def _put_aside(self, uow: UnitOfWork, action: Action, batch: Batch, push: Push) -> None:
         """Out of the queue's way; kilograms that no component stands for wait for a person."""

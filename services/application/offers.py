@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from services.application.plant_view import Obstacle
 from services.application.quarantine import undecided_kg
+from services.domain.action import Action
 from services.domain.alarm import Alarm, AlarmCode, AlarmState
 from services.domain.batch import Batch, BatchState, DownloadStep, SetAsideCause
+from services.domain.errors import ActionRefusedError
 from services.domain.push import ENDS, Push, PushKind, PushState
 from services.domain.reading import ORDER_NAME, SlotReading
 from services.domain.user import ActionKind
@@ -22,6 +24,7 @@ _WHY = {
     Obstacle.PLC_HAS_IT: "the PLC has it, or will get it, as it is",
     Obstacle.IS_ENDING: "it is being closed in Odoo. See the Odoo page",
     Obstacle.NOTHING_BY_HAND: "its order has nothing that is added by hand",
+    Obstacle.NOTHING_WEIGHED: "nobody entered a weighing of it",
 }
 
 _NOT_WHILE_ENDING = (
@@ -30,6 +33,7 @@ _NOT_WHILE_ENDING = (
     ActionKind.DOWNLOAD_AGAIN,
     ActionKind.CANCEL,
     ActionKind.WEIGH_BY_HAND,
+    ActionKind.UNDO_WEIGHING,
 )
 
 _RETURNABLE = frozenset(
@@ -52,6 +56,7 @@ def batch_obstacles(
         ActionKind.DOWNLOAD_AGAIN: _download_again(batch, lost=lost),
         ActionKind.CANCEL: _cancel(batch, lost=lost or not_taken),
         ActionKind.WEIGH_BY_HAND: _weigh(batch, pushes),
+        ActionKind.UNDO_WEIGHING: _undo_weighing(batch, pushes),
         ActionKind.RETRY_PUSH: _retry(batch, pushes),
     }
     if _is_ending(batch, pushes):
@@ -59,11 +64,19 @@ def batch_obstacles(
     return found
 
 
-def is_refused(uow: UnitOfWork, batch: Batch, kind: ActionKind) -> Obstacle | None:
-    """Return what stands against an action on a batch as it is stored now; None if nothing."""
+def batch_for(uow: UnitOfWork, action: Action) -> Batch:
+    """Return the action's batch as it is stored now.
+
+    Raises ActionRefusedError if it is not in the queue, or if something stands against the action.
+    """
+    batch = uow.queue.get(action.request.target)
+    if batch is None:
+        raise ActionRefusedError("Not done: this batch is no longer in the queue.")
     pushes = open_pushes(uow.pushes.of_batch(batch.id))
-    obstacle = obstacles_now(batch, pushes, uow.alarms.open())[kind]
-    return None if obstacle is Obstacle.NONE else obstacle
+    obstacle = obstacles_now(batch, pushes, uow.alarms.open())[action.request.kind]
+    if obstacle is not Obstacle.NONE:
+        raise ActionRefusedError(f"Not done: {_WHY[obstacle]}.")
+    return batch
 
 
 def obstacles_now(
@@ -81,10 +94,6 @@ def obstacles_now(
         lost=AlarmCode.PLC_LOST_ORDER in told,
         not_taken=AlarmCode.ORDER_NOT_TAKEN in told,
     )
-
-
-def why_refused(obstacle: Obstacle) -> str:
-    return _WHY[obstacle]
 
 
 def line_obstacles(queue: Sequence[Batch], pushes: Sequence[Push]) -> Mapping[ActionKind, Obstacle]:
@@ -193,6 +202,11 @@ def _weigh(batch: Batch, pushes: Sequence[Push]) -> Obstacle:
         return Obstacle.NOTHING_BY_HAND
     begun = any(push.kind is PushKind.FINAL for push in pushes)
     return Obstacle.WAITS_FOR_ARCHIVE if begun else Obstacle.NONE
+
+
+def _undo_weighing(batch: Batch, pushes: Sequence[Push]) -> Obstacle:
+    entered = any(batch.entered_by_hand(component.product_id) for component in batch.components)
+    return _weigh(batch, pushes) if entered else Obstacle.NOTHING_WEIGHED
 
 
 def _is_ending(batch: Batch, pushes: Sequence[Push]) -> bool:

@@ -45,6 +45,7 @@ class Obstacle(StrEnum):
     NOT_IN_QUEUE = "not_in_queue"
     IS_ENDING = "is_ending"
     NOTHING_BY_HAND = "nothing_by_hand"
+    NOTHING_WEIGHED = "nothing_weighed"
 
 
 class SiloPhase(StrEnum):

@@ -3,7 +3,7 @@
 from services.application.acknowledge import Acknowledger
 from services.application.alarm_book import AlarmBook
 from services.domain.alarm import AlarmCode
-from services.domain.batch import Batch, Weighing
+from services.domain.batch import FROM_PLC, Batch, Weighing
 from services.domain.debt import Acknowledgement, DebtKind
 from services.domain.push import PushKind, PushState
 from services.domain.reading import WeighingReading
@@ -105,5 +105,5 @@ class WeighingRecorder:
         )
 
     def _add(self, uow: UnitOfWork, batch: Batch, reading: WeighingReading) -> None:
-        weighing = Weighing(reading.product_id, reading.kg, reading.read_at, "plc")
+        weighing = Weighing(reading.product_id, reading.kg, reading.read_at, FROM_PLC)
         uow.queue.save(batch.with_weighing(weighing, self._now()))

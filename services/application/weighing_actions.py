@@ -1,10 +1,13 @@
-"""Weigh by hand: an operator enters what was weighed of a hand addition (SPEC.md §3, §6)."""
+"""Weigh by hand: an operator enters what was weighed of a hand addition, or takes it back.
+
+SPEC.md §3, §6.
+"""
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from services.application.commands import Awaited, Stored
-from services.application.offers import is_refused, why_refused
+from services.application.offers import batch_for
 from services.domain.action import Action
 from services.domain.batch import Batch, Weighing
 from services.domain.errors import ActionRefusedError
@@ -18,7 +21,8 @@ _GRAM = Decimal("0.001")
 class WeighingActions:
     """The target is the batch; `product` is Odoo's number of the hand addition, `kg` its figure.
 
-    Several weighings of one product add up.
+    Several weighings of one product add up. What was entered wrongly is taken back, the last one
+    first; what the PLC weighed is not.
     """
 
     def __init__(self, now: Now) -> None:
@@ -26,19 +30,17 @@ class WeighingActions:
 
     @property
     def stored(self) -> Mapping[ActionKind, Stored]:
-        return {ActionKind.WEIGH_BY_HAND: self._weigh}
+        return {
+            ActionKind.WEIGH_BY_HAND: self._weigh,
+            ActionKind.UNDO_WEIGHING: self._undo,
+        }
 
     @property
     def awaited(self) -> Mapping[ActionKind, Awaited]:
         return {}
 
     def _weigh(self, uow: UnitOfWork, action: Action) -> str:
-        batch = uow.queue.get(action.request.target)
-        if batch is None:
-            raise ActionRefusedError("Not done: this batch is no longer in the queue.")
-        obstacle = is_refused(uow, batch, ActionKind.WEIGH_BY_HAND)
-        if obstacle:
-            raise ActionRefusedError(f"Not done: {why_refused(obstacle)}.")
+        batch = batch_for(uow, action)
         product_id, name = _addition(action, batch)
         kg = _kilograms(action, batch)
         now = self._now()
@@ -46,6 +48,18 @@ class WeighingActions:
         total = after.weighed_kg(product_id) or ZERO
         uow.queue.save(after)
         return f"{batch.order.name}: {kg:.2f} kg of {name}, {total:.2f} kg in all"
+
+    def _undo(self, uow: UnitOfWork, action: Action) -> str:
+        batch = batch_for(uow, action)
+        product_id, name = _addition(action, batch)
+        wrong = batch.entered_by_hand(product_id)
+        if wrong is None:
+            raise ActionRefusedError(f"Not done: nobody entered a weighing of {name}.")
+        after = batch.without_weighing(wrong, self._now())
+        uow.queue.save(after)
+        total = after.weighed_kg(product_id)
+        left = "nothing is weighed of it now" if total is None else f"{total:.2f} kg are left"
+        return f"{batch.order.name}: {wrong.kg:.2f} kg of {name} taken back, {left}"
 
 
 def _addition(action: Action, batch: Batch) -> tuple[int, str]:

@@ -71,6 +71,9 @@ class Dose:
     kg: Decimal
 
 
+FROM_PLC = "plc"
+
+
 @dataclass(frozen=True, slots=True)
 class Weighing:
     """A hand addition, weighed. Several of one product add up."""
@@ -78,7 +81,7 @@ class Weighing:
     product_id: int
     kg: Decimal
     at: datetime
-    source: str  # "plc" or the operator's name
+    source: str  # FROM_PLC or the operator's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +199,16 @@ class Batch:
         return replace(
             self, weighings=(*self.weighings, weighing), update_odoo=False, last_change_at=now
         )
+
+    def entered_by_hand(self, product_id: int) -> Weighing | None:
+        """Return the last weighing of a product that a person entered, not the PLC."""
+        own = [w for w in self.weighings if w.product_id == product_id and w.source != FROM_PLC]
+        return own[-1] if own else None
+
+    def without_weighing(self, wrong: Weighing, now: datetime) -> "Batch":
+        left = list(self.weighings)
+        left.remove(wrong)
+        return replace(self, weighings=tuple(left), update_odoo=False, last_change_at=now)
 
     def figures(self, silos: SiloTable, *, final: bool) -> tuple[Figure, ...]:
         """Return what Odoo is told of each component (SPEC.md §3, Components and silos).

@@ -27,6 +27,7 @@ class ActionKind(StrEnum):
     TAKE_BACK = "take_back"
     CANCEL = "cancel"
     WEIGH_BY_HAND = "weigh_by_hand"
+    UNDO_WEIGHING = "undo_weighing"
     ACKNOWLEDGE_ALARM = "acknowledge_alarm"
     DOWNLOAD_AGAIN = "download_again"
     RELEASE_HANDSHAKE = "release_handshake"
@@ -53,6 +54,7 @@ ROLE_NEEDED = {
     ActionKind.TAKE_BACK: Role.OPERATOR,
     ActionKind.CANCEL: Role.OPERATOR,
     ActionKind.WEIGH_BY_HAND: Role.OPERATOR,
+    ActionKind.UNDO_WEIGHING: Role.OPERATOR,
     ActionKind.ACKNOWLEDGE_ALARM: Role.OPERATOR,
     ActionKind.DOWNLOAD_AGAIN: Role.OPERATOR,
     ActionKind.RELEASE_HANDSHAKE: Role.SUPERVISOR,
@@ -73,6 +75,7 @@ REASON_NEEDED = frozenset(
         ActionKind.ARCHIVE_BY_HAND,
         ActionKind.SET_ASIDE,
         ActionKind.CANCEL,
+        ActionKind.UNDO_WEIGHING,
         ActionKind.RELEASE_HANDSHAKE,
         ActionKind.RETURN_UNTOUCHED,
         ActionKind.LEAVE_OUT,

@@ -188,16 +188,23 @@ def test_what_is_weighed_by_hand_adds_up_and_odoo_gets_the_sum(
             async with world.line() as line:
                 batches = Batches(line)
                 (batch,) = await batches.running(await batches.orders(1))
-                first = next(c for c in batch.components if c.silo is None)
+                salt = next(c for c in batch.components if c.silo is None).product_id
                 for kg, total in (("1.2", "1.20"), ("0,65", "1.85")):
-                    outcome = await act(line, weigh(batch, first.product_id, kg))
+                    outcome = await act(line, weigh(batch, salt, kg))
                     assert f"{total} kg in all" in outcome.message
+                back = ActionRequest(
+                    ActionKind.UNDO_WEIGHING, batch.id, "typed twice", {"product": str(salt)}
+                )
+                await act(line, weigh(batch, salt, "9.99"))
+                undone = await act(line, back)
+                assert "9.99 kg" in undone.message
+                assert "1.85 kg are left" in undone.message
                 (stored,) = await line.queue()
                 assert [w.source for w in stored.weighings] == ["Budi S."] * 2
                 (done,) = await batches.finished([stored])
                 assert await line.done(JobName.ARCHIVE_COMPLETED) == "1 archived"
                 booked = world.odoo.control.booked(batch.order.odoo_id)
-                assert booked[first.product_id] == Decimal("1.85")
+                assert booked[salt] == Decimal("1.85")
                 silo = next(c for c in done.components if c.silo)
                 assert silo.silo is not None
                 assert booked[silo.product_id] == scattered(done)[silo.silo]
@@ -225,6 +232,10 @@ def test_a_weighing_that_cannot_be_right_is_refused_and_stored_nowhere(tmp_path:
                     outcome = await act(line, wrong)
                     assert not outcome.ok
                     assert told in outcome.message
+                undo = ActionRequest(
+                    ActionKind.UNDO_WEIGHING, batch.id, "mistyped", {"product": str(salt)}
+                )
+                assert "nobody entered a weighing" in (await act(line, undo)).message
                 await batches.finished([batch])
                 world.odoo.control.fault("http503", times=0)
                 await line.run(JobName.ARCHIVE_COMPLETED)

@@ -23,6 +23,7 @@ _ORDER = (
     ActionKind.SET_ASIDE,
     ActionKind.TAKE_BACK,
     ActionKind.WEIGH_BY_HAND,
+    ActionKind.UNDO_WEIGHING,
     ActionKind.RETRY_PUSH,
     ActionKind.DOWNLOAD_AGAIN,
     ActionKind.CANCEL,
@@ -42,6 +43,8 @@ def offered(each: BatchView) -> tuple[ActionKind, ...]:
         pointless.add(ActionKind.RETRY_PUSH)
     if each.obstacles.get(ActionKind.WEIGH_BY_HAND) is Obstacle.NOTHING_BY_HAND:
         pointless.add(ActionKind.WEIGH_BY_HAND)
+    if each.obstacles.get(ActionKind.UNDO_WEIGHING) is not Obstacle.NONE:
+        pointless.add(ActionKind.UNDO_WEIGHING)
     if each.batch.is_finished:
         pointless.add(ActionKind.CANCEL)
     kinds = [kind for kind in each.obstacles if kind not in pointless]
@@ -89,6 +92,10 @@ def _offers() -> dict[ActionKind, Offer]:
         ActionKind.WEIGH_BY_HAND: Offer(
             ActionWords(tr("Weigh by hand…"), tr("What was added by hand")),
             lambda each, _user: questions.weigh_by_hand(each),
+        ),
+        ActionKind.UNDO_WEIGHING: Offer(
+            ActionWords(tr("Undo weighing…"), tr("Entered wrongly")),
+            lambda each, _user: questions.undo_weighing(each),
         ),
         ActionKind.ARCHIVE_BY_HAND: Offer(
             ActionWords(tr("Archive by hand…"), tr("Move it to the history")),

@@ -98,6 +98,8 @@ class SqlQueue:
         for name in columns if changed else ():
             flag_modified(row, name)
         _save_doses(row, batch)
+        if len(row.weighings) > len(batch.weighings):  # one was taken back
+            row.weighings = new_weighings(batch.weighings)
         row.weighings += new_weighings(batch.weighings[len(row.weighings) :])
         _save_components(row, batch)
         if batch.id in self._batches:

@@ -9,7 +9,7 @@ from typing import Any
 from services.simulators.odoo import manufacturing, recipes
 from services.simulators.odoo.application import Application
 from services.simulators.odoo.faults import Fault, FaultKind
-from services.simulators.odoo.world import Move, Production
+from services.simulators.odoo.world import Move, Product, Production
 
 Params = Mapping[str, Any]
 
@@ -151,9 +151,7 @@ class Control:
 
     def _change_product(self, params: Params) -> None:
         """Change a product in Odoo's own window: `tracked`, `archived`, names and unit."""
-        product = self._app.world.product_named(str(params["product"]))
-        if product is None:
-            raise KeyError(params["product"])
+        product = self._product(params)
         product.tracked = bool(params.get("tracked", product.tracked))
         product.archived = bool(params.get("archived", product.archived))
         for name in ("name", "reference", "unit"):
@@ -162,9 +160,7 @@ class Control:
     def _scrap(self, params: Params) -> None:
         """Somebody scraps `kg` of a component: a done move that hangs on the order as well."""
         world, order = self._app.world, self._order(params)
-        product = world.product_named(str(params["product"]))
-        if product is None:
-            raise KeyError(params["product"])
+        product = self._product(params)
         kg = Decimal(str(params["kg"]))
         move = Move(world.next_move_id(), order.id, product.id, "kg", kg, is_raw=True, done=kg)
         move.state, move.scrapped, move.picked = "done", True, True
@@ -173,9 +169,7 @@ class Control:
     def _add_byproduct(self, params: Params) -> None:
         """Let the order make something beside its product."""
         world, order = self._app.world, self._order(params)
-        product = world.product_named(str(params["product"]))
-        if product is None:
-            raise KeyError(params["product"])
+        product = self._product(params)
         kg = Decimal(str(params["kg"]))
         world.add_move(Move(world.next_move_id(), order.id, product.id, "kg", kg, is_raw=False))
 
@@ -225,6 +219,12 @@ class Control:
 
     def _set_password(self, params: Params) -> None:
         self._app.change_password(str(params["password"]))
+
+    def _product(self, params: Params) -> Product:
+        found = self._app.world.product_named(str(params["product"]))
+        if found is None:
+            raise KeyError(params["product"])
+        return found
 
     def _order(self, params: Params) -> Production:
         if "id" in params:

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import sys
 
+from tests.bench.active import measure_active
 from tests.bench.decoding import measure_decoding
 from tests.bench.history import measure_history
 from tests.bench.odoo import measure_odoo
@@ -18,6 +19,7 @@ def main(only_history: bool) -> None:
             "One cycle over Modbus TCP, simulator in a process of its own",
             asyncio.run(measure_wire()),
         )
+        print_table("A cycle with 1 slot of 10 active", asyncio.run(measure_active()))
         print_table("Decoding", measure_decoding())
         print_table(
             "Database statements of one run of job 2, with the lease's check (its record apart)",

@@ -22,7 +22,7 @@ async def measure_wire() -> list[Row]:
         plc = link_to(simulator.port)
         try:
             await _fill(plc)
-            return [*await _full_cycles(plc, simulator), *await _one_active(plc)]
+            return await _full_cycles(plc, simulator)
         finally:
             await plc.close()
 
@@ -55,7 +55,7 @@ async def _full_cycles(plc: ModbusPlc, simulator: PlcProcess) -> list[Row]:
         ]
         # In turn, so that none always comes first.
         for times, cycle in timed[pair % 3 :] + timed[: pair % 3]:
-            times.append(await _seconds(cycle))
+            times.append(await seconds(cycle))
         sent = plc.statistics.requests - before
     plain.close()
     del cycles[:_WARM_UP], on_same[:_WARM_UP], on_plain[:_WARM_UP]
@@ -89,18 +89,7 @@ async def _bare(
         await client.read_holding_registers(address, count=register_map.slot.words, device_id=1)
 
 
-async def _one_active(plc: ModbusPlc) -> list[Row]:
-    """What a cycle costs between two full reads while nine slots are empty or finished."""
-    before = plc.statistics.requests
-    times = [await _seconds(lambda: plc.read_slots([1])) for _ in range(PAIRS)]
-    sent = (plc.statistics.requests - before) / PAIRS
-    return [
-        Row("requests of a cycle, 1 slot of 10 active", f"{sent:g}"),
-        Row("cycle, 1 slot of 10 active, median", _ms(median(times))),
-    ]
-
-
-async def _seconds(work: Callable[[], Awaitable[object]]) -> float:
+async def seconds(work: Callable[[], Awaitable[object]]) -> float:
     begun = perf_counter()
     await work()
     return perf_counter() - begun

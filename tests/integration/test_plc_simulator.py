@@ -13,8 +13,14 @@ from typing import Any
 import pytest
 from pyModbusTCP.client import ModbusClient
 
+from services.adapters.plc.register_map import load_register_map
 from services.domain.errors import PlcUnavailableError
+from services.simulators.plc import commands
+from services.simulators.plc.__main__ import main
 from services.simulators.plc.dosing import Course
+from services.simulators.plc.misbehaviour import Fault
+from services.simulators.plc.plant import SimulatedPlant
+from services.simulators.plc.settings import PlantSettings
 from tests.integration.plc_link import download, link_to, order, until, until_answered, until_shown
 from tests.plc_process import FEEDMILL, ROOT, SMALL_PLANT, PlcProcess, plc_simulator
 
@@ -284,3 +290,21 @@ def test_a_wrong_map_or_a_taken_port_is_told_without_a_traceback(tmp_path: Path)
         taken = start("--map", str(FEEDMILL), "--port", str(simulator.port))
     assert (taken.returncode, "Traceback" in taken.stderr) == (1, False)
     assert "cannot listen" in taken.stderr
+
+
+def test_help_and_readme_name_everything_that_it_can_be_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    told = capsys.readouterr().out
+    page = (Path(commands.__file__).parent / "README.md").read_text(encoding="utf-8")
+    known = commands.Commands(
+        SimulatedPlant(load_register_map(FEEDMILL), PlantSettings(), unit_id=1, seed=1)
+    )
+    assert set(known._known) == set(commands.COMMANDS)  # noqa: SLF001
+    for name in (*commands.COMMANDS, *Fault):
+        assert name in told, name
+        assert f"`{name}`" in page, name
+    for name in commands._SETTABLE:  # noqa: SLF001
+        assert f"`{name}`" in page, name

@@ -1,10 +1,15 @@
 """The register map file: the plant's own reads as SPEC.md §2 has it, a wrong one is told whole."""
 
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from services.adapters.plc.map_fields import FIELD_KEYS
 from services.adapters.plc.register_map import load_register_map
+from services.adapters.plc.registers import Kind
 from services.domain.errors import ConfigurationError
 from services.domain.reading import HandshakeMode
 from tests.plc_process import FEEDMILL, SMALL_PLANT
@@ -184,3 +189,20 @@ def test_a_file_that_is_missing_or_no_toml_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"nowhere\.toml cannot be read"):
         load_register_map(tmp_path / "nowhere.toml")
     assert "FILE is not valid TOML" in complaint(tmp_path, "base = = 1")
+
+
+def test_the_reference_page_names_every_key_type_and_value_that_a_map_may_have() -> None:
+    page = (FEEDMILL.parent / "README.md").read_text(encoding="utf-8")
+    data = tomllib.loads(FEEDMILL.read_text(encoding="utf-8"))
+    keys = {key for name, value in _entries(data) for key in (name, *value)}
+    keys |= FIELD_KEYS | set(Kind) | set(HandshakeMode) | {"kg", "g", "t"}
+    missing = {key for key in keys if f"`{key}" not in page and f'"{key}"' not in page}
+    missing -= {key for key in missing if f"[{key}]" in page or f".{key}`" in page}
+    assert missing == set()
+
+
+def _entries(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, value in data.items():
+        inner = value if isinstance(value, dict) else {}
+        yield name, inner
+        yield from _entries(inner)

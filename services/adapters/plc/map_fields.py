@@ -12,7 +12,7 @@ from services.domain.reading import ORDER_NAME
 
 NUMBERS = frozenset({Kind.INT16, Kind.UINT16, Kind.UINT32, Kind.FLOAT32, Kind.BCD})
 
-_FIELD_KEYS = frozenset(
+FIELD_KEYS = frozenset(
     {"offset", "type", "words", "word_order", "byte_order", "scale", "unit", "limit", "format"}
 )
 _SCALES = {10**digits: digits for digits in range(7)}
@@ -70,7 +70,7 @@ def read_field(table: Table, key: str, kinds: Collection[Kind], needs_limit: boo
     if inner is None:
         return None
     before = len(table.mistakes.found)
-    inner.allow(_FIELD_KEYS)
+    inner.allow(FIELD_KEYS)
     offset = read_integer(inner, "offset", 0, 65535)
     kind = _read_kind(inner, kinds)
     if kind is None or offset is None:

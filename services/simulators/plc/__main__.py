@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import resources
 from services.adapters.plc.register_map import load_register_map
 from services.domain.errors import ConfigurationError
-from services.simulators.plc.commands import Commands
+from services.simulators.plc.commands import COMMANDS, Commands
 from services.simulators.plc.control_server import ControlServer
+from services.simulators.plc.misbehaviour import Fault
 from services.simulators.plc.plant import SimulatedPlant
 from services.simulators.plc.serial_server import SerialServer
 from services.simulators.plc.settings import PlantSettings
@@ -49,7 +50,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="batchline simulate plc",
         description="A simulated PLC: a Modbus TCP server that takes orders and doses them.",
-        epilog='When ready it prints one line: {"port": …, "control_port": …}.',
+        epilog="When ready it prints one line of JSON: port and control_port. On the control port "
+        "GET /state shows everything, and POST /command takes one command, such as "
+        '{"do": "fail", "slot": 3}. Commands: '
+        f"{', '.join(COMMANDS)}. Misbehaviours: {', '.join(Fault)}. "
+        "README.md beside this program explains each.",
     )
     add = parser.add_argument
     add("--map", type=Path, default=None, help="register map file (default: the feed mill's)")

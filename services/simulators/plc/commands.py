@@ -11,6 +11,23 @@ from services.simulators.plc.plant import SimulatedPlant
 Command = Mapping[str, Any]
 
 _NONSENSE = 0xBEEF
+COMMANDS = (
+    "set",
+    "finish",
+    "set_actuals",
+    "fail",
+    "resume",
+    "ready",
+    "fail_equipment",
+    "weigh",
+    "power_off",
+    "power_on",
+    "refuse",
+    "misbehave",
+    "behave",
+    "nonsense",
+    "poke",
+)
 _SETTABLE = {
     "speed": float,
     "take_delay_s": float,
@@ -50,7 +67,7 @@ class Commands:
         """Carry out {"do": name, …}. Raises ValueError with the reason if it cannot."""
         name = command.get("do")
         if name not in self._known:
-            raise ValueError(f"There is no command {name!r}; known: {', '.join(self._known)}.")
+            raise ValueError(f"There is no command {name!r}; known: {', '.join(COMMANDS)}.")
         try:
             pending = self._known[name](command)
             if pending is not None:

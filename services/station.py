@@ -39,7 +39,7 @@ def prepare_data_folder(folder: Path) -> None:
 
 
 def log_to(folder: Path) -> None:
-    """Write a rotating log into *folder*. pymodbus' own words stay out: the jobs tell of it."""
+    """Write a rotating log into *folder*."""
     try:
         (folder / "logs").mkdir(exist_ok=True)
         handler = RotatingFileHandler(
@@ -58,7 +58,6 @@ def log_to(folder: Path) -> None:
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
-    logging.getLogger("pymodbus").setLevel(logging.CRITICAL)
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 

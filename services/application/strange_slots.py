@@ -1,4 +1,4 @@
-"""Slots that show an order which is not queued there: unknown ones, and archived ones that move."""
+"""Slots that show an order which is not theirs: an unknown or archived one, or another slot's."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -10,7 +10,7 @@ from services.domain.batch import Batch
 from services.domain.reading import ReadingOf, SlotContent, SlotReading
 from services.ports import Now, Plc, UnitOfWork
 
-_OF_STRANGERS = frozenset({AlarmCode.UNKNOWN_ORDER, AlarmCode.ARCHIVED_MOVES})
+_OF_STRANGERS = frozenset({AlarmCode.UNKNOWN_ORDER, AlarmCode.ARCHIVED_MOVES, AlarmCode.WRONG_SLOT})
 
 
 class StrangeSlots:
@@ -30,11 +30,13 @@ class StrangeSlots:
     ) -> None:
         """Tell of *content*, which no batch of the queue owns in that slot, once."""
         same = [b for b in batches if self._plc.name_as_encoded(b.order.name) == content.mo_name]
-        if any(batch.is_handed_over for batch in same):
-            return  # an earlier attempt's slot
         if self._told.get(reading.slot) == reading.words:
             return
         self._told[reading.slot] = reading.words
+        elsewhere = next((batch for batch in same if batch.is_handed_over), None)
+        if elsewhere is not None:
+            self._tell_wrong_slot(uow, elsewhere, reading, content, recorded)
+            return
         archived = uow.history.by_slot_name(content.mo_name)
         if archived is None and same:
             return
@@ -48,6 +50,24 @@ class StrangeSlots:
             order, attempt = archived.batch.order, archived.batch.attempt
             self._alarms.raise_(uow, AlarmCode.ARCHIVED_MOVES, order.name, self._now(), slot=slot)
             recorded.readings.append(ReadingOf(order, attempt, reading))
+
+    def _tell_wrong_slot(
+        self,
+        uow: UnitOfWork,
+        batch: Batch,
+        reading: SlotReading,
+        content: SlotContent,
+        recorded: Recorded,
+    ) -> None:
+        """Tell of an order of another slot, but not of how an earlier attempt of it ended."""
+        shown = {silo: kg for silo, kg in content.doses_kg if kg}
+        for attempt in range(1, batch.attempt):
+            if shown == {d.silo: d.kg for d in batch.doses if d.kg and d.attempt == attempt}:
+                return
+        name, own = batch.order.name, str(batch.slot or batch.former_slot or "")
+        slot = str(reading.slot)
+        self._alarms.raise_(uow, AlarmCode.WRONG_SLOT, name, self._now(), slot=slot, own=own)
+        recorded.readings.append(ReadingOf(None, 0, reading))
 
     def clear_gone(
         self, uow: UnitOfWork, batches: Sequence[Batch], readings: Sequence[SlotReading]

@@ -41,6 +41,7 @@ class AlarmCode(StrEnum):
     BATCH_SET_ASIDE = "batch_set_aside"
     READING_REFUSED = "reading_refused"
     UNKNOWN_ORDER = "unknown_order"
+    WRONG_SLOT = "wrong_slot"
     FINISHED_CHANGED = "finished_changed"
     ARCHIVED_MOVES = "archived_moves"
     DOSING_DEVIATION = "dosing_deviation"

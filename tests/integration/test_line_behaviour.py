@@ -292,6 +292,24 @@ def test_a_batch_that_somebody_set_aside_stays_so_when_the_plc_goes_on_with_it(p
     play(scenario, plc_full_read_seconds=0.001)
 
 
+def test_an_order_that_a_second_slot_shows_is_told_and_counted_once(play: Play) -> None:
+    async def scenario(line: HeldLine) -> None:
+        await line.fetch()
+        control(line).set_actuals(1, {114: Decimal(2)})
+        await line.done(READ)
+        again = control(line).state()["slots"][0]["read_words"]
+        control(line).nonsense(5, [5, *again[1:]])
+        await read_all(line)
+        (alarm,) = await open_alarms(line, AlarmCode.WRONG_SLOT)
+        assert (alarm.params["slot"], alarm.params["own"]) == ("5", "1")
+        assert (await only(line)).actuals_kg[114] == Decimal(2)
+        control(line).nonsense(5, [0] * len(again))
+        await read_all(line)
+        assert await open_alarms(line, AlarmCode.WRONG_SLOT) == []
+
+    play(scenario, plc_full_read_seconds=0.001)
+
+
 def test_figures_that_went_back_are_kept_out_until_they_are_back(play: Play) -> None:
     async def scenario(line: HeldLine) -> None:
         await line.fetch()

@@ -1,11 +1,12 @@
 """One Modbus connection: asks, judges what comes back, and comes back by itself when lost.
 
 Every way it can fail ends within the time-out in a PlcUnavailableError or PlcRejectedError with
-a message for people. pymodbus' own reconnecting, retrying and waiting on are not used; its log
-is the logger "pymodbus.logging".
+a message for people. pymodbus' own reconnecting, retrying and waiting on are not used, nor is its
+log: the link tells of everything in it.
 """
 
 import asyncio
+import logging
 import socket
 import struct
 import sys
@@ -26,6 +27,8 @@ from services.ports import Fence, Now
 
 Client = AsyncModbusTcpClient | AsyncModbusSerialClient
 Request = Callable[[Client], Awaitable[ModbusPDU]]
+
+logging.getLogger("pymodbus").setLevel(logging.CRITICAL)
 
 _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 5.0

@@ -92,3 +92,22 @@ def test_each_misbehaviour_on_the_serial_line_ends_in_time_and_is_told(
             await plc.close()
 
     asyncio.run(scenario())
+
+
+def test_each_exception_code_is_told_over_a_serial_line_too() -> None:
+    async def scenario() -> None:
+        with plc_simulator(manual=True, rtu=True) as simulator:
+            plc = link_to(Endpoint.parse(f"rtu:{simulator.serial}@115200-8N1"), timeout_s=0.5)
+            for code in range(1, 7):
+                simulator.control.misbehave("exception", code=code, count=1)
+                with pytest.raises(PlantError, match=rf"\(Modbus exception {code}\)"):
+                    await plc.read_slots([1])
+                await plc.read_slots([1])
+                assert plc.link().state is LinkState.GOOD
+            simulator.control.misbehave("short", after=1, count=1)
+            first, second, third = await plc.read_slots([1, 2, 3])
+            assert (first.refusal, third.refusal) == (None, None)
+            assert second.refusal is not None
+            await plc.close()
+
+    asyncio.run(scenario())

@@ -113,7 +113,7 @@ class SlotRecorder:
             self._refused.refuse(uow, batch, replace(reading, faults=verdict.faults), recorded)
             return
         self._refused.clear(uow, reading.slot)
-        if verdict.finding is Finding.RESUMED:
+        if verdict.batch.is_active and not content.status_operation:
             verdict = replace(verdict, batch=_in_its_slot(verdict.batch, uow.queue.all()))
         if verdict.batch != batch:
             uow.queue.save(verdict.batch)

@@ -109,6 +109,12 @@ def test_a_lost_batch_that_was_set_aside_gives_up_its_slot(tmp_path: Path) -> No
             after = await line.get(batch)
             assert after.slot is None
             assert after.doses == batch.doses
+            assert await line.alarms() == {AlarmCode.PLC_LOST_ORDER: batch.order.name}
+            await line.read({1: shown(batch, {103: Decimal(130)})})  # it was there all the time
+            found = await line.get(batch)
+            assert (found.slot, found.set_aside) == (1, ASIDE)
+            assert found.actuals_kg[103] == Decimal(130)
+            assert await line.alarms() == {}
 
     asyncio.run(scenario())
 

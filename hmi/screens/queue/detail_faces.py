@@ -73,6 +73,8 @@ def batch_detail(each: BatchView, view: PlantView, now: datetime) -> DetailFace:
     batch = each.batch
     fresh = plc_figures(view, now)
     facts = tr("attempt %1", str(batch.attempt))
+    if batch.accepted:
+        facts = f"{_accepted(batch)} · {facts}"
     if batch.last_change_at is not None:
         facts = tr("changed %1 ago", age_since(batch.last_change_at, now)) + f" · {facts}"
     if batch.last_read_at is not None:
@@ -99,6 +101,8 @@ def history_detail(entry: HistoryEntry, now: datetime) -> DetailFace:
     if not entry.weighed:
         booked += ", " + tr("not weighed")
     by = tr("by %1", entry.actor) if entry.actor else tr("by the line itself")
+    if entry.batch.accepted:
+        by += f" · {_accepted(entry.batch)}"
     return DetailFace(
         badge=BadgeFace(Mark.BOX, text.completion(entry.completion)),
         order=entry.batch.order.name,
@@ -108,6 +112,12 @@ def history_detail(entry: HistoryEntry, now: datetime) -> DetailFace:
         odoo=tr("Reason: %1", entry.reason) if entry.reason else "",
         odoo_detail="",
     )
+
+
+def _accepted(batch: Batch) -> str:
+    """Tell who vouched for figures that the line would not believe."""
+    names = dict.fromkeys(each.by for each in batch.accepted)
+    return tr("figures accepted by %1", ", ".join(names))
 
 
 def _steps(

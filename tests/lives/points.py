@@ -7,6 +7,7 @@ import asyncio
 import inspect
 import os
 import signal
+import time
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Generator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
@@ -18,6 +19,8 @@ from services import bootstrap, station_clock
 from services.adapters.db.database import SqlDatabase
 from services.adapters.odoo.transport import OdooTransport
 from services.adapters.plc.modbus import ModbusPlc
+from services.application.plant_state import PlantState
+from services.application.plant_view import PlantView
 from services.domain.reading import (
     FailureReading,
     OrderArea,
@@ -29,6 +32,7 @@ from services.ports import UnitOfWork
 
 T = TypeVar("T")
 PASSED = "points.log"
+SEEN = "seen.log"
 CLOCK = "clock"
 
 
@@ -43,7 +47,10 @@ class Points:
     _known: set[str] = field(default_factory=set)
 
     def passed(self, what: str) -> None:
-        name = f"{_job()}: {what}"
+        self.passed_by(_job(), what)
+
+    def passed_by(self, job: str, what: str) -> None:
+        name = f"{job}: {what}"
         if name not in self._known:
             self._known.add(name)
             os.write(self.log, f"{name}\n".encode())
@@ -75,8 +82,10 @@ def put_points_in(data: Path, point: dict[str, Any] | None) -> None:
         ("SqlDatabase", PointedDatabase),
         ("ModbusPlc", PointedPlc),
         ("OdooTransport", PointedTransport),
+        ("PlantState", SeenState),
     ):
         setattr(bootstrap, name, kind)
+    SeenState.log = os.open(data / SEEN, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     _Clock.file = data / CLOCK
     setattr(station_clock, "datetime", _Clock)  # noqa: B010 (a type may not be assigned)
 
@@ -129,10 +138,34 @@ def _named_task(
     return asyncio.Task(coro, loop=loop, **given)
 
 
+class SeenState(PlantState):
+    """Writes down when the station showed an operator's action for the first time."""
+
+    log: int
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen = 0
+
+    def publish(self, view: PlantView) -> None:
+        super().publish(view)
+        latest = view.actions[0].action.id if view.actions else 0
+        if latest != self._seen:
+            self._seen = latest
+            os.write(self.log, f"{latest}@{time.monotonic()}\n".encode())
+
+
 class PointedDatabase(SqlDatabase):
     async def run(self, work: Callable[[UnitOfWork], T]) -> T:
-        begin = super().run
-        return await _points.around(f"commit of {_asker(work)}", lambda: begin(work))
+        begin, job, what = super().run, _job(), f"commit of {_asker(work)}"
+
+        def pointed(uow: UnitOfWork) -> T:
+            """Pass a point on the database's thread, in the middle of the transaction."""
+            done = work(uow)
+            _points.passed_by(job, f"{what}, under way")
+            return done
+
+        return await _points.around(what, lambda: begin(pointed))
 
 
 class PointedPlc(ModbusPlc):

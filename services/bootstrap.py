@@ -275,7 +275,7 @@ def build_services(settings: Settings, engine: Engine) -> Services:
             ArchiveCompleted(fenced, line, pushes, delivery, alarms, now)
         ),
         watch_health.WatchHealth(
-            WatchHealth(fenced, line, periods, alarms, now),
+            WatchHealth(fenced, line, periods, alarms, now, steady),
             Housekeeping(fenced, timedelta(days=settings.retention_days), now, steady),
         ),
         watch_failures.WatchFailures(WatchFailures(fenced, plc, pushes, alarms, acknowledger, now)),

@@ -1,12 +1,13 @@
 """Job 4's use case: the slow rules, each a small judgement of stored facts (SPEC.md §4)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from services.application.alarm_book import AlarmBook
 from services.application.line import Line
+from services.application.spans import SetClock
 from services.domain.alarm import AlarmCode
 from services.domain.batch import Batch, BatchState
 from services.domain.job import JobName
@@ -109,12 +110,15 @@ class WatchHealth:
         periods: Mapping[JobName, timedelta],
         alarms: AlarmBook,
         now: Now,
+        steady: Now,
     ) -> None:
+        """*steady* tells the time without its jumps: a clock that was set makes nothing late."""
         self._database = database
         self._line = line
         self._periods = periods
         self._alarms = alarms
         self._now = now
+        self._clock = SetClock(now, steady)
         self._judging_since: datetime | None = None
         self._last_run: datetime | None = None
 
@@ -126,7 +130,8 @@ class WatchHealth:
         """
         now = self._now()
         pause = self._periods.get(JobName.WATCH_HEALTH, timedelta(0)) * _INTERVALS_WITHOUT_SUCCESS
-        if self._last_run is None or now - self._last_run > max(pause, _SHORTEST_PAUSE):
+        was_away = self._last_run is None or now - self._last_run > max(pause, _SHORTEST_PAUSE)
+        if self._clock.look() or was_away:
             self._judging_since = now
         self._last_run = now
         return await self._database.run(self._judge)
@@ -145,7 +150,7 @@ class WatchHealth:
         self, uow: UnitOfWork, batches: Sequence[Batch], now: datetime
     ) -> Iterator[Finding]:
         running = any(batch.state is BatchState.RUNNING for batch in batches)
-        for batch in batches:
+        for batch in map(self._comparable, batches):
             for found in (
                 stuck(batch, self._line, now),
                 no_consumption(batch, self._line, now, line_runs=running),
@@ -160,10 +165,24 @@ class WatchHealth:
                 continue  # one alarm for the link, not one for each that needs it
             runs = uow.job_runs
             since = [runs.last_success(job) or runs.first(job), self._judging_since]
-            latest = max((moment for moment in since if moment is not None), default=None)
+            known = [moment for moment in map(self._clock.comparable, since) if moment is not None]
+            latest = max(known, default=None)
             found = failing_job(job, latest, period, now)
             if found is not None:
                 yield found
+
+    def _comparable(self, batch: Batch) -> Batch:
+        """Return the batch with moments that the clock of today can be held against."""
+        comparable = self._clock.comparable
+        return replace(
+            batch,
+            fetched_at=comparable(batch.fetched_at) or batch.fetched_at,
+            taken_at=comparable(batch.taken_at),
+            started_at=comparable(batch.started_at),
+            finished_at=comparable(batch.finished_at),
+            last_read_at=comparable(batch.last_read_at),
+            last_change_at=comparable(batch.last_change_at),
+        )
 
 
 def _partner_is_lost(job: JobName, links: Mapping[LinkName, LinkStatus]) -> bool:

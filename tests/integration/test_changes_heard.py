@@ -161,6 +161,7 @@ def test_a_server_that_goes_silent_is_given_up_and_found_again(
             async with opened((url, "PLC01"), (through, "PLC01")) as (near, far):
                 ear = Ear(far)
                 await _until_heard(near, ear)
+                assert await _answers(far)
                 network.cut()
                 reading = asyncio.ensure_future(far.read(lambda uow: uow.queue.all()))
                 await _until(lambda: far.link().state is LinkState.LOST)

@@ -56,7 +56,9 @@ async def watch(folder: Path) -> AsyncIterator[Watch]:
     database = open_database(migrated_sqlite(folder))
     clock = Clock()
     try:
-        yield Watch(database, clock, WatchHealth(database, LINE, PERIODS, alarm_book(), clock))
+        yield Watch(
+            database, clock, WatchHealth(database, LINE, PERIODS, alarm_book(), clock, clock)
+        )
     finally:
         await database.close()
 

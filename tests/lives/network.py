@@ -28,6 +28,7 @@ class Network:
         self._whole.set()
         self._door = socket.create_server(("127.0.0.1", 0))
         self._sockets: list[socket.socket] = [self._door]
+        self._closing = False
         self.delivered: list[tuple[float, bytes]] = []  # to the server, with monotonic times
         threading.Thread(target=self._take_in, daemon=True).start()
 
@@ -50,6 +51,7 @@ class Network:
         ]
 
     def close(self) -> None:
+        self._closing = True
         self._whole.set()
         for each in self._sockets:
             with suppress(OSError):
@@ -60,9 +62,13 @@ class Network:
         with suppress(OSError):
             while True:
                 station, _ = self._door.accept()
+                self._sockets.append(station)
                 self._whole.wait()
+                if self._closing:
+                    station.close()
+                    return
                 server = self._connect()
-                self._sockets += [station, server]
+                self._sockets.append(server)
                 there = (station, server, self.delivered)
                 back: tuple[object, ...] = (server, station, [])
                 for way in (there, back):

@@ -14,7 +14,7 @@ from sqlalchemy.pool import QueuePool
 
 from services.adapters.db.change_listener import CHANNEL, ChangeListener
 from services.adapters.db.engine import READ_ONLY, build_listening_engine
-from services.adapters.db.patience import SILENT_S, Patience
+from services.adapters.db.patience import Patience
 from services.adapters.db.unit_of_work import SqlUnitOfWork
 from services.domain.errors import DatabaseUnavailableError
 from services.domain.link import LinkName, LinkState, LinkStatus
@@ -59,8 +59,7 @@ class SqlDatabase:
 
     def link(self) -> LinkStatus:
         """Return the link as the last call left it; lost, when the one under way hangs."""
-        waiting_s = self._patience.waiting_s()
-        if waiting_s > SILENT_S and self._link.state is LinkState.GOOD:
+        if self._patience.is_silent and self._link.state is LinkState.GOOD:
             self._note(LinkState.LOST, "The database does not answer.")
         return self._link
 

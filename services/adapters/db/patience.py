@@ -21,14 +21,14 @@ class Patience:
         self._since: float | None = None  # written by the database thread, read by the loop's
         self._connections = weakref.WeakSet[Any]()
         if engine.dialect.name == "postgresql":
+            engine.dispose()  # of connections that were made before, and are not known here
             event.listen(engine, "connect", self._on_connect)
         event.listen(engine, "before_cursor_execute", self._on_ask)
         event.listen(engine, "after_cursor_execute", self._on_answer)
 
-    def waiting_s(self) -> float:
-        """Return how long the server has owed an answer by now."""
-        since = self._since
-        return 0.0 if since is None else monotonic() - since
+    @property
+    def is_silent(self) -> bool:
+        return self._waiting_s() > SILENT_S
 
     def begin(self) -> None:
         """From here on the server is asked for something: a connection, a commit."""
@@ -39,11 +39,16 @@ class Patience:
 
     def break_off_if_silent(self) -> None:
         """Shut every connection, if the answer is long overdue; the call then ends in an error."""
-        if self.waiting_s() < PATIENCE_S:
+        if self._waiting_s() < PATIENCE_S:
             return
         for connection in tuple(self._connections):
             with contextlib.suppress(OSError, Exception):
                 _shut(connection.fileno())
+
+    def _waiting_s(self) -> float:
+        """Return how long the server has owed an answer by now."""
+        since = self._since
+        return 0.0 if since is None else monotonic() - since
 
     def _on_connect(self, connection: Any, _record: Any) -> None:
         self._connections.add(connection)

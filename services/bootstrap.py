@@ -161,7 +161,7 @@ def build_diagnostics(
     return Diagnostics(inspector, database, lambda: keeper.is_held)
 
 
-def build_odoo(settings: Settings, line: Line, now: Now) -> Odoo:
+def build_odoo(settings: Settings, line: Line, fence: Fence, now: Now) -> Odoo:
     if not settings.odoo_url:
         raise ConfigurationError(_needed("ODOO_URL", "Odoo's address, such as https://erp.mill.id"))
     connect_s, read_s = settings.odoo_timeout_seconds
@@ -175,6 +175,7 @@ def build_odoo(settings: Settings, line: Line, now: Now) -> Odoo:
         now=now,
         timeouts=Timeouts(connect_s, read_s),
         ca_file=settings.odoo_ca_file,
+        fence=fence,
     )
     if settings.odoo_adapter == "scada":
         return ScadaOdoo(transport, line_code=settings.line_code, silos=line.silos, now=now)
@@ -250,7 +251,7 @@ def build_services(settings: Settings, engine: Engine) -> Services:
         on_time=None if alone else now.align,
     )
     plc = build_plc(settings, keeper.fence, now)
-    odoo = build_odoo(settings, line, now)
+    odoo = build_odoo(settings, line, keeper.fence, now)
     fenced = FencedDatabase(database, keeper)
     pushes = PushQueue(line, now, steady)
     turns = OrderTurns()

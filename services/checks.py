@@ -93,7 +93,7 @@ async def _plc(settings: Settings) -> str:
 
 
 async def _odoo(settings: Settings) -> str:
-    odoo = bootstrap.build_odoo(settings, _line(settings), bootstrap.now)
+    odoo = bootstrap.build_odoo(settings, _line(settings), lambda: None, bootstrap.now)
     try:
         told = await odoo.check()
         # Asks as job 1 does: a domain that names a field which Odoo does not have shows here.

@@ -31,6 +31,7 @@ _FINISHED_SHOWN = 10
 _FAILURES_SHOWN = 10
 _RUNS_SHOWN = 12
 _ACTIONS_SHOWN = 20
+_AHEAD = timedelta(seconds=5)  # stations' clocks may differ by that
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class ViewBuilder:
             held_since=lease.taken_at if lease else None,
             is_holder=lease is not None and lease.holder == holder_here,
             links=links,
-            plc_read_at=_figures_at(batches, links),
+            plc_read_at=_figures_at(batches, links, self._now()),
             stale_after_s=self._line.stale_after.total_seconds(),
             slots=self._slots,
             queue=queue,
@@ -175,13 +176,18 @@ def _phase(batch: Batch, *, dosed: bool, passed: bool, is_last: bool) -> SiloPha
     return SiloPhase.DONE if passed else SiloPhase.WAITING
 
 
-def _figures_at(batches: Sequence[Batch], links: Mapping[LinkName, LinkStatus]) -> datetime | None:
-    """When the figures shown were read: of the batches in the PLC, else of the link."""
-    read = [b.last_read_at for b in batches if b.is_active and b.last_read_at is not None]
-    if read:
-        return max(read)
+def _figures_at(
+    batches: Sequence[Batch], links: Mapping[LinkName, LinkStatus], now: datetime
+) -> datetime | None:
+    """When the figures shown were read: of the batches in the PLC, else of the link.
+
+    A moment in the future is from before the clock was set back, and says nothing of their age.
+    """
     plc = links.get(LinkName.PLC)
-    return plc.last_good_at if plc else None
+    read = [b.last_read_at for b in batches if b.is_active and b.last_read_at is not None]
+    if not read and plc is not None and plc.last_good_at is not None:
+        read = [plc.last_good_at]
+    return max((at for at in read if at <= now + _AHEAD), default=None)
 
 
 def _by_slot(view: BatchView) -> tuple[int, int]:

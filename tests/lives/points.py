@@ -215,10 +215,14 @@ class PointedPlc(ModbusPlc):
 
 
 class PointedTransport(OdooTransport):
-    async def post(self, path: str, params: object, *, is_login: bool = False) -> Any:
+    async def post(
+        self, path: str, params: object, *, is_login: bool = False, method: str = ""
+    ) -> Any:
         post = super().post
         what = f"Odoo {'login' if is_login else _call(path, params)}"
-        return await _points.around(what, lambda: post(path, params, is_login=is_login))
+        return await _points.around(
+            what, lambda: post(path, params, is_login=is_login, method=method)
+        )
 
 
 def _call(path: str, params: object) -> str:

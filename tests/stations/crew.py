@@ -11,7 +11,7 @@ from tests.lives.life import Launcher, Life, Point, launcher
 from tests.lives.network import Network, network_to_port, network_to_postgres
 from tests.lives.world import World, world
 
-PATIENCE_S = 40.0
+PATIENCE_S = 90.0  # of a busy machine
 _LOOK_S = 0.05
 _SLOW = 300.0  # plant seconds in a second: there is always a batch in process
 

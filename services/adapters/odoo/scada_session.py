@@ -27,7 +27,7 @@ class ScadaSession:
 
         Raises OdooRejectedError with the addon's words when its status is not success.
         """
-        answer = await self._in_session(f"{_ADDON}{path}", params)
+        answer = await self._in_session(f"{_ADDON}{path}", params, path)
         if not isinstance(answer, dict):
             # The list of BoMs comes bare from some of the addon's versions.
             return {"data": answer}
@@ -40,7 +40,7 @@ class ScadaSession:
     ) -> Any:
         """Call a method of a standard model."""
         params = {"model": model, "method": method, "args": args, "kwargs": kwargs or {}}
-        return await self._in_session(_CALL_KW, params)
+        return await self._in_session(_CALL_KW, params, method)
 
     async def server_version(self) -> str:
         """Return such as "14.0"; needs no login."""
@@ -48,18 +48,18 @@ class ScadaSession:
         answer = await self._transport.post("/jsonrpc", params)
         return str(answer.get("server_version", "?")) if isinstance(answer, dict) else "?"
 
-    async def _in_session(self, path: str, params: JsonObject) -> Any:
+    async def _in_session(self, path: str, params: JsonObject, method: str) -> Any:
         """Call within a session; one that expired is renewed once, and the call made again.
 
         Odoo looks at the session before it does anything, so nothing is done twice.
         """
         await self._ensure_login()
         try:
-            return await self._transport.post(path, params)
+            return await self._transport.post(path, params, method=method)
         except SessionExpiredError:
             self._logged_in = False
         await self._ensure_login()
-        return await self._transport.post(path, params)
+        return await self._transport.post(path, params, method=method)
 
     async def _ensure_login(self) -> None:
         async with self._login:

@@ -30,7 +30,7 @@ class StockSession:
         account = self._transport.account
         call = [account.db, uid, account.password, model, method, args, kwargs or {}]
         try:
-            return await self._post("object", "execute_kw", call)
+            return await self._post("object", "execute_kw", call, may_write=method)
         except LoginRefusedError as error:
             # The password was changed meanwhile: to ask again with the old one locks accounts.
             self._uid = None
@@ -54,7 +54,13 @@ class StockSession:
             return self._uid
 
     async def _post(
-        self, service: str, method: str, args: Sequence[object], *, is_login: bool = False
+        self,
+        service: str,
+        method: str,
+        args: Sequence[object],
+        *,
+        is_login: bool = False,
+        may_write: str = "",
     ) -> Any:
         params = {"service": service, "method": method, "args": args}
-        return await self._transport.post(_PATH, params, is_login=is_login)
+        return await self._transport.post(_PATH, params, is_login=is_login, method=may_write)

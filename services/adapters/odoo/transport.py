@@ -28,11 +28,16 @@ from services.domain.errors import (
     OdooUnreachableError,
 )
 from services.domain.link import LinkName, LinkState, LinkStatus
-from services.ports import Now
+from services.ports import Fence, Now
 
 log = logging.getLogger(__name__)
 
 _LOGIN_PAUSE_S = 300.0
+_ONLY_READ = frozenset({"search_read", "read", "fields_get"}) | {
+    "mo-list-detailed",
+    "mo-detail",
+    "boms",
+}
 CALLS_AT_ONCE = 4
 """Three pushes, each of another order, and one for who only reads."""
 
@@ -70,11 +75,13 @@ class OdooTransport:
         now: Now,
         timeouts: Timeouts = Timeouts(),
         ca_file: Path | None = None,
+        fence: Fence = lambda: None,
     ) -> None:
         self.account = account
         self._base, self._endpoint = _checked_url(account.url)
         self._timeouts = timeouts
         self._now = now
+        self._fence = fence
         self._lanes = HttpLanes(CALLS_AT_ONCE, ca_file)
         self._closing = False
         self._workers = ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix="odoo")
@@ -90,8 +97,13 @@ class OdooTransport:
     def link(self) -> LinkStatus:
         return self._link
 
-    async def post(self, path: str, params: object, *, is_login: bool = False) -> Any:
+    async def post(
+        self, path: str, params: object, *, is_login: bool = False, method: str = ""
+    ) -> Any:
         """Make one JSON-RPC call and return its result.
+
+        *method* says what is called, if it is one that may write: the fence is asked right
+        before. Raises NotHolderError, with nothing sent, when this station must not write.
 
         The answer to a login proves the link only when it is no refusal: the next call tells.
         Raises OdooUnavailableError (SessionExpiredError and LoginRefusedError are such) or
@@ -99,6 +111,8 @@ class OdooTransport:
         """
         if self._closing:
             raise OdooUnavailableError("The link to Odoo is closed: the program ends.")
+        if method and method not in _ONLY_READ:
+            self._fence()
         body = json.dumps(
             {"jsonrpc": "2.0", "method": "call", "id": None, "params": params}, default=float
         ).encode()

@@ -46,9 +46,11 @@ bench: ## measure what the PLC link costs, on the wire and in the database
 	@.ci/environment .venv test
 	@$(BIN)/python -m tests.bench
 
-soak: ## run a day of the plant at full speed and see that nothing grows (about half an hour)
+soak: ## run a day of the plant, kill it hundreds of times, change stations (one to two hours)
 	@.ci/environment .venv test
 	@$(BIN)/python -m tests.soak
+	@$(BIN)/python -m tests.soak.crashes
+	@$(BIN)/python -m tests.soak.stations
 
 clean: ## delete the environments and what the tools left behind
 	rm -rf .venv .venvs build dist *.egg-info

@@ -9,6 +9,7 @@ from tests.bench.decoding import measure_decoding
 from tests.bench.history import measure_history
 from tests.bench.odoo import measure_odoo
 from tests.bench.statements import measure_statements
+from tests.bench.stations import measure_stations
 from tests.bench.table import print_table
 from tests.bench.wire import measure_wire
 
@@ -28,6 +29,9 @@ def main(only_history: bool) -> None:
         print_table(
             "Odoo 17 by its standard API, simulator in a process of its own",
             asyncio.run(measure_odoo()),
+        )
+        print_table(
+            "Ten stations on one PostgreSQL, one of them holds the line", measure_stations()
         )
     for database, rows in measure_history():
         print_table(f"A history of 200,000 batches of 15 silos beside 10,000, {database}", rows)

@@ -3,15 +3,21 @@
 A fixed sample of what `make soak` does at every point (tests/soak/crashes.py).
 """
 
+import signal
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import URL
 
-from tests.crash.killing import Killing
+from services.domain.action import ActionRequest, RecordedAction
+from services.domain.job import JobName
+from services.domain.user import ActionKind
+from tests.crash.killing import PATIENCE_S, Killing
 from tests.integration.databases import migrated_postgres, migrated_sqlite
-from tests.lives.life import Point, launcher
-from tests.lives.world import world
+from tests.lives.life import Life, Point, launcher
+from tests.lives.world import World, world
 
 _OF_EVERY_LINE = (
     Point("sync_orders: commit of AcceptOrders.run, after"),
@@ -55,6 +61,33 @@ def test_a_line_on_postgresql_that_is_killed_in_each_job_loses_and_doubles_nothi
 ) -> None:
     points = _OF_EVERY_LINE + _WITH_THE_STANDARD_API
     _kill_at(points, tmp_path, migrated_postgres(postgres), "stock")
+
+
+def test_an_action_that_was_under_way_is_not_done_again_by_the_next_life_but_told(
+    tmp_path: Path,
+) -> None:
+    begun = Point("action: commit of Commands._start, after")
+    run_job = ActionRequest(ActionKind.RUN_JOB, params={"job": JobName.SYNC_ORDERS.value})
+    with world(tmp_path, migrated_sqlite(tmp_path)) as around, launcher() as lives:
+        life = lives.begin(around.station(), begun)
+        around.ask(run_job)
+        assert life.wait(PATIENCE_S) == -signal.SIGKILL, life.said
+        life = lives.begin(around.station())
+        (asked,) = _outcomes_of_all(around, life)
+        assert asked.outcome is not None
+        assert asked.outcome.message.startswith("Not known: PC-1 stopped while it did this.")
+        life.stop()
+
+
+def _outcomes_of_all(around: World, life: Life) -> Sequence[RecordedAction]:
+    """Wait until every action has an outcome."""
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        asked = around.read(lambda uow: uow.actions.page(None, 10)).rows
+        if all(each.outcome is not None for each in asked):
+            return asked
+        assert life.wait(0.1) is None, life.said
+    raise AssertionError("An action has no outcome.")
 
 
 def _kill_at(points: tuple[Point, ...], folder: Path, url: str, adapter: str) -> None:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -124,8 +125,7 @@ def set_clock(data: Path, seconds: float) -> None:
     fresh.replace(data / CLOCK)
 
 
-def points_passed(data: Path) -> list[str]:
-    """Return the points that lives on this data have passed, each once, and where they ended."""
+def points_passed(data: Path) -> Counter[str]:
+    """Return how often lives on this data have passed each point, and where they ended."""
     file = data / PASSED
-    lines = file.read_text("utf-8").splitlines() if file.exists() else []
-    return list(dict.fromkeys(lines))
+    return Counter(file.read_text("utf-8").splitlines() if file.exists() else [])

@@ -9,7 +9,7 @@ import os
 import signal
 import time
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Generator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
@@ -38,22 +38,19 @@ CLOCK = "clock"
 
 @dataclass
 class Points:
-    """Writes down each point when it is passed for the first time; at one of them it ends."""
+    """Writes down each point that is passed; at one of them it ends."""
 
     log: int
     name: str = ""
     nth: int = 1
     ending: signal.Signals = signal.SIGKILL
-    _known: set[str] = field(default_factory=set)
 
     def passed(self, what: str) -> None:
         self.passed_by(_job(), what)
 
     def passed_by(self, job: str, what: str) -> None:
         name = f"{job}: {what}"
-        if name not in self._known:
-            self._known.add(name)
-            os.write(self.log, f"{name}\n".encode())
+        os.write(self.log, f"{name}\n".encode())
         if name == self.name:
             self.nth -= 1
             if self.nth == 0:

@@ -18,6 +18,8 @@ from tests.lives.world import world
 _AT_POINTS = 0.7  # the others die at any moment
 _CHECK_EVERY = 25
 _UNDISTURBED_S = 20.0
+_LIVES_PASS = 10
+_PATIENCE_S = 10.0  # some points are passed seldom; such a life is killed wherever it is
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -47,13 +49,15 @@ def _kill(folder: Path, url: str, adapter: str, kills: int, seed: int) -> bool:
     begun = time.monotonic()
     rng = Random(seed)  # noqa: S311 (moments, no secret)
     with world(folder, url, adapter=adapter) as around, launcher() as lives:
-        killing = Killing(around, lives)
-        names = [name for name in killing.passed(_UNDISTURBED_S) if not name.startswith("Task-")]
+        killing = Killing(around, lives, _PATIENCE_S)
+        passed = killing.passed(_UNDISTURBED_S)
+        names = [name for name in passed if not name.startswith("Task-")]
         wrong: list[str] = []
         for number in range(kills):
             if rng.random() < _AT_POINTS:
-                nth = 1 + number // len(names)
-                killing.at(Point(names[number % len(names)], nth))
+                name = names[number % len(names)]
+                often = 1 + passed[name] // _LIVES_PASS  # what a short life will come to
+                killing.at(Point(name, 1 + number // len(names) % often))
             else:
                 killing.after(rng.uniform(0.05, 3.0))
             if number % _CHECK_EVERY == 0:

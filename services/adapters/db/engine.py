@@ -25,7 +25,9 @@ _POSTGRES = {
     "keepalives_interval": 2,
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
+    # The server, too, gives up a station that is gone, so that its connections do not pile up.
     "options": (
+        "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 "
         "-c jit=off "  # it costs more than the sums of a month take
         f"-c statement_timeout={_STATEMENT_TIMEOUT_MS} "
         f"-c idle_in_transaction_session_timeout={_IDLE_TIMEOUT_MS}"

@@ -115,7 +115,11 @@ class SqlLeases:
             return None
         done = self._session.execute(
             update(LeaseRow)
-            .where(LeaseRow.line == self._line, LeaseRow.epoch == row.epoch)
+            .where(
+                LeaseRow.line == self._line,
+                LeaseRow.epoch == row.epoch,
+                LeaseRow.heartbeat_at == row.heartbeat_at,  # it may have come meanwhile
+            )
             .values(holder=holder, epoch=row.epoch + 1, heartbeat_at=now, taken_at=now)
         )
         if row_count(done) != 1:

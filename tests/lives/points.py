@@ -8,7 +8,7 @@ import inspect
 import os
 import signal
 import time
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Generator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
@@ -18,17 +18,10 @@ from typing import Any, Self, TypeVar
 from services import bootstrap, station_clock
 from services.adapters.db.database import SqlDatabase
 from services.adapters.odoo.transport import OdooTransport
-from services.adapters.plc.modbus import ModbusPlc
 from services.application.plant_state import PlantState
 from services.application.plant_view import PlantView
-from services.domain.reading import (
-    FailureReading,
-    OrderArea,
-    SlotContent,
-    SlotReading,
-    WeighingReading,
-)
 from services.ports import UnitOfWork
+from tests.lives.pointed_plc import PointedPlc
 
 T = TypeVar("T")
 PASSED = "points.log"
@@ -77,7 +70,7 @@ def put_points_in(data: Path, point: dict[str, Any] | None) -> None:
         _points = Points(log, point["name"], point["nth"], ending)
     for name, kind in (
         ("SqlDatabase", PointedDatabase),
-        ("ModbusPlc", PointedPlc),
+        ("ModbusPlc", partial(PointedPlc, point=_points.passed)),
         ("OdooTransport", PointedTransport),
         ("PlantState", SeenState),
     ):
@@ -163,52 +156,6 @@ class PointedDatabase(SqlDatabase):
             return done
 
         return await _points.around(what, lambda: begin(pointed))
-
-
-class PointedPlc(ModbusPlc):
-    def __init__(self, *given: Any, fence: Callable[[], None], **named: Any) -> None:
-        def pointed() -> None:
-            _points.passed("PLC write, under way")
-            fence()
-
-        super().__init__(*given, fence=pointed, **named)
-
-    async def read_slots(self, slots: Sequence[int]) -> Sequence[SlotReading]:
-        read = super().read_slots
-        return await _points.around("read slots", lambda: read(slots))
-
-    async def read_order_area(self) -> OrderArea:
-        return await _points.around("read orders", super().read_order_area)
-
-    async def write_order(self, order: SlotContent) -> None:
-        write = super().write_order
-        await _points.around("write order", lambda: write(order))
-
-    async def blank_order(self, slot: int) -> None:
-        blank = super().blank_order
-        await _points.around("blank order", lambda: blank(slot))
-
-    async def release_orders(self, slots: Collection[int]) -> None:
-        release = super().release_orders
-        await _points.around("flip guard", lambda: release(slots))
-
-    async def acknowledge_slot(self, slot: int, mo_name: str) -> bool:
-        acknowledge = super().acknowledge_slot
-        return await _points.around("acknowledge slot", lambda: acknowledge(slot, mo_name))
-
-    async def read_failure(self) -> FailureReading:
-        return await _points.around("read failure", super().read_failure)
-
-    async def acknowledge_failure(self, words: tuple[int, ...]) -> bool:
-        acknowledge = super().acknowledge_failure
-        return await _points.around("acknowledge failure", lambda: acknowledge(words))
-
-    async def read_weighing(self) -> WeighingReading:
-        return await _points.around("read weighing", super().read_weighing)
-
-    async def acknowledge_weighing(self, words: tuple[int, ...]) -> bool:
-        acknowledge = super().acknowledge_weighing
-        return await _points.around("acknowledge weighing", lambda: acknowledge(words))
 
 
 class PointedTransport(OdooTransport):

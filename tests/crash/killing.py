@@ -27,7 +27,10 @@ class Killing:
     def at(self, point: Point) -> None:
         """Let a life go until it passes *point*, and die there."""
         life = self._begin(point)
-        if life.wait(self.patience_s) is None:
+        until = time.monotonic() + self.patience_s
+        while life.wait(1.0) is None and time.monotonic() < until:
+            self.world.weigh()  # it may wait for that
+        if life.wait(0) is None:
             self.missed.append(point.name)
             life.kill()
         self._bury(life)

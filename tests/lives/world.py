@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
@@ -64,7 +63,6 @@ class World:
     adapter: str
     failures: list[str] = field(default_factory=list)  # texts of what was reported
     weighings: dict[str, str] = field(default_factory=dict)  # order -> kg, one of each
-    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def station(
         self, name: str = "PC-1", *, fetches: bool = True, database_url: str = "", plc_port: int = 0
@@ -128,15 +126,14 @@ class World:
         asyncio.run(freeing())
 
     def trouble(self) -> None:
-        """Let a piece of equipment fail, and somebody weigh an ingredient of the last batch."""
-        number = next(self._numbers)
-        text = f"JAM {number:05}"
+        """Let a piece of equipment fail, and somebody weigh what a batch gets by hand."""
+        text = f"JAM {len(self.failures):05}"
         self.plc.control.fail_equipment("silo103", text)
         self.failures.append(text)
-        self._weigh(f"{1 + number / 100:.2f}")
+        self.weigh()
 
-    def _weigh(self, kg: str) -> None:
-        """Weigh what is added by hand to the last batch that the PLC has not begun."""
+    def weigh(self) -> None:
+        """Weigh for the last batch that the PLC has not begun, once for each order."""
         waiting = {
             slot["mo_name"]: slot["slot"]
             for slot in self.plc.control.state()["slots"]
@@ -146,6 +143,7 @@ class World:
             by_hand = [c.product_id for c in batch.components if c.silo is None]
             name = batch.order.name
             if name in waiting and by_hand and name not in self.weighings:
+                kg = f"{1 + len(self.weighings) / 100:.2f}"
                 self.plc.control.weigh(waiting[name], by_hand[0], kg, name)
                 self.weighings[name] = kg
                 return

@@ -10,6 +10,7 @@ from services.domain.batch import Batch
 from services.domain.errors import ActionRefusedError
 from services.domain.failure import EquipmentFailure
 from services.domain.push import (
+    ENDS,
     FailureReport,
     OrderFigures,
     Push,
@@ -38,10 +39,10 @@ class PushQueue:
         return last is None or self._steady() - last >= self._line.push_interval
 
     def queue_running(self, uow: UnitOfWork, batches: Sequence[Batch]) -> None:
-        """Queue the present actuals of each, unless a final push of the order exists."""
+        """Queue the present actuals of each, unless its order is to be closed already."""
         made: list[Push] = []
         for batch in batches:
-            if any(push.kind is PushKind.FINAL for push in self._waiting(uow, batch)):
+            if any(push.kind in ENDS for push in self._waiting(uow, batch)):
                 continue
             self._last_running_at[batch.id] = self._steady()
             body = OrderFigures(batch.figures(self._line.silos, final=False))

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-from services.domain.errors import OdooRejectedError, OdooUnavailableError
+from services.domain.errors import OdooRejectedError
 from services.domain.order import Figure, OrderRef, OrderState
 from services.domain.push import FailureReport, OrderFigures
 from tests.integration.odoo_figures import COMPONENTS, actuals, agreed
@@ -146,28 +145,6 @@ def test_two_lines_of_one_silo_and_product_keep_their_sum_over_running_reports(
                 assert {p: kg for p, kg in books.consumed_kg.items() if kg} == agreed(figures)
 
     asyncio.run(scenario())
-
-
-def test_a_server_killed_in_mid_call_has_the_order_booked_once_when_it_is_back(
-    tmp_path: Path,
-) -> None:
-    async def scenario(simulator: OdooProcess) -> None:
-        async with scada_link(simulator) as odoo:
-            order = await order_with(odoo, simulator, COMPONENTS)
-            figures = actuals(order, more="4.56")
-            simulator.control.fault("slow", path="mark-done", seconds=20)
-            completing = asyncio.create_task(odoo.complete(order.ref, figures))
-            await asyncio.sleep(0.5)
-            simulator.kill()
-            with pytest.raises(OdooUnavailableError):
-                await completing
-            simulator.restart()
-            books = await odoo.complete(order.ref, figures)
-        assert books.state is OrderState.DONE
-        assert simulator.control.booked(order.ref.odoo_id) == agreed(figures)
-
-    with odoo_simulator(contract="scada", state=tmp_path / "odoo.json") as simulator:
-        asyncio.run(scenario(simulator))
 
 
 def test_a_component_that_has_no_move_is_scaled_by_its_bom(simulator: OdooProcess) -> None:

@@ -3,8 +3,6 @@
 import time
 from pathlib import Path
 
-import pytest
-
 from services.domain.alarm import AlarmCode
 from services.domain.job import JobName
 from services.domain.push import PushState
@@ -13,7 +11,7 @@ from tests.integration.databases import migrated_sqlite
 from tests.lives.life import Launcher, Life, launcher
 from tests.lives.world import World, world
 
-_PATIENCE_S = 40.0
+_PATIENCE_S = 90.0  # of a busy machine
 _HOUR_S, _DAY_S = 3600.0, 86_400.0
 _FALSE_ALARMS = {
     AlarmCode.BATCH_STUCK,
@@ -46,14 +44,15 @@ class Watched:
         return self._runs() - before
 
     def has_a_push_that_rests(self) -> None:
-        """Let Odoo refuse connections, and wait until a push has been tried in vain."""
-        self._world.odoo.control.fault("refuse", seconds=4.0)
+        """Let Odoo take no figures until a push has been tried in vain."""
+        self._world.odoo.control.fault("http503", path="mo/", times=0)
 
         def rests() -> bool:
             pushes = self._world.read(lambda uow: uow.pushes.unfinished())
             return any(p.state is PushState.WAITING and p.not_before for p in pushes)
 
         self._wait_until(rests, "a push that rests")
+        self._world.odoo.control.clear_faults()
 
     def false_alarms(self) -> set[AlarmCode]:
         alarms = self._world.read(lambda uow: uow.alarms.open())
@@ -76,20 +75,20 @@ class Watched:
             assert self.life.wait(0.1) is None, self.life.said
 
 
-@pytest.mark.parametrize("seconds", [-_HOUR_S, _DAY_S], ids=["back-an-hour", "forward-a-day"])
 def test_a_line_whose_clock_is_set_goes_on_at_its_pace_and_keeps_its_books(
-    tmp_path: Path, seconds: float
+    tmp_path: Path,
 ) -> None:
     with world(tmp_path, migrated_sqlite(tmp_path)) as around, launcher() as lives:
         line = Watched(around, lives)
         line.archives(4)
         at_its_pace = line.runs_of_job_2(2.0)
-        line.has_a_push_that_rests()
-        records = line.records()
-        line.life.set_clock(seconds)
-        assert at_its_pace / 3 < line.runs_of_job_2(2.0) < at_its_pace * 3
-        line.archives(8)
-        assert line.records() > records  # with RETENTION_DAYS = 1 in this world
+        for seconds in (-_HOUR_S, _DAY_S):
+            line.has_a_push_that_rests()
+            records = line.records()
+            line.life.set_clock(seconds)
+            assert at_its_pace / 4 < line.runs_of_job_2(2.0) < at_its_pace * 4
+            line.archives(6)
+            assert line.records() > records  # with RETENTION_DAYS = 1 in this world
         assert line.false_alarms() == set()
         line.life.stop()
         assert Killing(around, lives).finish() == []

@@ -11,6 +11,7 @@ from sqlalchemy.engine import URL
 
 from services import bootstrap
 from services.application.plant_view import PlantView
+from services.application.status_report import as_text
 from services.bootstrap import Services
 from services.config import load_settings
 from services.domain.action import ActionOutcome, ActionRequest
@@ -57,6 +58,8 @@ def test_an_action_asked_at_one_station_is_done_once_by_the_holder_and_seen_ever
                 assert view.held_since is not None
                 assert not view.is_holder
                 assert view.actions[0].action.actor == SUPERVISOR
+                assert "held by PC-1 since" in as_text(view)
+                assert "Agus W. at test, run_job: done" in as_text(view)
             begun_by = await asking.database.run(
                 lambda uow: uow.actions.start(outcome.action_id, "?", view.read_at)
             )

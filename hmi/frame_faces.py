@@ -13,6 +13,7 @@ from hmi.widgets.status_strip import StatusFace
 from hmi.widgets.symbols import AlarmFace
 from services.application.plant_view import AlarmView, PlantView
 from services.domain.alarm import AlarmCode, AlarmState, Priority
+from services.domain.alarm_counts import AlarmCounts
 from services.domain.link import LinkName, LinkState, LinkStatus
 
 _LINK_ALARMS = {
@@ -22,25 +23,20 @@ _LINK_ALARMS = {
 }
 
 
-def most_urgent(view: PlantView) -> AlarmView | None:
-    """Return the alarm that the bar shows: the first that wants a person, else the first."""
-    wanting = [each for each in view.alarms if each.alarm.wants_attention]
-    return next(iter([*wanting, *view.alarms]), None)
-
-
 def alarm_bar_face(view: PlantView | None, now: datetime) -> AlarmBarFace:
     time, day = now.strftime("%H:%M:%S"), long_day(now)
     if view is None:
         title = tr("The database is being read")
-        return AlarmBarFace(_counters(()), title, "", None, edge=False, time=time, day=day)
-    shown = most_urgent(view)
-    counters = _counters(view.alarms)
+        none = _counters(AlarmCounts(), ())
+        return AlarmBarFace(none, title, "", None, edge=False, time=time, day=day)
+    shown = view.urgent
+    counters = _counters(view.alarm_counts, view.alarms)
     if shown is None:
         title = tr("No active alarms")
         under = _last_words(view, now)
         return AlarmBarFace(counters, title, under, None, edge=False, time=time, day=day)
     alarm = shown.alarm
-    others = sum(1 for each in view.alarms if each.alarm.wants_attention)
+    others = view.alarm_counts.unacknowledged()
     others -= 1 if alarm.wants_attention else 0
     return AlarmBarFace(
         counters=counters,
@@ -55,14 +51,12 @@ def alarm_bar_face(view: PlantView | None, now: datetime) -> AlarmBarFace:
     )
 
 
-def _counters(alarms: tuple[AlarmView, ...]) -> tuple[CounterFace, ...]:
+def _counters(counts: AlarmCounts, alarms: tuple[AlarmView, ...]) -> tuple[CounterFace, ...]:
     faces = []
     for priority in Priority:
-        open_ones = [each.alarm for each in alarms if each.alarm.priority is priority]
-        wanting = [alarm for alarm in open_ones if alarm.wants_attention]
-        first = next(iter([*wanting, *open_ones]), None)
-        symbol = AlarmFace(priority, first.state if first else None)
-        faces.append(CounterFace(symbol, len(open_ones)))
+        of_it = (each.alarm.state for each in alarms if each.alarm.priority is priority)
+        symbol = AlarmFace(priority, next(of_it, None))
+        faces.append(CounterFace(symbol, counts.shown(priority)))
     return tuple(faces)
 
 

@@ -15,7 +15,9 @@ from functools import cache, lru_cache
 from PySide6.QtCore import QLocale
 
 import resources
+from services.application.alarm_desk import JournalLine
 from services.application.plant_view import AlarmView
+from services.domain.alarm import AlarmWords
 
 _PUT_IN = re.compile(r"(\{n?\})")
 _GAP = re.compile(r"\{(\d?)\}")
@@ -49,6 +51,7 @@ class Catalogue:
     texts: Mapping[str, str]
     sentences: tuple[Sentence, ...]
     alarms: Mapping[str, Mapping[str, str]]
+    events: Mapping[str, Mapping[str, str]]
 
 
 def catalogue(language: Language) -> Catalogue:
@@ -61,9 +64,10 @@ def _load(language: str) -> Catalogue:
     found = resources.files(f"i18n/{language}", ".toml")
     files = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in found}
     alarms, messages = files.pop("alarms", {}), files.pop("messages", {})
+    events = files.pop("events", {})
     texts = {text: shown for file in files.values() for text, shown in file.items()}
     sentences = [_sentence(text, shown) for text, shown in messages.items()]
-    return Catalogue(texts, tuple(sorted(sentences, key=lambda each: -each.weight)), alarms)
+    return Catalogue(texts, tuple(sorted(sentences, key=lambda each: -each.weight)), alarms, events)
 
 
 def _sentence(text: str, shown: str) -> Sentence:
@@ -124,12 +128,16 @@ def heard_alarm(view: AlarmView) -> AlarmView:
     words = catalogue(_Spoken.language).alarms.get(view.definition.code.value)
     if words is None:
         return view
-    definition = replace(
-        view.definition,
-        title=words["title"],
-        cause=words["cause"],
-        consequence=words["consequence"],
-        response=words["response"],
-    )
+    definition = replace(view.definition, words=AlarmWords(**words))
     params = {name: heard(value) for name, value in view.alarm.params.items()}
     return replace(view, definition=definition, alarm=replace(view.alarm, params=params))
+
+
+def heard_line(line: JournalLine) -> JournalLine:
+    """Return a line of the alarm journal in the screen's language."""
+    known = catalogue(_Spoken.language)
+    words = known.alarms.get(line.entry.code.value) or known.events.get(line.entry.code.value)
+    if words is None:
+        return line
+    params = {name: heard(value) for name, value in line.entry.params.items()}
+    return replace(line, entry=replace(line.entry, params=params), words=words["title"])

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from hmi.actions import ActionFlow, Desk
 from hmi.figures import clock
-from hmi.frame_faces import alarm_bar_face, banner_face, most_urgent, status_face
+from hmi.frame_faces import alarm_bar_face, banner_face, status_face
 from hmi.freshness import plc_figures
 from hmi.language import Language, speak, spoken
 from hmi.main_window import MainWindow
@@ -253,7 +253,7 @@ class Shell(QObject):
     @Slot()
     def _on_acknowledge(self) -> None:
         view = self.bridge.view
-        shown = None if view is None else most_urgent(view)
+        shown = None if view is None else view.urgent
         if shown is not None and shown.alarm.wants_attention:
             self.flow.acknowledge(shown.alarm.id, shown.title)
 

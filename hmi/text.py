@@ -46,6 +46,14 @@ def obstacle(why: Obstacle) -> str:
         Obstacle.ORDER_UNREADABLE: tr("no order can be read in this slot"),
         Obstacle.FIGURES_UNREADABLE: tr("the words are no figures"),
         Obstacle.NOT_IN_QUEUE: tr("no queued order has this slot"),
+        Obstacle.ACKNOWLEDGED_ALREADY: tr("is acknowledged already"),
+        Obstacle.ALARM_IS_OVER: tr("is over"),
+        Obstacle.NOT_TO_RESET: tr("there is nothing to reset"),
+        Obstacle.NOT_SHELVED: tr("is not shelved"),
+        Obstacle.OUT_OF_SERVICE: tr("is out of service"),
+        Obstacle.IN_SERVICE: tr("is in service"),
+        Obstacle.ANOTHER_STANDS_FOR_IT: tr("another alarm stands for it"),
+        Obstacle.RESOLVED_ALREADY: tr("is resolved already"),
     }[why]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 import resources
+from services.adapters.alarm_files import load_alarm_catalogue, load_event_titles
 from services.adapters.db.database import SqlDatabase
 from services.adapters.db.engine import build_engine, parse_url, sqlite_file
 from services.adapters.db.migrate import migrate
@@ -23,18 +24,22 @@ from services.adapters.plc.inspector import PlcInspector
 from services.adapters.plc.modbus import ModbusPlc
 from services.adapters.plc.register_map import load_register_map
 from services.adapters.plc.registers import RegisterMap
-from services.adapters.resource_files import load_alarm_catalogue, load_silo_table
+from services.adapters.resource_files import load_silo_table
 from services.application.accept_figures import AcceptFigures
 from services.application.accept_orders import AcceptOrders
 from services.application.acknowledge import Acknowledger
 from services.application.adopt import AdoptActions
+from services.application.alarm_actions import AlarmActions
 from services.application.alarm_book import AlarmBook
+from services.application.alarm_desk import AlarmDesk
 from services.application.archive_completed import ArchiveCompleted
 from services.application.batch_actions import BatchActions
 from services.application.cancel_actions import CancelActions
 from services.application.commands import Commands
 from services.application.diagnostics import Diagnostics
 from services.application.download import Downloader
+from services.application.failure_actions import FailureActions
+from services.application.failure_book import FailureBook
 from services.application.housekeeping import Housekeeping
 from services.application.lease_keeper import FencedDatabase, LeaseKeeper
 from services.application.ledger import Ledger
@@ -63,6 +68,7 @@ from services.domain.action import Action, ActionOutcome, ActionRequest
 from services.domain.errors import ConfigurationError
 from services.domain.job import JobName, JobRun
 from services.domain.link import LinkName
+from services.domain.period import PlantCalendar
 from services.domain.user import Actor
 from services.jobs import archive_completed, read_plc, sync_orders, watch_failures, watch_health
 from services.jobs.holding import LineHolder
@@ -208,6 +214,7 @@ class Services:
     commands: Commands
     diagnostics: Diagnostics
     ledger: Ledger
+    alarm_desk: AlarmDesk
 
     async def carry_out_here(self, actor: Actor, request: ActionRequest) -> ActionOutcome:
         """Put an action on record and do it at once. This station must hold the line."""
@@ -264,6 +271,7 @@ def build_services(settings: Settings, engine: Engine) -> Services:
     async def record(run: JobRun) -> None:
         await fenced.run(lambda uow: uow.job_runs.add(run))
 
+    failures = FailureBook(alarms, pushes)
     recorder = SlotRecorder(plc, line, alarms, pushes, now, steady)
     weighings = WeighingRecorder(fenced, plc, alarms, acknowledger, now)
     jobs: list[Job] = [
@@ -279,7 +287,9 @@ def build_services(settings: Settings, engine: Engine) -> Services:
             WatchHealth(fenced, line, periods, alarms, now, steady),
             Housekeeping(fenced, timedelta(days=settings.retention_days), now, steady),
         ),
-        watch_failures.WatchFailures(WatchFailures(fenced, plc, pushes, alarms, acknowledger, now)),
+        watch_failures.WatchFailures(
+            WatchFailures(fenced, plc, failures, alarms, acknowledger, now)
+        ),
     ]
     runner = JobRunner([_schedule(settings, job) for job in jobs], record, now)
     commands = Commands(
@@ -295,6 +305,8 @@ def build_services(settings: Settings, engine: Engine) -> Services:
         AdoptActions(fenced, odoo, plc, line, alarms, now),
         StockActions(line, now),
         AcceptFigures(fenced, plc, recorder, now),
+        AlarmActions(alarms, now),
+        FailureActions(failures, now),
     )
     holder = LineHolder(
         keeper,
@@ -327,6 +339,20 @@ def build_services(settings: Settings, engine: Engine) -> Services:
         commands,
         build_diagnostics(settings, plc, database, keeper, now),
         Ledger(database, odoo, line, turns, now),
+        build_alarm_desk(settings, database, line, alarms, now),
+    )
+
+
+def build_alarm_desk(
+    settings: Settings, database: Database, line: Line, alarms: AlarmBook, now: Now
+) -> AlarmDesk:
+    return AlarmDesk(
+        database,
+        alarms,
+        load_event_titles(resources.path("events.toml")),
+        PlantCalendar(zone(settings.plant_timezone), settings.shift_starts),
+        [silo.code for silo in line.silos.silos],
+        now,
     )
 
 

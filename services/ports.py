@@ -11,6 +11,8 @@ from typing import Protocol, TypeVar
 
 from services.domain.action import Action, ActionOutcome, ActionRequest, RecordedAction
 from services.domain.alarm import Alarm, AlarmCode
+from services.domain.alarm_counts import AlarmCounts
+from services.domain.alarm_journal import JournalEntry, JournalFilter
 from services.domain.batch import Batch, Completion, SlotUse
 from services.domain.debt import Acknowledgement, DebtEnd
 from services.domain.diagnostics import (
@@ -20,6 +22,7 @@ from services.domain.diagnostics import (
     LinkFacts,
     RefusedReading,
 )
+from services.domain.dose_rate import DoseRate
 from services.domain.failure import EquipmentFailure
 from services.domain.history import (
     HistoryChoices,
@@ -382,17 +385,53 @@ class Pushes(Protocol):
 
 
 class Failures(Protocol):
-    def add(self, failure: EquipmentFailure) -> EquipmentFailure: ...
+    def add(self, failure: EquipmentFailure) -> EquipmentFailure:
+        """Store it and return it with its id.
+
+        Raises errors.AlreadyStoredError if it is there already, by whichever station; the
+        transaction can go on.
+        """
+        ...
+
+    def get(self, failure_id: int) -> EquipmentFailure | None: ...
+
+    def save(self, failure: EquipmentFailure) -> None: ...
 
     def find(self, equipment_code: str, stamp_raw: str, text: str) -> EquipmentFailure | None: ...
+
+    def open_of(self, equipment_code: str) -> Sequence[EquipmentFailure]:
+        """Return the failures of this equipment that are not over, newest first."""
+        ...
 
     def set_reported(self, failure_id: int, at: datetime) -> None: ...
 
     def recent(self, limit: int) -> Sequence[EquipmentFailure]: ...
 
+    def touching(self, since: datetime, until: datetime) -> Sequence[EquipmentFailure]:
+        """Return the failures that lasted within this time, newest first."""
+        ...
+
+    def equipment(self) -> Sequence[str]:
+        """Return the codes of all equipment that has failed so far."""
+        ...
+
+
+class DoseRates(Protocol):
+    """The silos' highest dosing rates, one for each attempt of a batch."""
+
+    def add_all(self, rates: Sequence[DoseRate]) -> None: ...
+
+    def latest(self, limit: int) -> Mapping[int, Sequence[Decimal]]:
+        """Return, for each silo, the rates (kg/min) of its latest batches, newest first."""
+        ...
+
+    def delete_before(self, moment: datetime) -> int: ...
+
 
 class Alarms(Protocol):
-    def open(self) -> Sequence[Alarm]: ...
+    def open(self) -> Sequence[Alarm]:
+        """Return every alarm that is not normal, also held back and not yet told ones."""
+        ...
 
     def get(self, alarm_id: int) -> Alarm | None: ...
 
@@ -400,11 +439,45 @@ class Alarms(Protocol):
 
     def save(self, alarm: Alarm) -> None: ...
 
+    def remove(self, alarm_id: int) -> None:
+        """Forget an alarm that nobody was told of."""
+        ...
+
     def last(self) -> Alarm | None:
-        """Return the alarm that was raised last, open or not."""
+        """Return the alarm that was told last, open or not."""
         ...
 
     def find_open(self, code: AlarmCode, subject: str) -> Alarm | None: ...
+
+    def urgent(self, limit: int) -> Sequence[Alarm]:
+        """Return the alarms of the list that come first: unacknowledged, then by priority."""
+        ...
+
+    def counts(self) -> AlarmCounts: ...
+
+    def of_codes(self, codes: Collection[AlarmCode]) -> Sequence[Alarm]:
+        """Return the open alarms of these kinds, held back or not."""
+        ...
+
+
+class AlarmJournal(Protocol):
+    """Every change of every alarm, and the events. Nothing in it is changed or deleted."""
+
+    def add(self, entry: JournalEntry) -> None: ...
+
+    def page(
+        self, wanted: JournalFilter, limit: int, before_id: int | None = None
+    ) -> Sequence[JournalEntry]:
+        """Return entries, newest first; *before_id* continues after a page's last one."""
+        ...
+
+    def activations(self, since: datetime, until: datetime) -> Sequence[JournalEntry]:
+        """Return each time that the operator was told of an alarm, oldest first."""
+        ...
+
+    def first_at(self) -> datetime | None:
+        """Return when the journal begins."""
+        ...
 
 
 class JobRuns(Protocol):
@@ -531,6 +604,10 @@ class UnitOfWork(Protocol):
     def failures(self) -> Failures: ...
     @property
     def alarms(self) -> Alarms: ...
+    @property
+    def alarm_journal(self) -> AlarmJournal: ...
+    @property
+    def dose_rates(self) -> DoseRates: ...
     @property
     def job_runs(self) -> JobRuns: ...
     @property

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 import resources
+from services.adapters.alarm_files import load_alarm_catalogue
 from services.adapters.plc.codec import SlotCodec
 from services.adapters.plc.register_map import load_register_map
-from services.adapters.resource_files import load_alarm_catalogue, load_silo_table
+from services.adapters.resource_files import load_silo_table
 from services.application.alarm_book import AlarmBook
 from services.application.line import Line
 from services.domain.batch import Batch, BatchState, DownloadStep

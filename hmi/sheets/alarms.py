@@ -45,13 +45,14 @@ def alarm_key(each: AlarmView) -> str:
 
 
 def _alarm_card(each: AlarmView, now: datetime) -> AlarmCard:
-    alarm, known = each.alarm, each.definition
+    alarm, words = each.alarm, each.words
     state = {
         AlarmState.UNACKNOWLEDGED: tr("not acknowledged"),
         AlarmState.ACKNOWLEDGED: tr("acknowledged by %1", alarm.acknowledged_by),
         AlarmState.RETURNED: tr("gone, not acknowledged"),
-        AlarmState.NORMAL: tr("gone"),
-    }[alarm.state]
+        AlarmState.LATCHED_UNACKNOWLEDGED: tr("gone, not acknowledged"),
+        AlarmState.LATCHED: tr("gone, to be reset"),
+    }.get(alarm.state, tr("gone"))
     under = f"{tr('since %1', clock(alarm.raised_at, now, seconds=True))} · {state}"
     if alarm.count > 1:
         under += " · " + tr("%1 times", str(alarm.count))
@@ -59,15 +60,15 @@ def _alarm_card(each: AlarmView, now: datetime) -> AlarmCard:
         under += " · " + text.refusal(RefusalReason(alarm.params["reason"]))
     return AlarmCard(
         key=alarm_key(each),
-        title=each.title,
+        title=words.title,
         under=under,
         symbol=AlarmFace(alarm.priority, alarm.state),
         alarm_id=alarm.id if alarm.wants_attention else 0,
         offer=offer(each),
         paragraphs=(
-            (tr("Cause"), each.filled(known.cause)),
-            (tr("Consequence"), each.filled(known.consequence)),
-            (tr("Response"), each.filled(known.response)),
+            (tr("Cause"), words.cause),
+            (tr("Consequence"), words.consequence),
+            (tr("Response"), words.response),
             *_of_plc(alarm),
         ),
     )

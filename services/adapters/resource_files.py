@@ -1,11 +1,10 @@
-"""Reads the silo table and the alarm texts from their TOML files, and checks them."""
+"""Reads the silo table from its TOML file, and checks it."""
 
 import tomllib
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from services.domain.alarm import AlarmCode, AlarmDefinition, Priority
 from services.domain.errors import ConfigurationError
 from services.domain.silo import Silo, SiloTable
 
@@ -16,7 +15,7 @@ def load_silo_table(path: Path) -> SiloTable:
     """Raises ConfigurationError that names the file, each silo and what is wrong with it."""
     mistakes: list[str] = []
     silos: list[Silo] = []
-    entries = _load(path).get("silo", [])
+    entries = load_toml(path).get("silo", [])
     for index, entry in enumerate(entries if isinstance(entries, list) else [], start=1):
         try:
             silos.append(_silo(entry))
@@ -66,36 +65,7 @@ def _capacity(value: object) -> Decimal:
     return kg
 
 
-def load_alarm_catalogue(path: Path) -> dict[AlarmCode, AlarmDefinition]:
-    """Raises ConfigurationError unless every alarm has its priority, texts and response."""
-    entries = _load(path)
-    mistakes = [f"{code.value} is missing" for code in AlarmCode if code.value not in entries]
-    known = {code.value for code in AlarmCode}
-    mistakes += [f"{name} is no alarm" for name in entries if name not in known]
-    catalogue: dict[AlarmCode, AlarmDefinition] = {}
-    for name, entry in entries.items():
-        if name not in known:
-            continue
-        try:
-            code = AlarmCode(name)
-            catalogue[code] = AlarmDefinition(
-                code,
-                Priority[entry["priority"].upper()],
-                entry["title"],
-                entry["cause"],
-                entry["consequence"],
-                entry["response"],
-            )
-        except KeyError as error:
-            mistakes.append(f"{name}: {error.args[0]} is missing or unknown")
-        except (TypeError, AttributeError):
-            mistakes.append(f"{name}: write a table of texts")
-    if mistakes:
-        raise ConfigurationError(f"{path}: " + "; ".join(mistakes) + ".")
-    return catalogue
-
-
-def _load(path: Path) -> dict[str, Any]:
+def load_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except OSError as error:

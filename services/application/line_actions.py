@@ -1,4 +1,4 @@
-"""Operators' actions on the line itself: sync, run a job, alarms, the PLC's handshake."""
+"""Operators' actions on the line itself: sync, run a job, the PLC's handshake."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -9,7 +9,7 @@ from services.domain.alarm import AlarmCode
 from services.domain.errors import ActionRefusedError
 from services.domain.job import JobName, JobRun
 from services.domain.user import ActionKind
-from services.ports import Database, Now, Plc, UnitOfWork
+from services.ports import Database, Now, Plc
 
 RunJob = Callable[[JobName], Awaitable[JobRun]]
 
@@ -26,7 +26,7 @@ class LineActions:
 
     @property
     def stored(self) -> Mapping[ActionKind, Stored]:
-        return {ActionKind.ACKNOWLEDGE_ALARM: self._acknowledge}
+        return {}
 
     @property
     def awaited(self) -> Mapping[ActionKind, Awaited]:
@@ -35,13 +35,6 @@ class LineActions:
             ActionKind.RUN_JOB: self._run_now,
             ActionKind.RELEASE_HANDSHAKE: self._release_handshake,
         }
-
-    def _acknowledge(self, uow: UnitOfWork, action: Action) -> str:
-        alarm = uow.alarms.get(action.request.target)
-        if alarm is None or not alarm.wants_attention:
-            return "This alarm is acknowledged already"
-        self._alarms.acknowledge(uow, alarm, action.actor.name, self._now())
-        return "Acknowledged"
 
     async def _force_sync(self, _action: Action) -> str:
         queue = await self._database.read(lambda uow: uow.queue.all())

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from services.application.plant_view import Obstacle
 from services.application.quarantine import undecided_kg
 from services.domain.action import Action
-from services.domain.alarm import Alarm, AlarmCode, AlarmState
+from services.domain.alarm import Alarm, AlarmCode
 from services.domain.batch import Batch, BatchState, DownloadStep, SetAsideCause
 from services.domain.errors import ActionRefusedError
 from services.domain.push import ENDS, Push, PushKind, PushState
@@ -73,20 +73,22 @@ def batch_for(uow: UnitOfWork, action: Action) -> Batch:
     if batch is None:
         raise ActionRefusedError("Not done: this batch is no longer in the queue.")
     pushes = open_pushes(uow.pushes.of_batch(batch.id))
-    obstacle = obstacles_now(batch, pushes, uow.alarms.open())[action.request.kind]
+    obstacle = obstacles_now(batch, pushes, uow.alarms.of_codes(DECIDING))[action.request.kind]
     if obstacle is not Obstacle.NONE:
         raise ActionRefusedError(f"Not done: {_WHY[obstacle]}.")
     return batch
 
 
+DECIDING = (AlarmCode.PLC_LOST_ORDER, AlarmCode.ORDER_NOT_TAKEN)
+"""Alarms whose presence decides what may be done with a batch."""
+
+
 def obstacles_now(
     batch: Batch, pushes: Sequence[Push], alarms: Sequence[Alarm]
 ) -> Mapping[ActionKind, Obstacle]:
-    """Return what stands against each action, *alarms* being the line's open ones."""
+    """Return what stands against each action, *alarms* being the line's open DECIDING ones."""
     told = {
-        alarm.code
-        for alarm in alarms
-        if alarm.subject == batch.order.name and alarm.state is not AlarmState.RETURNED
+        alarm.code for alarm in alarms if alarm.subject == batch.order.name and alarm.is_present
     }
     return batch_obstacles(
         batch,

@@ -11,7 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from services.domain.action import RecordedAction
-from services.domain.alarm import Alarm, AlarmDefinition
+from services.domain.alarm import Alarm, AlarmDefinition, AlarmWords
+from services.domain.alarm_counts import AlarmCounts
 from services.domain.batch import Batch
 from services.domain.failure import EquipmentFailure
 from services.domain.history import HistoryEntry
@@ -46,6 +47,14 @@ class Obstacle(StrEnum):
     IS_ENDING = "is_ending"
     NOTHING_BY_HAND = "nothing_by_hand"
     NOTHING_WEIGHED = "nothing_weighed"
+    ACKNOWLEDGED_ALREADY = "acknowledged_already"
+    ALARM_IS_OVER = "alarm_is_over"
+    NOT_TO_RESET = "not_to_reset"
+    NOT_SHELVED = "not_shelved"
+    OUT_OF_SERVICE = "out_of_service"
+    IN_SERVICE = "in_service"
+    ANOTHER_STANDS_FOR_IT = "another_stands_for_it"
+    RESOLVED_ALREADY = "resolved_already"
 
 
 class SiloPhase(StrEnum):
@@ -134,18 +143,44 @@ class AlarmView:
 
     @property
     def title(self) -> str:
-        return self.filled(self.definition.title)
+        return self.words.title
 
-    def filled(self, text: str) -> str:
-        """Return a text of the definition with this alarm's parameters put in."""
-        return text.format_map(_Gaps(self.alarm.params))
+    @property
+    def words(self) -> AlarmWords:
+        """Title, cause, consequence and response, this alarm's parameters put in."""
+        words = self.definition.words
+        return AlarmWords(
+            filled(words.title, self.alarm.params),
+            filled(words.cause, self.alarm.params),
+            filled(words.consequence, self.alarm.params),
+            filled(words.response, self.alarm.params),
+        )
+
+
+def filled(text: str, params: Mapping[str, str]) -> str:
+    """Put *params* into a text of a resource file; what is missing shows as a dash."""
+    return text.format_map(_Gaps(params))
 
 
 class _Gaps(dict[str, str]):
-    """Parameters of an alarm; one that is missing shows as a dash instead of failing."""
+    """Parameters; one that is missing shows as a dash instead of failing."""
 
     def __missing__(self, _key: str) -> str:
         return "–"
+
+
+@dataclass(frozen=True, slots=True)
+class SoundView:
+    """The horn of this station."""
+
+    available: bool = True
+    why_not: str = ""  # why there is none, in words for people
+    sounding: bool = False
+    silenced: bool = False  # until something new comes
+
+
+ALARMS_SHOWN = 100
+"""The view holds so many alarms; all of them are to be had from the alarm desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +201,10 @@ class PlantView:
     finished: tuple[HistoryEntry, ...]  # newest first, at most 10
     history_count: int
     jobs: tuple[JobView, ...]
-    alarms: tuple[AlarmView, ...]  # open ones, most urgent first
+    alarms: tuple[AlarmView, ...]  # of the list, most urgent first, at most ALARMS_SHOWN
+    alarm_counts: AlarmCounts  # of all, however many there are
     last_alarm: AlarmView | None
+    sound: SoundView
     failures: tuple[EquipmentFailure, ...]  # newest first, at most 10
     waiting_pushes: int
     quarantined_pushes: int
@@ -178,6 +215,11 @@ class PlantView:
     materials: Mapping[int, Material] = field(default_factory=dict)  # by the batch's id
     held_since: datetime | None = None
     actions: tuple[RecordedAction, ...] = ()  # of all stations, newest first, at most 20
+
+    @property
+    def urgent(self) -> AlarmView | None:
+        """The alarm that the bar shows: the first that wants a person, else the first."""
+        return next(iter(self.alarms), None)
 
     @property
     def front(self) -> BatchView | None:

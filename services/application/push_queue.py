@@ -91,10 +91,15 @@ class PushQueue:
         return uow.pushes.add(self._replacing(uow, batch, PushKind.CANCEL, None))
 
     def queue_failure(self, uow: UnitOfWork, failure: EquipmentFailure) -> Push:
-        report = FailureReport(
-            failure.id, failure.equipment_code, failure.text, failure.occurred_at
-        )
-        return uow.pushes.add(Push(0, uow.line, PushKind.FAILURE, None, None, report, self._now()))
+        push = Push(0, uow.line, PushKind.FAILURE, None, None, _report(failure), self._now())
+        return uow.pushes.add(push)
+
+    @staticmethod
+    def renew_failure(uow: UnitOfWork, failure: EquipmentFailure) -> None:
+        """Tell how long it lasted in the report, if Odoo has not had it yet."""
+        for push in uow.pushes.unfinished():
+            if isinstance(push.body, FailureReport) and push.body.failure_id == failure.id:
+                uow.pushes.save(replace(push, body=_report(failure)))
 
     def drop_waiting(self, uow: UnitOfWork, batch: Batch) -> None:
         """Replace all that waits of this order: a person has decided otherwise."""
@@ -115,3 +120,12 @@ class PushQueue:
             for push in uow.pushes.unfinished()
             if push.batch_id == batch.id and push.kind in _OF_ORDER
         ]
+
+
+def _report(failure: EquipmentFailure) -> FailureReport:
+    duration = failure.duration
+    if duration is None and failure.ended_at is not None:
+        duration = failure.ended_at - failure.occurred_at
+    return FailureReport(
+        failure.id, failure.equipment_code, failure.text, failure.occurred_at, duration
+    )

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from services.application.alarm_book import AlarmBook
 from services.application.line import Line
-from services.application.offers import line_obstacles, obstacles_now
+from services.application.offers import DECIDING, line_obstacles, obstacles_now
 from services.application.plant_view import (
+    ALARMS_SHOWN,
     AlarmView,
     BatchView,
     JobView,
@@ -15,6 +16,7 @@ from services.application.plant_view import (
     PlantView,
     SiloPhase,
     SiloView,
+    SoundView,
 )
 from services.application.silo_stock import DosedTotals, levels, materials, stocks
 from services.domain.action import RecordedAction
@@ -65,7 +67,7 @@ class ViewBuilder:
     def build(self, uow: UnitOfWork, holder_here: str) -> PlantView:
         batches = uow.queue.all()
         pushes = uow.pushes.unfinished()
-        alarms = uow.alarms.open()
+        alarms = uow.alarms.of_codes(DECIDING)
         views = [self._batch_view(batch, pushes, alarms) for batch in batches]
         queue = tuple(sorted((v for v in views if v.batch.counts_as_queue), key=_by_slot))
         known = levels(uow, self._line.silos.silos, self._totals)
@@ -91,8 +93,10 @@ class ViewBuilder:
             finished=tuple(uow.history.recent(_FINISHED_SHOWN)),
             history_count=self._count(uow),
             jobs=tuple(self._job_view(uow, plan) for plan in self._jobs),
-            alarms=tuple(self._alarm_view(alarm) for alarm in alarms),
+            alarms=tuple(self._alarm_view(each) for each in uow.alarms.urgent(ALARMS_SHOWN)),
+            alarm_counts=uow.alarms.counts(),
             last_alarm=self._alarm_view(last) if last else None,
+            sound=SoundView(),
             failures=tuple(uow.failures.recent(_FAILURES_SHOWN)),
             waiting_pushes=sum(push.state is PushState.WAITING for push in pushes),
             quarantined_pushes=sum(push.state is PushState.QUARANTINE for push in pushes),

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from services.application.acknowledge import Acknowledger
 from services.application.alarm_book import AlarmBook
-from services.application.push_queue import PushQueue
+from services.application.failure_book import FailureBook
 from services.domain.alarm import AlarmCode
 from services.domain.debt import Acknowledgement, DebtKind
+from services.domain.errors import AlreadyStoredError
 from services.domain.failure import EquipmentFailure
 from services.domain.reading import FailureReading
 from services.ports import Database, Now, Plc, UnitOfWork
@@ -33,14 +34,14 @@ class WatchFailures:
         self,
         database: Database,
         plc: Plc,
-        pushes: PushQueue,
+        failures: FailureBook,
         alarms: AlarmBook,
         acknowledger: Acknowledger,
         now: Now,
     ) -> None:
         self._database = database
         self._plc = plc
-        self._pushes = pushes
+        self._failures = failures
         self._alarms = alarms
         self._acknowledger = acknowledger
         self._now = now
@@ -68,23 +69,15 @@ class WatchFailures:
         uow.debts.owe(debt)
         if uow.failures.find(reading.equipment_code, reading.stamp_raw, reading.text):
             return None
-        failure = uow.failures.add(as_failure(reading, uow.line))
-        self._pushes.queue_failure(uow, failure)
-        self._tell(uow, failure, reading)
+        try:
+            failure = self._failures.store(uow, as_failure(reading, uow.line), self._now())
+        except AlreadyStoredError:
+            return None
+        self._judge_clocks(uow, reading)
         return failure
 
-    def _tell(self, uow: UnitOfWork, failure: EquipmentFailure, reading: FailureReading) -> None:
+    def _judge_clocks(self, uow: UnitOfWork, reading: FailureReading) -> None:
         now = self._now()
-        # A new failure of the same equipment is told, though the one before is still open.
-        self._alarms.clear(uow, AlarmCode.EQUIPMENT_FAILURE, failure.equipment_code, now)
-        self._alarms.raise_(
-            uow,
-            AlarmCode.EQUIPMENT_FAILURE,
-            failure.equipment_code,
-            now,
-            text=failure.text,
-            stamp=failure.stamp_raw,
-        )
         if reading.stamp_at is None:
             return
         apart = abs(reading.stamp_at - reading.read_at)

@@ -19,7 +19,7 @@ class OdooChoice(StrEnum):
 @dataclass(frozen=True, slots=True)
 class ActionRequest:
     kind: ActionKind
-    target: int = 0  # batch, push or alarm id, or the silo's number; 0 for the line
+    target: int = 0  # batch, push, alarm or failure id, or the silo's number; 0 for the line
     reason: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
     """`odoo`: an OdooChoice, for ARCHIVE_BY_HAND and CANCEL; `job`: a JobName, for RUN_JOB; `kg`
@@ -27,7 +27,10 @@ class ActionRequest:
     `product` for UNDO_WEIGHING; `silo`: its
     number, for BOOK_ELSEWHERE, ADD_PRODUCT and LEAVE_OUT; `product`: Odoo's number of the
     component, for BOOK_ELSEWHERE; `name`: which of the silo's products, for ADD_PRODUCT; `kg`
-    and `product`, for ENTER_SILO_LEVEL and ENTER_DELIVERY."""
+    and `product`, for ENTER_SILO_LEVEL and ENTER_DELIVERY; `ids`: alarms, "3,4,7", for
+    ACKNOWLEDGE_ALARMS; `minutes`: for SHELVE_ALARM (at most 480), and how long the equipment
+    stood, for ENTER_FAILURE and RESOLVE_FAILURE, where it may be left out; `equipment`, `text`
+    and `at` (ISO 8601 with offset) for ENTER_FAILURE."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import IntEnum, StrEnum
+
+from services.domain.alarm_life import HELD_BACK, LATCHED, UNSEEN, AlarmState, Life
+
+__all__ = ["Alarm", "AlarmCode", "AlarmDefinition", "AlarmState", "AlarmWords", "Held", "Priority"]
+
+LONGEST_SHELF = timedelta(hours=8)
 
 
 class Priority(IntEnum):
@@ -11,15 +18,6 @@ class Priority(IntEnum):
     HIGH = 2
     MEDIUM = 3
     LOW = 4
-
-
-class AlarmState(StrEnum):
-    """What is stored. Normal is the absence of an open row."""
-
-    UNACKNOWLEDGED = "unacknowledged"
-    ACKNOWLEDGED = "acknowledged"
-    RETURNED = "returned_unacknowledged"
-    NORMAL = "normal"  # closed: returned and acknowledged
 
 
 class AlarmCode(StrEnum):
@@ -45,6 +43,7 @@ class AlarmCode(StrEnum):
     FINISHED_CHANGED = "finished_changed"
     ARCHIVED_MOVES = "archived_moves"
     DOSING_DEVIATION = "dosing_deviation"
+    DOSING_SPIKE = "dosing_spike"
     WEIGHT_BALANCE = "weight_balance"
     UNPLANNED_SILO = "unplanned_silo"
     PUSH_REJECTED = "push_rejected"
@@ -58,15 +57,45 @@ class AlarmCode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class AlarmDefinition:
-    """What people need to know of a kind of alarm (FIELD.md rule 11)."""
+class AlarmWords:
+    """What people read, with {placeholders} from the alarm's parameters."""
 
-    code: AlarmCode
-    priority: Priority
-    title: str  # with {placeholders} from the alarm's parameters
+    title: str
     cause: str
     consequence: str
     response: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmDefinition:
+    """What people need to know of a kind of alarm (FIELD.md rule 11), and how it behaves."""
+
+    code: AlarmCode
+    priority: Priority
+    words: AlarmWords
+    on_delay: timedelta = timedelta(0)
+    off_delay: timedelta = timedelta(0)
+    deadband: Decimal = Decimal(0)  # share of its limit by which a value must come back
+    latching: bool = False
+    suppressed_by: Mapping[AlarmCode, frozenset[str]] = field(default_factory=dict)
+    """While one of these is present it stands for this one; an empty set: for every object."""
+
+    def is_suppressed_by(self, code: AlarmCode, subject: str) -> bool:
+        subjects = self.suppressed_by.get(code)
+        return subjects is not None and (not subjects or subject in subjects)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Who holds an alarm back (shelved, out of service, suppressed), and what it was before."""
+
+    by: str  # a person, or the code of the alarm that stands for it
+    at: datetime
+    reason: str = ""
+    until: datetime | None = None  # it comes back by itself
+    present: bool = False  # the cause is there
+    unseen: bool = False
+    standing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +115,44 @@ class Alarm:
     acknowledged_at: datetime | None = None
     acknowledged_by: str = ""
     returned_at: datetime | None = None
+    held: Held | None = None
+    due_at: datetime | None = None  # when a delay ends: told (pending), or returned
 
     @property
     def is_open(self) -> bool:
         return self.state is not AlarmState.NORMAL
 
     @property
+    def is_shown(self) -> bool:
+        """Whether it stands in the list of alarms: told, and not held back."""
+        return self.is_open and self.state is not AlarmState.PENDING and not self.is_held_back
+
+    @property
+    def is_held_back(self) -> bool:
+        return self.state in HELD_BACK
+
+    @property
     def wants_attention(self) -> bool:
-        return self.state in (AlarmState.UNACKNOWLEDGED, AlarmState.RETURNED)
+        return self.state in UNSEEN
+
+    @property
+    def wants_reset(self) -> bool:
+        return self.state is AlarmState.LATCHED
+
+    @property
+    def is_present(self) -> bool:
+        """Whether the cause is there, told or not."""
+        return self.life.present
+
+    @property
+    def life(self) -> Life:
+        if self.held is not None and self.is_held_back:
+            held = self.held
+            return Life(self.state, held.present, held.unseen, held.standing)
+        told = self.state in (AlarmState.UNACKNOWLEDGED, AlarmState.ACKNOWLEDGED)
+        return Life(
+            self.state,
+            present=told or self.state is AlarmState.PENDING,
+            unseen=self.wants_attention,
+            standing=told or self.state in LATCHED,
+        )

@@ -54,6 +54,10 @@ class ActionRefusedError(RejectedError):
     """An operator's action is not allowed: wrong role, wrong state, or something is missing."""
 
 
+class AlreadyStoredError(RejectedError):
+    """The same equipment failure is stored already: it is not stored a second time."""
+
+
 class AlreadyQueuedError(RejectedError):
     """The order is in the queue already, of this line or of another."""
 

@@ -1,7 +1,7 @@
 """What is sent to Odoo: first a row, then a delivery (SPEC.md §5)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -58,6 +58,7 @@ class FailureReport:
     equipment_code: str
     description: str
     at: datetime  # aware, UTC
+    duration: timedelta | None = None  # where it is known by then
 
 
 PushBody = OrderFigures | FailureReport | None

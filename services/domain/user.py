@@ -29,6 +29,14 @@ class ActionKind(StrEnum):
     WEIGH_BY_HAND = "weigh_by_hand"
     UNDO_WEIGHING = "undo_weighing"
     ACKNOWLEDGE_ALARM = "acknowledge_alarm"
+    ACKNOWLEDGE_ALARMS = "acknowledge_alarms"
+    RESET_ALARM = "reset_alarm"
+    SHELVE_ALARM = "shelve_alarm"
+    UNSHELVE_ALARM = "unshelve_alarm"
+    REMOVE_ALARM = "remove_alarm"  # out of service
+    RESTORE_ALARM = "restore_alarm"  # into service again
+    ENTER_FAILURE = "enter_failure"
+    RESOLVE_FAILURE = "resolve_failure"
     DOWNLOAD_AGAIN = "download_again"
     RELEASE_HANDSHAKE = "release_handshake"
     RETURN_UNTOUCHED = "return_untouched"
@@ -56,6 +64,14 @@ ROLE_NEEDED = {
     ActionKind.WEIGH_BY_HAND: Role.OPERATOR,
     ActionKind.UNDO_WEIGHING: Role.OPERATOR,
     ActionKind.ACKNOWLEDGE_ALARM: Role.OPERATOR,
+    ActionKind.ACKNOWLEDGE_ALARMS: Role.OPERATOR,
+    ActionKind.RESET_ALARM: Role.OPERATOR,
+    ActionKind.SHELVE_ALARM: Role.OPERATOR,
+    ActionKind.UNSHELVE_ALARM: Role.OPERATOR,
+    ActionKind.REMOVE_ALARM: Role.SUPERVISOR,
+    ActionKind.RESTORE_ALARM: Role.SUPERVISOR,
+    ActionKind.ENTER_FAILURE: Role.OPERATOR,
+    ActionKind.RESOLVE_FAILURE: Role.OPERATOR,
     ActionKind.DOWNLOAD_AGAIN: Role.OPERATOR,
     ActionKind.RELEASE_HANDSHAKE: Role.SUPERVISOR,
     ActionKind.RETURN_UNTOUCHED: Role.SUPERVISOR,
@@ -84,6 +100,9 @@ REASON_NEEDED = frozenset(
         ActionKind.ENTER_SILO_LEVEL,
         ActionKind.ENTER_DELIVERY,
         ActionKind.ACCEPT_REFUSED_FIGURES,
+        ActionKind.SHELVE_ALARM,
+        ActionKind.REMOVE_ALARM,
+        ActionKind.RESOLVE_FAILURE,
     }
 )
 

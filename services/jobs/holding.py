@@ -84,7 +84,7 @@ class LineHolder:
         finally:
             ended.set()
             await task
-            await self._database.run(self._links.note)
+            await self._note_links()
 
     async def _keep(self) -> None:
         while not self._stopping.is_set():
@@ -101,8 +101,9 @@ class LineHolder:
             await _pause(self._stopping, pause_s)
 
     async def _one_beat(self) -> None:
+        self._links.look()
         if self._keeper.is_held and await self._keeper.beat():
-            await self._database.run(self._links.note)
+            await self._note_links()
             return
         if self._work:
             log.warning("This station has lost the line.")
@@ -110,6 +111,10 @@ class LineHolder:
         if await self._keeper.take():
             log.info("This station holds the line.")
             self._start_work()
+
+    async def _note_links(self) -> None:
+        await self._database.run(self._links.note)
+        self._links.noted()
 
     def _start_work(self) -> None:
         unsubscribe = self._database.subscribe(self._changed.set)

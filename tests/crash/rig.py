@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Self
 
 import resources
+from services.adapters.alarm_files import load_alarm_catalogue
 from services.adapters.db.engine import build_engine
 from services.adapters.db.migrate import migrate
 from services.adapters.plc.endpoint import Endpoint
 from services.adapters.plc.register_map import load_register_map
-from services.adapters.resource_files import load_alarm_catalogue, load_silo_table
+from services.adapters.resource_files import load_silo_table
 from services.application.acknowledge import Acknowledger
 from services.application.alarm_book import AlarmBook
 from services.application.download import Downloader

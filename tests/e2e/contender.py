@@ -8,7 +8,7 @@ from pathlib import Path
 
 import resources
 from services import bootstrap
-from services.adapters.resource_files import load_alarm_catalogue
+from services.adapters.alarm_files import load_alarm_catalogue
 from services.application.accept_orders import AcceptOrders
 from services.application.alarm_book import AlarmBook
 from services.config import load_settings

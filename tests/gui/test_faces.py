@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from hmi import questions, text
-from hmi.frame_faces import alarm_bar_face, banner_face, most_urgent, status_face
+from hmi.frame_faces import alarm_bar_face, banner_face, status_face
 from hmi.freshness import plc_figures
 from hmi.language import Language, speak
 from hmi.screens.overview.job_faces import jobs_face
@@ -160,8 +160,8 @@ def test_nothing_lost_is_no_banner() -> None:
 def test_the_bar_shows_the_first_alarm_that_wants_a_person() -> None:
     seen = views.alarm(AlarmCode.PLC_LINK, Priority.CRITICAL, "seen", state=AlarmState.ACKNOWLEDGED)
     new = views.alarm(AlarmCode.ODOO_LINK, Priority.MEDIUM, "new", number=2)
-    view = replace(views.normal(), alarms=(seen, new))
-    shown = most_urgent(view)
+    view = views.with_alarms(views.normal(), seen, new)
+    shown = view.urgent
     assert shown is not None
     assert shown.title == "new"
     bar = alarm_bar_face(view, NOW)
@@ -172,7 +172,7 @@ def test_the_bar_shows_the_first_alarm_that_wants_a_person() -> None:
 
 def test_an_acknowledged_alarm_says_by_whom_and_offers_nothing() -> None:
     seen = views.alarm(AlarmCode.PLC_LINK, Priority.CRITICAL, "seen", state=AlarmState.ACKNOWLEDGED)
-    bar = alarm_bar_face(replace(views.normal(), alarms=(seen,)), NOW)
+    bar = alarm_bar_face(views.with_alarms(views.normal(), seen), NOW)
     assert "acknowledged by Budi S." in bar.under
     assert not bar.edge
     assert not bar.can_acknowledge

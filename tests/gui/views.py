@@ -1,6 +1,7 @@
 """Hand-made plant views for pictures and tests: a normal line, and each trouble it can have."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,9 +16,18 @@ from services.application.plant_view import (
     PlantView,
     SiloPhase,
     SiloView,
+    SoundView,
 )
 from services.application.silo_stock import materials, stocks
-from services.domain.alarm import Alarm, AlarmCode, AlarmDefinition, AlarmState, Priority
+from services.domain.alarm import (
+    Alarm,
+    AlarmCode,
+    AlarmDefinition,
+    AlarmState,
+    AlarmWords,
+    Priority,
+)
+from services.domain.alarm_counts import AlarmCounts
 from services.domain.batch import (
     Batch,
     BatchState,
@@ -270,10 +280,12 @@ def alarm(
     definition = AlarmDefinition(
         code,
         priority,
-        title,
-        "Gate closes late, or material ran on after the stop.",
-        "The batch has too much of it; Odoo gets the real figure.",
-        "Look at the gate. Ask the shift lead whether the batch may go on.",
+        AlarmWords(
+            title,
+            "Gate closes late, or material ran on after the stop.",
+            "The batch has too much of it; Odoo gets the real figure.",
+            "Look at the gate. Ask the shift lead whether the batch may go on.",
+        ),
     )
     acknowledged = state is AlarmState.ACKNOWLEDGED
     return AlarmView(
@@ -331,6 +343,8 @@ def plant(
         history_count=123,
         jobs=jobs(),
         alarms=(),
+        alarm_counts=AlarmCounts(),
+        sound=SoundView(),
         last_alarm=last,
         failures=(failure(1, "M107", "Gate 107 does not close", 190),),
         waiting_pushes=sum(push.state is PushState.WAITING for push in pushes),
@@ -343,7 +357,15 @@ def plant(
     )
     front = view.front
     silos_now = front.silos if front is not None else empty
-    return replace(view, silos=silos_now, **changes)  # type: ignore[arg-type]
+    changed = replace(view, silos=silos_now, **changes)  # type: ignore[arg-type]
+    return with_alarms(changed, *changed.alarms)
+
+
+def with_alarms(view: PlantView, *alarms: AlarmView) -> PlantView:
+    """Return the view with these alarms, in the order and with the counts of a real one."""
+    states = Counter((each.alarm.priority, each.alarm.state) for each in alarms)
+    first = sorted(alarms, key=lambda each: not each.alarm.wants_attention)
+    return replace(view, alarms=tuple(first), alarm_counts=AlarmCounts(states))
 
 
 def normal() -> PlantView:

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from services.application.archive import to_history
 from services.domain.action import ActionOutcome, ActionRequest
-from services.domain.alarm import Alarm, AlarmCode, AlarmState, Priority
+from services.domain.alarm import Alarm, AlarmCode, AlarmState, Held, Priority
+from services.domain.alarm_journal import EventCode, JournalEntry
+from services.domain.alarm_life import AlarmEvent
 from services.domain.batch import (
     Batch,
     BatchState,
@@ -16,6 +18,7 @@ from services.domain.batch import (
     Weighing,
 )
 from services.domain.debt import Acknowledgement, DebtEnd, DebtKind
+from services.domain.dose_rate import DoseRate
 from services.domain.failure import EquipmentFailure
 from services.domain.job import JobName, JobOutcome, JobRun
 from services.domain.lease import Lease
@@ -96,6 +99,15 @@ def fill(uow: UnitOfWork, number: int = 1) -> Everything:
             params={"minutes": "15"},
         )
     )
+    held = Held("Siti", START, "being mended", START + timedelta(hours=1), present=True)
+    shelved = replace(alarm, id=0, subject="shelved", state=AlarmState.SHELVED, held=held)
+    uow.alarms.add(shelved)
+    new, seen = AlarmState.UNACKNOWLEDGED, AlarmState.ACKNOWLEDGED
+    of_alarm = (alarm.id, alarm.priority, AlarmEvent.ACKNOWLEDGE, new, seen, "Siti", "")
+    uow.alarm_journal.add(JournalEntry(0, START, alarm.code, alarm.subject, {}, *of_alarm))
+    uow.alarm_journal.add(JournalEntry(0, START, EventCode.ORDER_UPDATED, batch.order.name))
+    rate = DoseRate(batch.order.odoo_id, 1, 103, START, Decimal("61.25"))
+    uow.dose_rates.add_all([rate])
     uow.job_runs.add(JobRun(JobName.READ_PLC, START, 0.25, JobOutcome.DONE, "1 slot changed"))
     request = ActionRequest(ActionKind.SET_ASIDE, batch.id, "broken", {"odoo": "nothing"})
     action = uow.actions.ask(SUPERVISOR, request, START)

@@ -20,6 +20,7 @@ from tests.integration.one_of_everything import fill
 
 TABLES = Base.metadata.sorted_tables
 APPEND_ONLY = [
+    "alarm_journal",
     "mo_histories",
     "history_component",
     "history_dose",

@@ -26,6 +26,8 @@ def test_a_database_of_the_first_version_keeps_every_row(
         migrate(new)
         with Session(new) as session, session.begin():
             fill(SqlUnitOfWork(session, "PLC01"))
+            # The first version could not shelve an alarm.
+            session.connection().exec_driver_sql("DELETE FROM alarm WHERE state = 'shelved'")
         wanted = _rows(new)
         with old.begin() as connection:
             upgrade(connection, "0001")

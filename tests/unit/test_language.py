@@ -48,7 +48,7 @@ def _files() -> dict[str, dict[str, str]]:
     return {
         path.name: tomllib.loads(path.read_text("utf-8"))
         for path in resources.files(_FOLDER, ".toml")
-        if path.stem not in ("alarms", "messages")
+        if path.stem not in ("alarms", "events", "messages")
     }
 
 
@@ -81,6 +81,15 @@ def test_every_alarm_is_told_in_indonesian_with_the_same_names_in_it() -> None:
         for part in ("title", "cause", "consequence", "response"):
             known = set(re.findall(r"\{\w+\}", words[part]))
             assert set(re.findall(r"\{\w+\}", ours[code][part])) == known, f"{code} {part}"
+
+
+def test_every_event_is_told_in_indonesian_with_the_same_names_in_it() -> None:
+    english = tomllib.loads(resources.path("events.toml").read_text("utf-8"))
+    ours = catalogue(Language.INDONESIAN).events
+    assert set(ours) == set(english)
+    for code, words in english.items():
+        known = set(re.findall(r"\{\w+\}", words["title"]))
+        assert set(re.findall(r"\{\w+\}", ours[code]["title"])) == known, code
 
 
 def _pattern(node: ast.expr) -> str | None:

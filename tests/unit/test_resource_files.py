@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 import resources
-from services.adapters.resource_files import load_alarm_catalogue, load_silo_table
+from services.adapters.alarm_files import load_alarm_catalogue
+from services.adapters.resource_files import load_silo_table
 from services.domain.alarm import AlarmCode
 from services.domain.errors import ConfigurationError
 
@@ -56,7 +57,8 @@ def test_every_alarm_has_its_texts() -> None:
     catalogue = load_alarm_catalogue(resources.path("alarms.toml"))
     assert set(catalogue) == set(AlarmCode)
     for definition in catalogue.values():
-        texts = (definition.title, definition.cause, definition.consequence, definition.response)
+        words = definition.words
+        texts = (words.title, words.cause, words.consequence, words.response)
         assert all(text.strip() for text in texts)
 
 

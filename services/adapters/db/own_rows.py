@@ -4,9 +4,9 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from services.adapters.db.tables import ActionRow, AlarmRow, BatchRow, PushRow
+from services.adapters.db.tables import ActionRow, AlarmRow, BatchRow, FailureRow, PushRow
 
-R = TypeVar("R", ActionRow, AlarmRow, BatchRow, PushRow)
+R = TypeVar("R", ActionRow, AlarmRow, BatchRow, FailureRow, PushRow)
 
 
 def find_own(session: Session, table: type[R], row_id: int, line: str) -> R | None:

@@ -1,4 +1,4 @@
-"""Readings, acknowledgements owed, failures and alarms over SQLAlchemy."""
+"""Readings and acknowledgements owed over SQLAlchemy."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,12 +8,9 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.adapters.db.mapping import row_count, text_to_words, words_to_text
-from services.adapters.db.own_rows import find_own, get_own
-from services.adapters.db.tables import AlarmRow, DebtRow, FailureRow, ReadingRow
-from services.domain.alarm import Alarm, AlarmCode, AlarmState, Priority
+from services.adapters.db.tables import DebtRow, ReadingRow
 from services.domain.debt import Acknowledgement, DebtEnd, DebtKind
 from services.domain.diagnostics import RefusedReading
-from services.domain.failure import EquipmentFailure
 from services.domain.order import OrderRef
 from services.domain.reading import ReadingOf, RefusalReason, SlotReading
 
@@ -122,160 +119,3 @@ class SqlDebts:
             query = select(DebtRow).where(DebtRow.line == self._line, DebtRow.ended_at.is_(None))
             self._open = list(self._session.scalars(query.order_by(DebtRow.id)))
         return self._open
-
-
-class SqlFailures:
-    def __init__(self, session: Session, line: str) -> None:
-        self._session = session
-        self._line = line
-
-    def add(self, failure: EquipmentFailure) -> EquipmentFailure:
-        row = FailureRow(
-            line=self._line,
-            equipment_code=failure.equipment_code,
-            text=failure.text,
-            stamp_raw=failure.stamp_raw,
-            occurred_at=failure.occurred_at,
-            stamp_doubtful=failure.stamp_doubtful,
-            read_at=failure.read_at,
-            words=words_to_text(failure.words),
-            reported_at=failure.reported_at,
-        )
-        self._session.add(row)
-        self._session.flush()
-        return _to_failure(row)
-
-    def find(self, equipment_code: str, stamp_raw: str, text: str) -> EquipmentFailure | None:
-        row = self._session.scalar(
-            select(FailureRow).where(
-                FailureRow.line == self._line,
-                FailureRow.equipment_code == equipment_code,
-                FailureRow.stamp_raw == stamp_raw,
-                FailureRow.text == text,
-            )
-        )
-        return _to_failure(row) if row else None
-
-    def set_reported(self, failure_id: int, at: datetime) -> None:
-        self._session.execute(
-            update(FailureRow)
-            .where(FailureRow.line == self._line, FailureRow.id == failure_id)
-            .values(reported_at=at)
-        )
-
-    def recent(self, limit: int) -> Sequence[EquipmentFailure]:
-        rows = self._session.scalars(
-            select(FailureRow)
-            .where(FailureRow.line == self._line)
-            .order_by(FailureRow.occurred_at.desc(), FailureRow.id.desc())
-            .limit(limit)
-        )
-        return [_to_failure(row) for row in rows]
-
-
-def _to_failure(row: FailureRow) -> EquipmentFailure:
-    return EquipmentFailure(
-        id=row.id,
-        line=row.line,
-        equipment_code=row.equipment_code,
-        text=row.text,
-        stamp_raw=row.stamp_raw,
-        occurred_at=row.occurred_at,
-        stamp_doubtful=row.stamp_doubtful,
-        read_at=row.read_at,
-        words=text_to_words(row.words),
-        reported_at=row.reported_at,
-    )
-
-
-class SqlAlarms:
-    """Loads the open alarms once in a transaction: rules ask for many that are not there."""
-
-    def __init__(self, session: Session, line: str) -> None:
-        self._session = session
-        self._line = line
-        self._open: list[AlarmRow] | None = None
-
-    def open(self) -> Sequence[Alarm]:
-        latest_first = sorted(self._open_rows(), key=lambda row: row.raised_at, reverse=True)
-        return [_to_alarm(row) for row in sorted(latest_first, key=lambda row: row.priority)]
-
-    def get(self, alarm_id: int) -> Alarm | None:
-        row = find_own(self._session, AlarmRow, alarm_id, self._line)
-        return _to_alarm(row) if row else None
-
-    def add(self, alarm: Alarm) -> Alarm:
-        row = AlarmRow(line=self._line, **_alarm_columns(alarm))
-        self._session.add(row)
-        self._session.flush()
-        self._open = None if self._open is None else [*self._open, row]
-        return _to_alarm(row)
-
-    def save(self, alarm: Alarm) -> None:
-        row = get_own(self._session, AlarmRow, alarm.id, self._line)
-        for name, value in _alarm_columns(alarm).items():
-            if getattr(row, name) != value:
-                setattr(row, name, value)
-        if self._open is not None and row not in self._open:
-            self._open = None
-
-    def last(self) -> Alarm | None:
-        row = self._session.scalar(
-            select(AlarmRow)
-            .where(AlarmRow.line == self._line)
-            .order_by(AlarmRow.raised_at.desc())
-            .limit(1)
-        )
-        return _to_alarm(row) if row else None
-
-    def find_open(self, code: AlarmCode, subject: str) -> Alarm | None:
-        for row in self._open_rows():
-            if (row.code, row.subject) == (code.value, subject):
-                return _to_alarm(row)
-        return None
-
-    def _open_rows(self) -> list[AlarmRow]:
-        if self._open is None:
-            self._open = list(
-                self._session.scalars(
-                    select(AlarmRow).where(
-                        AlarmRow.line == self._line, AlarmRow.state != AlarmState.NORMAL.value
-                    )
-                )
-            )
-        self._open = [row for row in self._open if row.state != AlarmState.NORMAL.value]
-        return self._open
-
-
-def _alarm_columns(alarm: Alarm) -> dict[str, Any]:
-    return {
-        "code": alarm.code.value,
-        "subject": alarm.subject,
-        "priority": int(alarm.priority),
-        "state": alarm.state.value,
-        "raised_at": alarm.raised_at,
-        "last_at": alarm.last_at,
-        "count": alarm.count,
-        "params": dict(alarm.params),
-        "acknowledged_at": alarm.acknowledged_at,
-        "acknowledged_by": alarm.acknowledged_by,
-        "returned_at": alarm.returned_at,
-    }
-
-
-def _to_alarm(row: AlarmRow) -> Alarm:
-    return Alarm(
-        id=row.id,
-        line=row.line,
-        code=AlarmCode(row.code),
-        subject=row.subject,
-        priority=Priority(row.priority),
-        state=AlarmState(row.state),
-        raised_at=row.raised_at,
-        last_at=row.last_at,
-        count=row.count,
-        params=row.params,
-        acknowledged_at=row.acknowledged_at,
-        acknowledged_by=row.acknowledged_by,
-        returned_at=row.returned_at,
-    )

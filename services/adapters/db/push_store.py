@@ -1,7 +1,7 @@
 """Pushes to Odoo over SQLAlchemy: the rows, and their bodies as JSON with exact figures."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -184,6 +184,7 @@ def _body_to_json(body: PushBody) -> dict[str, Any]:
             "equipment_code": body.equipment_code,
             "description": body.description,
             "at": body.at.isoformat(),
+            "duration_s": None if body.duration is None else body.duration.total_seconds(),
         }
     return {}
 
@@ -218,10 +219,12 @@ def _body_from_json(kind: PushKind, body: dict[str, Any]) -> PushBody:
             ),
         )
     if kind is PushKind.FAILURE:
+        seconds = body.get("duration_s")
         return FailureReport(
             body["failure_id"],
             body["equipment_code"],
             body["description"],
             datetime.fromisoformat(body["at"]),
+            None if seconds is None else timedelta(seconds=seconds),
         )
     return None

@@ -1,6 +1,7 @@
 """Rules that the database itself keeps, for migrations to give to tables, on both databases."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 
 from alembic import op
 from sqlalchemy import text
@@ -21,13 +22,15 @@ def _is_sqlite() -> bool:
     return op.get_bind().dialect.name == "sqlite"
 
 
-def add_rules(table: str, checks: Checks) -> None:
+def add_rules(table: str, checks: Checks, *, instead_of: Collection[str] = ()) -> None:
     """Add *checks*; on SQLite also that kilograms, times and booleans are what they say.
 
-    SQLite adds a rule only to a new table: the rows move over, and the numbers already given
-    are not given again.
+    *instead_of*: rules that are taken away. SQLite adds a rule only to a new table: the rows
+    move over, and the numbers already given are not given again.
     """
     if not _is_sqlite():
+        for name in instead_of:
+            op.drop_constraint(op.f(f"ck_{table}_{name}"), table, type_="check")
         for name, condition in checks.items():
             op.create_check_constraint(op.f(f"ck_{table}_{name}"), table, condition)
         return
@@ -36,16 +39,24 @@ def add_rules(table: str, checks: Checks) -> None:
         for _, column, kind, *_ in op.get_bind().execute(text(f"PRAGMA table_info({table})"))
         if kind in _EXACT
     }
-    _rebuild(table, {**checks, **exact})
+    _rebuild(table, {**checks, **exact}, instead_of)
 
 
-def _rebuild(table: str, checks: Checks) -> None:
+def _without(sql: str, rule: str) -> str:
+    """Take a rule out of a table's definition; its condition has brackets one deep at most."""
+    return re.sub(rf",\s*CONSTRAINT {rule} CHECK \((?:[^()]|\([^()]*\))*\)", "", sql)
+
+
+def _rebuild(table: str, checks: Checks, instead_of: Collection[str]) -> None:
     bind = op.get_bind()
     made = bind.execute(
         text("SELECT type, sql FROM sqlite_master WHERE tbl_name = :t AND sql <> ''"), {"t": table}
     ).all()
     (old,) = [sql for kind, sql in made if kind == "table"]
     last_id = bind.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = :t"), {"t": table})
+    for name in instead_of:
+        old = _without(old, f"ck_{table}_{name}")
+    checks = {name: rule for name, rule in checks.items() if f"ck_{table}_{name} " not in old}
     columns, end, options = old.rpartition(")")
     clauses = (
         f",\n\tCONSTRAINT ck_{table}_{short} CHECK ({rule})"

@@ -20,6 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from services.adapters.db.types import Kilograms, UtcTime
 from services.domain.alarm import AlarmState, Priority
+from services.domain.alarm_life import AlarmEvent
 from services.domain.batch import BatchState, Completion, DownloadStep, SetAsideCause
 from services.domain.debt import DebtEnd, DebtKind
 from services.domain.job import JobName, JobOutcome
@@ -347,6 +348,12 @@ class FailureRow(Base):
     read_at: Mapped[datetime]
     words: Mapped[str]
     reported_at: Mapped[datetime | None]
+    duration_s: Mapped[int | None]
+    ended_at: Mapped[datetime | None]
+    entered_by: Mapped[str]
+    resolved_at: Mapped[datetime | None]
+    resolved_by: Mapped[str]
+    resolution: Mapped[str]
 
 
 class AlarmRow(Base):
@@ -379,6 +386,60 @@ class AlarmRow(Base):
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by: Mapped[str]
     returned_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    held_by: Mapped[str | None]
+    held_at: Mapped[datetime | None]
+    held_reason: Mapped[str | None]
+    held_until: Mapped[datetime | None]
+    held_present: Mapped[bool | None]
+    held_unseen: Mapped[bool | None]
+    held_standing: Mapped[bool | None]
+
+
+class JournalRow(Base):
+    """Every change of every alarm, and the events. Append-only."""
+
+    __tablename__ = "alarm_journal"
+    __table_args__ = (
+        Index(None, "line", "at", "id"),
+        Index(None, "alarm_id"),
+        _one_of("priority", Priority),
+        _one_of("event", AlarmEvent),
+        _AUTO,
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[str]
+    at: Mapped[datetime]
+    alarm_id: Mapped[int | None]  # no foreign key: what was never told is deleted
+    code: Mapped[str]
+    subject: Mapped[str]
+    params: Mapped[dict[str, Any]]
+    priority: Mapped[int | None]
+    event: Mapped[str | None]
+    before: Mapped[str | None]
+    after: Mapped[str | None]
+    by: Mapped[str]
+    reason: Mapped[str]
+
+
+class DoseRateRow(Base):
+    """The highest dosing rate of a silo in one attempt of a batch: what is usual for it."""
+
+    __tablename__ = "dose_rate"
+    __table_args__ = (
+        UniqueConstraint("odoo_id", "attempt", "silo"),
+        Index(None, "line", "at"),
+        *_at_least(1, "attempt"),
+        *_at_least(0, "kg_per_min"),
+        _AUTO,
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[str]
+    odoo_id: Mapped[int]
+    attempt: Mapped[int]
+    silo: Mapped[int]
+    at: Mapped[datetime]
+    kg_per_min: Mapped[Decimal]
 
 
 class JobRunRow(Base):

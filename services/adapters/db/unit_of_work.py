@@ -4,10 +4,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from services.adapters.db.alarm_store import SqlAlarms
+from services.adapters.db.failure_store import SqlDoseRates, SqlFailures
 from services.adapters.db.history_store import SqlHistory
+from services.adapters.db.journal_store import SqlJournal
 from services.adapters.db.line_store import SqlJobRuns, SqlLeases, SqlLinks, database_now
 from services.adapters.db.people_store import SqlActions, SqlUsers
-from services.adapters.db.plant_store import SqlAlarms, SqlDebts, SqlFailures, SqlReadings
+from services.adapters.db.plant_store import SqlDebts, SqlReadings
 from services.adapters.db.push_store import SqlPushes
 from services.adapters.db.queue_store import SqlQueue
 from services.adapters.db.silo_store import SqlSiloStock
@@ -28,6 +31,8 @@ class SqlUnitOfWork:
         self.pushes = SqlPushes(session, line)
         self.failures = SqlFailures(session, line)
         self.alarms = SqlAlarms(session, line)
+        self.alarm_journal = SqlJournal(session, line)
+        self.dose_rates = SqlDoseRates(session, line)
         self.job_runs = SqlJobRuns(session, line)
         self.actions = SqlActions(session, line)
         self.users = SqlUsers(session)

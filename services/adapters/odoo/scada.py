@@ -12,7 +12,7 @@ HTTP calls, a batch with one running push: 6, up to 10.
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -127,14 +127,16 @@ class ScadaOdoo:
         known = await self._known_failure(report, stamp)
         if known:
             return known
-        answer = await self._session.addon(
-            "failure-report",
-            {
-                "equipment_code": report.equipment_code,
-                "description": report.description,
-                "date": stamp,
-            },
-        )
+        body = {
+            "equipment_code": report.equipment_code,
+            "description": report.description,
+            "date": stamp,
+        }
+        if report.duration is None:
+            answer = await self._session.addon("failure-report", body)
+        else:
+            body["duration"] = _hours_and_minutes(report.duration)
+            answer = await self._session.addon("equipment-failure", body)
         data = answer.get("data")
         return str(data.get("id", "")) if isinstance(data, dict) else ""
 
@@ -247,3 +249,9 @@ def _one(data: object) -> Mapping[str, Any]:
     """Return the one order of `mo-detail`, alone or in a list."""
     first = data[0] if isinstance(data, list) and data else data
     return first if isinstance(first, dict) else {}
+
+
+def _hours_and_minutes(duration: timedelta) -> str:
+    """Return the duration as the addon takes it: "01:30"; what is begun counts as a minute."""
+    hours, minutes = divmod(-(-duration // timedelta(minutes=1)), 60)
+    return f"{hours:02d}:{minutes:02d}"

@@ -9,6 +9,7 @@ Once a session: the login, and the names of two tables' fields. A page of orders
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from services.adapters.odoo.figures import on_moves
 from services.adapters.odoo.names import keys_of
@@ -122,7 +123,7 @@ class StockOdoo:
             "name": name,
             "equipment_id": equipment_id,
             "maintenance_type": "corrective",
-            "description": report.description,
+            "description": _told(report),
             "priority": "2",
             "request_date": naive(report.at)[:10],
         }
@@ -212,3 +213,10 @@ def _by_product(silos: SiloTable) -> dict[str, int]:
         for product in silo.products:
             found.setdefault(product.casefold(), silo.number)
     return found
+
+
+def _told(report: FailureReport) -> str:
+    if report.duration is None:
+        return report.description
+    minutes = -(-report.duration // timedelta(minutes=1))
+    return f"{report.description} (stood for {minutes} min)"

@@ -74,6 +74,7 @@ class Control:
                         "equipment_code": world.equipment[row.equipment_id].code,
                         "description": row.description,
                         "date": row.date,
+                        "duration": row.duration,
                     }
                     for row in world.failures.values()
                 ],

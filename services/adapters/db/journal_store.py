@@ -1,0 +1,111 @@
+"""The alarm journal over SQLAlchemy: written once, looked up by filters, paged by its key."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from services.adapters.db.tables import JournalRow
+from services.domain.alarm import AlarmCode, Priority
+from services.domain.alarm_journal import (
+    ACTIVATING,
+    EventCode,
+    JournalEntry,
+    JournalFilter,
+    JournalKind,
+)
+from services.domain.alarm_life import AlarmEvent, AlarmState
+
+
+class SqlJournal:
+    def __init__(self, session: Session, line: str) -> None:
+        self._session = session
+        self._line = line
+
+    def add(self, entry: JournalEntry) -> None:
+        self._session.add(
+            JournalRow(
+                line=self._line,
+                at=entry.at,
+                alarm_id=entry.alarm_id,
+                code=entry.code.value,
+                subject=entry.subject,
+                params=dict(entry.params),
+                priority=int(entry.priority) if entry.priority else None,
+                event=entry.event.value if entry.event else None,
+                before=entry.before.value if entry.before else None,
+                after=entry.after.value if entry.after else None,
+                by=entry.by,
+                reason=entry.reason,
+            )
+        )
+
+    def page(
+        self, wanted: JournalFilter, limit: int, before_id: int | None = None
+    ) -> Sequence[JournalEntry]:
+        query = select(JournalRow).where(JournalRow.line == self._line, *_conditions(wanted))
+        if before_id is not None:
+            query = query.where(JournalRow.id < before_id)
+        rows = self._session.scalars(query.order_by(JournalRow.id.desc()).limit(limit))
+        return [_to_entry(row) for row in rows]
+
+    def activations(self, since: datetime, until: datetime) -> Sequence[JournalEntry]:
+        wanted = JournalFilter(since, until, JournalKind.ACTIVATIONS)
+        query = select(JournalRow).where(JournalRow.line == self._line, *_conditions(wanted))
+        return [_to_entry(row) for row in self._session.scalars(query.order_by(JournalRow.id))]
+
+    def first_at(self) -> datetime | None:
+        """Return when the journal begins."""
+        query = select(JournalRow.at).where(JournalRow.line == self._line)
+        return self._session.scalar(query.order_by(JournalRow.id).limit(1))
+
+
+_TOLD = [event.value for event in ACTIVATING]
+_OF_KIND: dict[JournalKind, tuple[ColumnElement[bool], ...]] = {
+    JournalKind.ALL: (),
+    JournalKind.ALARMS: (JournalRow.alarm_id.is_not(None),),
+    JournalKind.EVENTS: (JournalRow.alarm_id.is_(None),),
+    JournalKind.ACTIVATIONS: (
+        JournalRow.event.in_(_TOLD),
+        JournalRow.after == AlarmState.UNACKNOWLEDGED.value,
+    ),
+}
+
+
+def _conditions(wanted: JournalFilter) -> list[ColumnElement[bool]]:
+    found = list(_OF_KIND[wanted.kind])
+    if wanted.since is not None:
+        found.append(JournalRow.at >= wanted.since)
+    if wanted.until is not None:
+        found.append(JournalRow.at < wanted.until)
+    if wanted.priorities:
+        found.append(JournalRow.priority.in_([int(each) for each in wanted.priorities]))
+    if wanted.codes:
+        found.append(JournalRow.code.in_([code.value for code in wanted.codes]))
+    if wanted.subject:
+        found.append(JournalRow.subject.icontains(wanted.subject, autoescape=True))
+    if wanted.by:
+        found.append(JournalRow.by.icontains(wanted.by, autoescape=True))
+    if wanted.alarm_id is not None:
+        found.append(JournalRow.alarm_id == wanted.alarm_id)
+    return found
+
+
+def _to_entry(row: JournalRow) -> JournalEntry:
+    code: AlarmCode | EventCode
+    code = EventCode(row.code) if row.alarm_id is None else AlarmCode(row.code)
+    return JournalEntry(
+        id=row.id,
+        at=row.at,
+        code=code,
+        subject=row.subject,
+        params=row.params,
+        alarm_id=row.alarm_id,
+        priority=Priority(row.priority) if row.priority else None,
+        event=AlarmEvent(row.event) if row.event else None,
+        before=AlarmState(row.before) if row.before else None,
+        after=AlarmState(row.after) if row.after else None,
+        by=row.by,
+        reason=row.reason,
+    )

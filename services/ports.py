@@ -465,10 +465,8 @@ class AlarmJournal(Protocol):
 
     def add(self, entry: JournalEntry) -> None: ...
 
-    def page(
-        self, wanted: JournalFilter, limit: int, before_id: int | None = None
-    ) -> Sequence[JournalEntry]:
-        """Return entries, newest first; *before_id* continues after a page's last one."""
+    def page(self, after: PageKey | None, limit: int, wanted: JournalFilter) -> Page[JournalEntry]:
+        """Return a page of what is *wanted*, newest first, begun after *after*."""
         ...
 
     def activations(self, since: datetime, until: datetime) -> Sequence[JournalEntry]:

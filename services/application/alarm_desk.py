@@ -18,6 +18,7 @@ from services.domain.alarm_figures import TEN_MINUTES, AlarmFigures, alarm_figur
 from services.domain.alarm_journal import EventCode, JournalEntry, JournalFilter
 from services.domain.failure import EquipmentFailure
 from services.domain.failure_figures import EquipmentFigures, Severity, by_equipment, severity
+from services.domain.paging import Page, PageKey
 from services.domain.period import Period, PeriodKind, PlantCalendar
 from services.domain.push import FailureReport, Push, PushState
 from services.ports import Database, Now, UnitOfWork
@@ -50,12 +51,6 @@ class JournalLine:
 
 
 Speak = Callable[[JournalLine], JournalLine]
-
-
-@dataclass(frozen=True, slots=True)
-class JournalPage:
-    lines: tuple[JournalLine, ...]  # newest first
-    next_before_id: int | None  # where the next page begins; None: this was the last
 
 
 class ReportState(StrEnum):
@@ -111,16 +106,15 @@ class AlarmDesk:
 
     async def story(self, alarm_id: int) -> tuple[JournalLine, ...]:
         """Return everything that happened to one alarm, newest first."""
-        return (await self.journal(JournalFilter(alarm_id=alarm_id), limit=1000)).lines
+        return (await self.journal(JournalFilter(alarm_id=alarm_id), limit=1000)).rows
 
     async def journal(
-        self, wanted: JournalFilter, before_id: int | None = None, limit: int = PAGE
-    ) -> JournalPage:
-        found = await self._database.read(
-            lambda uow: uow.alarm_journal.page(wanted, limit + 1, before_id)
-        )
-        lines = tuple(JournalLine(entry, self.words_of(entry.code)) for entry in found[:limit])
-        return JournalPage(lines, lines[-1].entry.id if len(found) > limit else None)
+        self, wanted: JournalFilter, after: PageKey | None = None, limit: int = PAGE
+    ) -> Page[JournalLine]:
+        """Return a page of the journal, newest first, begun after *after*."""
+        found = await self._database.read(lambda uow: uow.alarm_journal.page(after, limit, wanted))
+        lines = tuple(JournalLine(entry, self.words_of(entry.code)) for entry in found.rows)
+        return Page(lines, found.next_after)
 
     async def export(
         self, wanted: JournalFilter, path: Path, speak: Speak = lambda line: line
@@ -131,14 +125,14 @@ class AlarmDesk:
         written: a half written one is taken away.
         """
         csv = JournalCsv(self.calendar.zone)
-        written, before_id = 0, None
+        written, after = 0, None
         try:
             while True:
-                page = await self.journal(wanted, before_id, limit=1000)
-                rows = [csv.row(line.entry, speak(line).title) for line in page.lines]
-                await asyncio.to_thread(csv.write, path, rows, first=before_id is None)
-                written, before_id = written + len(rows), page.next_before_id
-                if before_id is None:
+                page = await self.journal(wanted, after, limit=1000)
+                rows = [csv.row(line.entry, speak(line).title) for line in page.rows]
+                await asyncio.to_thread(csv.write, path, rows, first=after is None)
+                written, after = written + len(rows), page.next_after
+                if after is None:
                     return written
         except BaseException:
             await asyncio.to_thread(path.unlink, missing_ok=True)

@@ -113,7 +113,7 @@ def test_the_journal_says_who_when_from_to_and_why_and_cannot_be_changed(url: st
     def look(uow: UnitOfWork) -> None:
         told = [
             (e.subject, e.event, e.before, e.after, e.by, e.reason)
-            for e in uow.alarm_journal.page(JournalFilter(kind=JournalKind.ALARMS), 99)
+            for e in uow.alarm_journal.page(None, 99, JournalFilter(kind=JournalKind.ALARMS)).rows
         ]
         new, seen = AlarmState.UNACKNOWLEDGED, AlarmState.ACKNOWLEDGED
         normal = AlarmState.NORMAL
@@ -124,7 +124,7 @@ def test_the_journal_says_who_when_from_to_and_why_and_cannot_be_changed(url: st
             (TWO, AlarmEvent.OCCUR, normal, new, "", ""),
             (ONE, AlarmEvent.OCCUR, normal, new, "", ""),
         ]
-        (event,) = uow.alarm_journal.page(JournalFilter(kind=JournalKind.EVENTS), 99)
+        (event,) = uow.alarm_journal.page(None, 99, JournalFilter(kind=JournalKind.EVENTS)).rows
         assert (event.code, event.by, event.params["note"]) == (
             EventCode.FAILURE_RESOLVED,
             "Agus",
@@ -149,11 +149,22 @@ def test_the_journal_is_looked_up_by_its_filters_and_paged_by_its_key(url: str) 
 
     def look(uow: UnitOfWork) -> None:
         def found(wanted: JournalFilter) -> list[str]:
-            return [entry.subject for entry in uow.alarm_journal.page(wanted, 99)]
+            return [entry.subject for entry in uow.alarm_journal.page(None, 99, wanted).rows]
 
-        first = uow.alarm_journal.page(JournalFilter(codes=frozenset({STUCK})), 5)
-        rest = uow.alarm_journal.page(JournalFilter(codes=frozenset({STUCK})), 5, first[-1].id)
-        assert [e.subject[-1] for e in (*first, *rest)] == ["3", "6", "5", "4", "3", "2", "1", "0"]
+        stuck = JournalFilter(codes=frozenset({STUCK}))
+        first = uow.alarm_journal.page(None, 5, stuck)
+        rest = uow.alarm_journal.page(first.next_after, 5, stuck)
+        assert rest.next_after is None
+        assert [e.subject[-1] for e in (*first.rows, *rest.rows)] == [
+            "3",
+            "6",
+            "5",
+            "4",
+            "3",
+            "2",
+            "1",
+            "0",
+        ]
         assert found(JournalFilter(by="%_budi")) == ["order 3"]
         assert found(JournalFilter(by="x%")) == []
         assert found(JournalFilter(subject="R 3")) == ["order 3", "order 3"]
@@ -164,7 +175,7 @@ def test_the_journal_is_looked_up_by_its_filters_and_paged_by_its_key(url: str) 
         ]
         told = uow.alarm_journal.activations(later(minutes=5), later(hours=1))
         assert [entry.subject for entry in told] == ["order 5", "order 6", ""]
-        story = JournalFilter(alarm_id=first[0].alarm_id)
+        story = JournalFilter(alarm_id=first.rows[0].alarm_id)
         assert found(story) == ["order 3", "order 3"]
         assert uow.alarm_journal.first_at() == START
 
@@ -240,7 +251,7 @@ def test_an_entry_is_an_event_where_it_is_of_no_alarm(url: str) -> None:
 
     def work(uow: UnitOfWork) -> None:
         uow.alarm_journal.add(entry)
-        (stored,) = uow.alarm_journal.page(JournalFilter(), 9)
+        (stored,) = uow.alarm_journal.page(None, 9, JournalFilter()).rows
         assert not stored.is_alarm
         assert replace(stored, id=0) == entry
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from services.adapters.db.paging import page_of
 from services.adapters.db.tables import JournalRow
 from services.domain.alarm import AlarmCode, Priority
 from services.domain.alarm_journal import (
@@ -16,6 +17,7 @@ from services.domain.alarm_journal import (
     JournalKind,
 )
 from services.domain.alarm_life import AlarmEvent, AlarmState
+from services.domain.paging import Page, PageKey
 
 
 class SqlJournal:
@@ -41,14 +43,10 @@ class SqlJournal:
             )
         )
 
-    def page(
-        self, wanted: JournalFilter, limit: int, before_id: int | None = None
-    ) -> Sequence[JournalEntry]:
+    def page(self, after: PageKey | None, limit: int, wanted: JournalFilter) -> Page[JournalEntry]:
         query = select(JournalRow).where(JournalRow.line == self._line, *_conditions(wanted))
-        if before_id is not None:
-            query = query.where(JournalRow.id < before_id)
-        rows = self._session.scalars(query.order_by(JournalRow.id.desc()).limit(limit))
-        return [_to_entry(row) for row in rows]
+        by = (JournalRow.at, JournalRow.id)
+        return page_of(self._session, query, by, after, limit, lambda row: _to_entry(row[0]))
 
     def activations(self, since: datetime, until: datetime) -> Sequence[JournalEntry]:
         wanted = JournalFilter(since, until, JournalKind.ACTIVATIONS)

@@ -8,8 +8,8 @@ from alembic import op
 from services.adapters.db.schema_rules import add_rules, make_append_only
 from services.adapters.db.types import Kilograms, UtcTime
 
-revision = "0005"
-down_revision = "0004"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

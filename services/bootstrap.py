@@ -37,6 +37,7 @@ from services.application.batch_actions import BatchActions
 from services.application.cancel_actions import CancelActions
 from services.application.commands import Commands
 from services.application.diagnostics import Diagnostics
+from services.application.dosing_rules import DosingLimits
 from services.application.download import Downloader
 from services.application.failure_actions import FailureActions
 from services.application.failure_book import FailureBook
@@ -60,7 +61,7 @@ from services.application.stock_actions import StockActions
 from services.application.view_builder import JobPlan, ViewBuilder
 from services.application.view_feed import ViewFeed
 from services.application.watch_failures import WatchFailures
-from services.application.watch_health import WatchHealth
+from services.application.watch_health import WatchHealth, keep_run
 from services.application.weighing import WeighingRecorder
 from services.application.weighing_actions import WeighingActions
 from services.config import Settings, zone
@@ -133,6 +134,11 @@ def build_line(settings: Settings) -> Line:
         read_interval=read_interval,
         take_timeout=timedelta(seconds=settings.plc_take_timeout_seconds),
         finished_weight_wait=timedelta(seconds=settings.finished_weight_wait_seconds),
+        dosing=DosingLimits(
+            settings.dosing_note_percent,
+            settings.dosing_alarm_percent,
+            settings.dosing_floor_kg,
+        ),
         stuck_after=timedelta(minutes=settings.batch_stuck_threshold_minutes),
         cancel_failed=settings.on_plc_failure == "cancel",
         stale_after=max(read_interval * _MISSED_READINGS, timedelta(seconds=4)),
@@ -269,7 +275,7 @@ def build_services(settings: Settings, engine: Engine) -> Services:
     periods = {name: settings.period(name) for name in JobName if settings.is_enabled(name)}
 
     async def record(run: JobRun) -> None:
-        await fenced.run(lambda uow: uow.job_runs.add(run))
+        await fenced.run(lambda uow: keep_run(uow, run, alarms, now()))
 
     failures = FailureBook(alarms, pushes)
     recorder = SlotRecorder(plc, line, alarms, pushes, now, steady)

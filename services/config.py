@@ -27,6 +27,7 @@ SETTINGS_FILE = "settings.toml"
 _PAIR = 2
 
 Positive = Annotated[float, Field(gt=0, le=7 * 24 * 3600)]
+Percent = Annotated[Decimal, Field(gt=0, le=100)]
 NotNegative = Annotated[float, Field(ge=0, le=24 * 3600)]
 
 
@@ -82,6 +83,9 @@ class Settings(BaseSettings):
     batch_stuck_threshold_minutes: Positive = 15
     expected_batch_max_kg: Annotated[Decimal, Field(gt=0, le=1_000_000)] = Decimal(1000)
     batch_weight_warn_margin_kg: Annotated[Decimal, Field(ge=0)] = Decimal(50)
+    dosing_note_percent: Percent = Decimal(2)
+    dosing_alarm_percent: Percent = Decimal(5)
+    dosing_floor_kg: Annotated[Decimal, Field(ge=0, le=1000)] = Decimal(1)
     plant_timezone: str = ""
     plc_timezone: str = ""
     shift_starts: Annotated[tuple[time, ...], NoDecode] = (time(6), time(14), time(22))

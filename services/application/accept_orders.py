@@ -10,6 +10,7 @@ from services.application.archive import to_history
 from services.application.line import Line
 from services.application.order_rules import FINAL, OrderRules, new_batch
 from services.domain.alarm import AlarmCode
+from services.domain.alarm_journal import EventCode
 from services.domain.batch import Batch, BatchState, Completion
 from services.domain.errors import AlreadyQueuedError, OdooRejectedError
 from services.domain.order import Component, Order, OrderRef, OrderState
@@ -163,6 +164,7 @@ class AcceptOrders:
             uow.history.add(replace(entry, reason=f"{what} in Odoo before the download"))
             uow.queue.remove(batch.id)
             self._alarms.clear_subject(uow, batch.order.name, now)
+            self._alarms.record(uow, EventCode.ORDER_WITHDRAWN, batch.order.name, now, what=what)
             return 1
         self._alarms.raise_(
             uow,
@@ -196,6 +198,7 @@ class AcceptOrders:
                 )
             )
             self._alarms.clear(uow, AlarmCode.ORDER_CHANGED, batch.order.name, now)
+            self._alarms.record(uow, EventCode.ORDER_UPDATED, order.ref.name, now)
         else:
             self._alarms.raise_(
                 uow,

@@ -21,4 +21,5 @@ class Housekeeping:
 
     def _delete(self, uow: UnitOfWork) -> int:
         before = min(self._now(), self._steady()) - self._retention
-        return uow.job_runs.delete_before(before) + uow.readings.delete_before(before)
+        stores = (uow.job_runs, uow.readings, uow.dose_rates)
+        return sum(store.delete_before(before) for store in stores)

@@ -1,9 +1,10 @@
 """What the use cases know of this line: names, limits and times, already checked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 
+from services.application.dosing_rules import DosingLimits
 from services.domain.silo import SiloTable
 
 
@@ -27,4 +28,5 @@ class Line:
     cancel_failed: bool  # ON_PLC_FAILURE=cancel, where nothing was dosed
     lost_after: timedelta = timedelta(seconds=60)  # SPEC.md §2, Attempts
     overdue_after: timedelta = timedelta(minutes=15)  # SPEC.md §4 job 4
+    dosing: DosingLimits = field(default_factory=DosingLimits)
     stale_after: timedelta = timedelta(seconds=4)  # two missed readings

@@ -9,6 +9,7 @@ from services.application.alarm_book import AlarmBook
 from services.application.archive import to_history
 from services.application.line import Line
 from services.domain.alarm import AlarmCode
+from services.domain.alarm_journal import EventCode
 from services.domain.batch import Batch, Completion, SetAside, SetAsideCause
 from services.domain.push import FailureReport, OrderFigures, Push, PushKind, PushState
 from services.ports import Now, UnitOfWork
@@ -55,6 +56,8 @@ class PushOutcome:
         if isinstance(push.body, FailureReport):
             uow.failures.set_reported(push.body.failure_id, now)
             self._alarms.clear(uow, AlarmCode.PUSH_REJECTED, subject(push), now)
+            code, told = push.body.equipment_code, push.body.description
+            self._alarms.record(uow, EventCode.FAILURE_REPORTED, code, now, text=told)
             return 0
         return self._on_order_success(uow, push, now)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from services.application.absent_batches import AbsentBatches
 from services.application.alarm_book import AlarmBook
-from services.application.dosing_rules import dosing_alarms
+from services.application.dosing_watch import DosingWatch
 from services.application.line import Line
 from services.application.push_queue import PushQueue
 from services.application.record_reading import Finding, Verdict, judge
@@ -32,6 +32,7 @@ class SlotRecorder:
         self._now = now
         self._refused = RefusedReadings(alarms, now)
         self._strange = StrangeSlots(plc, alarms, now)
+        self._dosing = DosingWatch(line.dosing, alarms, now)
         self._absent = AbsentBatches(plc, line, alarms, now, steady)
 
     def record(
@@ -73,6 +74,7 @@ class SlotRecorder:
         """Tell again what was told last: its transaction may not have been stored."""
         self._refused.forget()
         self._strange.forget()
+        self._dosing.forget()
 
     def owned(
         self, batches: Sequence[Batch], reading: SlotReading
@@ -119,6 +121,7 @@ class SlotRecorder:
             uow.queue.save(verdict.batch)
         if verdict.batch.last_change_at != batch.last_change_at:
             recorded.readings.append(ReadingOf(batch.order, batch.attempt, reading))
+        self._dosing.judge(uow, batch, verdict.batch, reading.read_at)
         self._follow_up(uow, verdict, reading, recorded)
 
     def _follow_up(
@@ -148,6 +151,7 @@ class SlotRecorder:
                 )
             case Finding.FINISHED:
                 recorded.finished += 1
+                self._dosing.finish(uow, batch)
                 recorded.just_finished.add(batch.id)
                 owed = reading.content.mo_name if reading.content else ""
                 recorded.debts.append(Acknowledgement(0, DebtKind.SLOT, now, reading.slot, owed))
@@ -157,10 +161,11 @@ class SlotRecorder:
                 )
             case Finding.SAME | Finding.REFUSED:
                 pass
+        if verdict.finding is not Finding.SAME:
+            self._alarms.clear(uow, AlarmCode.BATCH_STUCK, name, now)
+            self._alarms.clear(uow, AlarmCode.NO_CONSUMPTION, name, now)
         self._alarms.clear(uow, AlarmCode.ORDER_NOT_TAKEN, name, now)
         self._alarms.clear(uow, AlarmCode.DOWNLOAD_UNCERTAIN, name, now)
-        for silo, code, params in dosing_alarms(batch):
-            self._alarms.raise_(uow, code, f"{name} {silo}", now, **params)
 
     def _push_is_due(self, batch: Batch, recorded: Recorded) -> bool:
         """At once when it has just finished; else once an interval, the newest values only."""

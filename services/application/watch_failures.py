@@ -1,6 +1,6 @@
 """Job 5's use case: an equipment failure is read, stored, acknowledged and reported."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from services.application.acknowledge import Acknowledger
@@ -10,11 +10,13 @@ from services.domain.alarm import AlarmCode
 from services.domain.debt import Acknowledgement, DebtKind
 from services.domain.errors import AlreadyStoredError
 from services.domain.failure import EquipmentFailure
-from services.domain.reading import FailureReading
+from services.domain.hysteresis import is_beyond
+from services.domain.reading import FailurePhase, FailureReading
 from services.ports import Database, Now, Plc, UnitOfWork
 
 _BELIEVABLE = timedelta(hours=24)  # SPEC.md §4 job 5
-_CLOCKS_APART = timedelta(minutes=2)
+_CLOCKS_APART_MIN = 2
+_START_NOT_SEEN = "{} (start not seen)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class FailureOutcome:
     @property
     def message(self) -> str:
         if self.stored is not None:
-            return f"new failure of {self.stored.equipment_code}: {self.stored.text}"
+            what = "end of a failure" if self.stored.ended_at else "new failure"
+            return f"{what} of {self.stored.equipment_code}: {self.stored.text}"
         return "the failure shown is stored already" if self.was_known else "no new failure"
 
 
@@ -57,35 +60,78 @@ class WatchFailures:
         return FailureOutcome(stored, was_known=stored is None)
 
     def _store(self, uow: UnitOfWork, reading: FailureReading) -> EquipmentFailure | None:
-        """Store a failure once, with its acknowledgement and its report owed in this commit.
-
-        While the acknowledgement is owed the raw words are its identity; afterwards equipment,
-        raw stamp and text are.
-        """
-        owed = [debt for debt in uow.debts.open() if debt.kind is DebtKind.FAILURE]
-        if any(debt.words == reading.words for debt in owed):
-            return None
-        debt = Acknowledgement(0, DebtKind.FAILURE, reading.read_at, words=reading.words)
-        uow.debts.owe(debt)
-        if uow.failures.find(reading.equipment_code, reading.stamp_raw, reading.text):
+        """Store a failure once, with its acknowledgement and its report owed in this commit."""
+        if not _owe(uow, reading) or _is_known(uow, reading):
             return None
         try:
-            failure = self._failures.store(uow, as_failure(reading, uow.line), self._now())
-        except AlreadyStoredError:
+            stored = self._take(uow, reading)
+        except AlreadyStoredError:  # another station was quicker
             return None
         self._judge_clocks(uow, reading)
-        return failure
+        return stored
+
+    def _take(self, uow: UnitOfWork, reading: FailureReading) -> EquipmentFailure:
+        failure = as_failure(reading, uow.line)
+        if reading.phase is not FailurePhase.END:
+            return self._failures.store(uow, failure, self._now())
+        begun = _begun(uow, failure)
+        if begun is None:
+            alone = replace(
+                failure,
+                text=_START_NOT_SEEN.format(failure.text),
+                ended_at=failure.occurred_at,
+            )
+            return self._failures.store(uow, alone, self._now())
+        over = ended(begun, failure.occurred_at)
+        self._failures.end(uow, over, self._now())
+        return over
 
     def _judge_clocks(self, uow: UnitOfWork, reading: FailureReading) -> None:
-        now = self._now()
         if reading.stamp_at is None:
             return
-        apart = abs(reading.stamp_at - reading.read_at)
-        if apart > _CLOCKS_APART:
-            minutes = f"{apart.total_seconds() / 60:.0f}"
-            self._alarms.raise_(uow, AlarmCode.CLOCKS_APART, "", now, minutes=minutes)
+        now, code = self._now(), AlarmCode.CLOCKS_APART
+        minutes = abs(reading.stamp_at - reading.read_at) / timedelta(minutes=1)
+        known = uow.alarms.find_open(code, "")
+        was = known is not None and known.is_present
+        deadband = float(self._alarms.catalogue[code].deadband)
+        if is_beyond(minutes, _CLOCKS_APART_MIN, deadband, was=was):
+            self._alarms.raise_(uow, code, "", now, minutes=f"{minutes:.0f}")
         else:
-            self._alarms.clear(uow, AlarmCode.CLOCKS_APART, "", now)
+            self._alarms.clear(uow, code, "", now)
+
+
+def _owe(uow: UnitOfWork, reading: FailureReading) -> bool:
+    """Owe the PLC its acknowledgement; False if these very words are owed already.
+
+    While the acknowledgement is owed the raw words are the failure's identity.
+    """
+    owed = [debt for debt in uow.debts.open() if debt.kind is DebtKind.FAILURE]
+    if any(debt.words == reading.words for debt in owed):
+        return False
+    uow.debts.owe(Acknowledgement(0, DebtKind.FAILURE, reading.read_at, words=reading.words))
+    return True
+
+
+def _is_known(uow: UnitOfWork, reading: FailureReading) -> bool:
+    """Whether it was stored before: by equipment, raw stamp and text."""
+    code = reading.equipment_code
+    if reading.phase is not FailurePhase.END:
+        return uow.failures.find(code, reading.stamp_raw, reading.text) is not None
+    alone = _START_NOT_SEEN.format(reading.text)
+    over = uow.failures.ended_at(code, _when(reading.stamp_at, reading.read_at)[0])
+    return reading.stamp_at is not None and any(f.text in (reading.text, alone) for f in over)
+
+
+def _begun(uow: UnitOfWork, end: EquipmentFailure) -> EquipmentFailure | None:
+    """Return the failure that this is the end of: the latest open one that says the same."""
+    same = [f for f in uow.failures.open_of(end.equipment_code) if f.text == end.text]
+    return same[0] if same else None
+
+
+def ended(begun: EquipmentFailure, at: datetime) -> EquipmentFailure:
+    """Return the failure with its end and how long it lasted; never less than nothing."""
+    at = max(at, begun.occurred_at)
+    return replace(begun, ended_at=at, duration=at - begun.occurred_at)
 
 
 def as_failure(reading: FailureReading, line: str) -> EquipmentFailure:

@@ -1,97 +1,38 @@
-"""Job 4's use case: the slow rules, each a small judgement of stored facts (SPEC.md §4)."""
+"""Job 4's use case: the slow rules on all stored facts; what is found is an alarm with a life."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from decimal import Decimal
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from services.application.alarm_book import AlarmBook
+from services.application.health_rules import (
+    Finding,
+    Good,
+    failing_job,
+    good,
+    next_in_turn,
+    no_consumption,
+    overdue,
+    stuck,
+    weight_balance,
+)
 from services.application.line import Line
 from services.application.spans import SetClock
 from services.domain.alarm import AlarmCode
-from services.domain.batch import Batch, BatchState
-from services.domain.job import JobName
-from services.domain.link import LinkName, LinkState, LinkStatus
-from services.domain.quantity import ZERO
+from services.domain.batch import Batch
+from services.domain.job import JobName, JobOutcome, JobRun
+from services.domain.link import LinkName, LinkStatus
 from services.ports import Database, Now, UnitOfWork
 
-_INTERVALS_WITHOUT_SUCCESS = 3
+_RUNS_MISSED = 3
 _SHORTEST_PAUSE = timedelta(minutes=1)
-_WEIGHT_TOLERANCE = Decimal("0.02")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    code: AlarmCode
-    subject: str
-    params: Mapping[str, str]
-
-
-def stuck(batch: Batch, line: Line, now: datetime) -> Finding | None:
-    """Running, readings good, no change for BATCH_STUCK_THRESHOLD_MINUTES."""
-    if batch.state is not BatchState.RUNNING or batch.set_aside is not None:
-        return None
-    if batch.last_read_at is None or now - batch.last_read_at > line.full_read_interval:
-        return None  # the link is dead, which is another alarm
-    changed_at = batch.last_change_at or batch.started_at or batch.fetched_at
-    if now - changed_at < line.stuck_after:
-        return None
-    return Finding(AlarmCode.BATCH_STUCK, batch.order.name, _minutes(now - changed_at))
-
-
-def no_consumption(batch: Batch, line: Line, now: datetime, *, line_runs: bool) -> Finding | None:
-    """Taken long ago and nothing dosed, although no other batch is running before it."""
-    if batch.state is not BatchState.DOWNLOADED or batch.taken_at is None or line_runs:
-        return None
-    waiting = now - batch.taken_at
-    if waiting < line.stuck_after:
-        return None
-    return Finding(AlarmCode.NO_CONSUMPTION, batch.order.name, _minutes(waiting))
-
-
-def weight_balance(batch: Batch, line: Line) -> Finding | None:
-    """The finished weight against all that went in; silent when it was not weighed."""
-    if not batch.is_finished or not batch.finished_kg:
-        return None
-    by_hand = sum(
-        (figure.kg for figure in batch.figures(line.silos, final=True) if not figure.silo_code),
-        ZERO,
-    )
-    went_in = batch.dosed_kg + by_hand
-    apart = batch.finished_kg - went_in
-    if abs(apart) <= max(line.batch_margin_kg, went_in * _WEIGHT_TOLERANCE):
-        return None
-    return Finding(
-        AlarmCode.WEIGHT_BALANCE,
-        batch.order.name,
-        {"finished_kg": f"{batch.finished_kg:.2f}", "in_kg": f"{went_in:.2f}"},
-    )
-
-
-def overdue(batch: Batch, line: Line, now: datetime) -> Finding | None:
-    """Finished, and Odoo has not acknowledged it for 15 minutes."""
-    if not batch.is_finished or batch.finished_at is None or batch.set_aside is not None:
-        return None
-    waiting = now - batch.finished_at
-    if waiting < line.overdue_after:
-        return None
-    return Finding(AlarmCode.PUSH_OVERDUE, batch.order.name, _minutes(waiting))
-
-
-def failing_job(
-    job: JobName, since: datetime | None, period: timedelta, now: datetime
-) -> Finding | None:
-    """A job without success for three intervals (and at least one minute)."""
-    if since is None or now - since < max(
-        period * _INTERVALS_WITHOUT_SUCCESS, timedelta(minutes=1)
-    ):
-        return None
-    return Finding(AlarmCode.JOB_FAILS, job.value, _minutes(now - since))
-
-
-def _minutes(span: timedelta) -> dict[str, str]:
-    return {"minutes": f"{span.total_seconds() / 60:.0f}"}
-
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_PARTNERS = {
+    JobName.READ_PLC: LinkName.PLC,
+    JobName.WATCH_FAILURES: LinkName.PLC,
+    JobName.SYNC_ORDERS: LinkName.ODOO,
+    JobName.ARCHIVE_COMPLETED: LinkName.ODOO,
+}
 
 _SLOW = (
     AlarmCode.BATCH_STUCK,
@@ -129,7 +70,7 @@ class WatchHealth:
         held the line.
         """
         now = self._now()
-        pause = self._periods.get(JobName.WATCH_HEALTH, timedelta(0)) * _INTERVALS_WITHOUT_SUCCESS
+        pause = self._periods.get(JobName.WATCH_HEALTH, timedelta(0)) * _RUNS_MISSED
         was_away = self._last_run is None or now - self._last_run > max(pause, _SHORTEST_PAUSE)
         if self._clock.look() or was_away:
             self._judging_since = now
@@ -149,27 +90,41 @@ class WatchHealth:
     def _findings(
         self, uow: UnitOfWork, batches: Sequence[Batch], now: datetime
     ) -> Iterator[Finding]:
-        running = any(batch.state is BatchState.RUNNING for batch in batches)
-        for batch in map(self._comparable, batches):
-            for found in (
-                stuck(batch, self._line, now),
-                no_consumption(batch, self._line, now, line_runs=running),
-                weight_balance(batch, self._line),
-                overdue(batch, self._line, now),
-            ):
-                if found is not None:
-                    yield found
-        links = {link.name: link for link in uow.links.all()}
+        links = {link.name: self._comparable_link(link) for link in uow.links.all()}
+        answering = {name: good(links.get(name), _LONG_AGO) for name in LinkName}
+        shown = [self._comparable(batch) for batch in batches]
+        found = [*self._of_batches(uow, shown, answering[LinkName.PLC], now)]
+        found += self._of_jobs(uow, answering, now)
+        return (finding for finding in found if finding is not None)
+
+    def _of_batches(
+        self, uow: UnitOfWork, batches: Sequence[Batch], plc: Good, now: datetime
+    ) -> Iterator[Finding | None]:
+        for batch in batches:
+            yield stuck(batch, self._line, now, plc)
+            yield weight_balance(batch, self._line)
+            yield overdue(batch, self._line, now)
+        first = next_in_turn(batches)
+        if first is not None:
+            archived = [entry.batch.finished_at for entry in uow.history.recent(1)]
+            finishes = [batch.finished_at for batch in batches] + archived
+            known = map(self._clock.comparable, finishes)
+            last = max((at for at in known if at is not None), default=None)
+            yield no_consumption(first, self._line, now, plc, last)
+
+    def _of_jobs(
+        self, uow: UnitOfWork, answering: Mapping[LinkName, Good], now: datetime
+    ) -> Iterator[Finding | None]:
         for job, period in self._periods.items():
-            if _partner_is_lost(job, links):
-                continue  # one alarm for the link, not one for each that needs it
             runs = uow.job_runs
-            since = [runs.last_success(job) or runs.first(job), self._judging_since]
-            known = [moment for moment in map(self._clock.comparable, since) if moment is not None]
-            latest = max(known, default=None)
-            found = failing_job(job, latest, period, now)
-            if found is not None:
-                yield found
+            moments = [runs.last_success(job) or runs.first(job), self._judging_since]
+            known = map(self._clock.comparable, moments)
+            since = max((moment for moment in known if moment is not None), default=None)
+            partner = answering[_PARTNERS[job]] if job in _PARTNERS else Good(_LONG_AGO)
+            yield failing_job(job, since, period, now, partner)
+
+    def _comparable_link(self, link: LinkStatus) -> LinkStatus:
+        return replace(link, since=self._clock.comparable(link.since))
 
     def _comparable(self, batch: Batch) -> Batch:
         """Return the batch with moments that the clock of today can be held against."""
@@ -185,12 +140,8 @@ class WatchHealth:
         )
 
 
-def _partner_is_lost(job: JobName, links: Mapping[LinkName, LinkStatus]) -> bool:
-    partner = {
-        JobName.READ_PLC: LinkName.PLC,
-        JobName.WATCH_FAILURES: LinkName.PLC,
-        JobName.SYNC_ORDERS: LinkName.ODOO,
-        JobName.ARCHIVE_COMPLETED: LinkName.ODOO,
-    }.get(job)
-    link = links.get(partner) if partner else None
-    return link is not None and link.state is LinkState.LOST
+def keep_run(uow: UnitOfWork, run: JobRun, alarms: AlarmBook, now: datetime) -> None:
+    """Record a job's run; one that succeeded ends the job's alarm at once."""
+    uow.job_runs.add(run)
+    if run.outcome is JobOutcome.DONE:
+        alarms.clear(uow, AlarmCode.JOB_FAILS, run.job.value, now)

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from statistics import median
+
+from services.domain.batch import Batch
+from services.domain.quantity import ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,19 @@ class DoseRate:
     silo: int
     at: datetime
     kg_per_min: Decimal
+
+
+_SHORTEST = timedelta(seconds=0.5)  # between two readings; less tells nothing of a rate
+
+
+def dosing_rates(before: Batch, after: Batch, passed: timedelta) -> dict[int, Decimal]:
+    """Return kg/min of every silo that gave something between two readings of one attempt."""
+    if passed < _SHORTEST or before.attempt != after.attempt:
+        return {}
+    minutes = Decimal(passed / timedelta(minutes=1))
+    earlier = before.attempt_actuals_kg
+    given = {silo: kg - earlier.get(silo, ZERO) for silo, kg in after.attempt_actuals_kg.items()}
+    return {silo: round(kg / minutes, 3) for silo, kg in given.items() if kg > 0}
 
 
 ENOUGH = 10

@@ -136,6 +136,14 @@ class OrderArea:
         return self.guard(slot) == 1 or self.is_blank(slot)
 
 
+class FailurePhase(StrEnum):
+    """What the PLC tells of a failure; the register map says by which words."""
+
+    ONCE = "once"  # that it happened
+    START = "start"
+    END = "end"
+
+
 @dataclass(frozen=True, slots=True)
 class FailureReading:
     """The failure area. `stamp_at` is None when the stamp cannot be read."""
@@ -144,9 +152,10 @@ class FailureReading:
     words: tuple[int, ...]
     is_new: bool  # status_read_data is 0 and there is a code or a text
     equipment_code: str
-    text: str
+    text: str  # without what says that it begins or ends
     stamp_raw: str  # as the PLC gives it, for people: "2026-03-04 17:42:15" or hex words
     stamp_at: datetime | None  # aware, UTC
+    phase: FailurePhase = FailurePhase.ONCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,9 +161,19 @@ def test_a_wrong_map_is_refused_by_key(tmp_path: Path, old: str, new: str, expec
     assert expected in complaint(tmp_path, changed(old, new))
 
 
-def test_an_ascii_stamp_needs_its_format(tmp_path: Path) -> None:
-    text = changed(', format = "%d.%m.%Y %H:%M:%S"', "", SMALL_PLANT)
-    assert "failure.stamp.format: is missing" in complaint(tmp_path, text)
+def test_an_ascii_stamp_may_have_formats_of_its_own_beside_the_usual_ones(tmp_path: Path) -> None:
+    written = ', format = "%d.%m.%Y %H:%M:%S"'
+    text = changed(written, ', format = ["%d.%m.%Y", 7]', SMALL_PLANT)
+    assert "failure.stamp.format: must be how the stamp is given" in complaint(tmp_path, text)
+    path = tmp_path / "map.toml"
+    path.write_text(changed(written, ', format = ["%d.%m.%Y", "%H:%M %d.%m.%y"]', SMALL_PLANT))
+    failure = load_register_map(path).failure
+    assert failure is not None
+    assert failure.stamp_formats == ("%d.%m.%Y", "%H:%M %d.%m.%y")
+    path.write_text(changed(written, "", SMALL_PLANT))
+    failure = load_register_map(path).failure
+    assert failure is not None
+    assert failure.stamp_formats == ()
 
 
 def test_a_float_that_cannot_hold_every_step_is_refused(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Small judgements of stored facts: orders, dosing, health, Odoo's books, offers, links."""
+"""Small judgements of stored facts: orders, Odoo's books, offers."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -6,19 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from services.application import watch_health as health
-from services.application.dosing_rules import dosing_alarms, tolerance_kg
 from services.application.odoo_reconcile import mismatch
 from services.application.offers import batch_obstacles, is_moving, line_obstacles
 from services.application.order_rules import OrderRules
 from services.application.plant_view import Obstacle
-from services.application.watch_failures import as_failure
-from services.domain.alarm import AlarmCode
 from services.domain.batch import Batch, BatchState, DownloadStep, SetAside, SetAsideCause
-from services.domain.job import JobName
 from services.domain.order import Books, Component, Figure, Order, OrderRef, OrderState
 from services.domain.push import OrderFigures, Push, PushKind
-from services.domain.reading import FailureReading
 from services.domain.user import ActionKind
 from tests.integration.plc_link import link_to
 from tests.samples import COMPONENTS, LINE, START, a_batch, an_order, running
@@ -61,79 +55,6 @@ def test_a_name_that_the_plc_would_cut_to_a_queued_one_is_refused() -> None:
 
 def test_the_margin_above_the_expected_maximum_is_still_taken() -> None:
     assert why_not(an_order(planned_kg=Decimal(1050))) == ""
-
-
-def test_small_setpoints_have_a_floor_of_tolerance() -> None:
-    assert tolerance_kg(Decimal(400)) == Decimal(20)
-    assert tolerance_kg(Decimal(3)) == Decimal(1)
-
-
-def test_overdosing_shows_at_once_and_underdosing_at_the_end() -> None:
-    batch = running().with_attempt_doses({103: Decimal("420.01"), 102: Decimal(280)})
-    ((silo, code, params),) = dosing_alarms(batch)
-    assert (silo, code) == (103, AlarmCode.DOSING_DEVIATION)
-    assert params["deviation_kg"] == "+20.01"
-    ended = replace(batch, state=BatchState.FINISHED)
-    assert {silo for silo, _, _ in dosing_alarms(ended)} == {103, 102, 114, 115} - {114, 115}
-
-
-def test_within_the_tolerance_nothing_is_said() -> None:
-    batch = running().with_attempt_doses({103: Decimal(420), 102: Decimal(285)})
-    assert list(dosing_alarms(replace(batch, state=BatchState.FINISHED))) == []
-
-
-def test_a_silo_that_nobody_asked_is_told_with_its_order() -> None:
-    batch = running().with_attempt_doses({110: Decimal("0.01")})
-    found = [each for each in dosing_alarms(batch) if each[1] is AlarmCode.UNPLANNED_SILO]
-    assert [(silo, params["order"]) for silo, _, params in found] == [(110, "WH/MO/00001")]
-
-
-def test_a_batch_without_change_is_stuck_only_while_readings_are_good() -> None:
-    batch = running(last_change_at=NOW - timedelta(minutes=15), last_read_at=NOW)
-    found = health.stuck(batch, LINE, NOW)
-    assert found is not None
-    assert found.params["minutes"] == "15"
-    assert health.stuck(replace(batch, last_read_at=NOW - timedelta(seconds=61)), LINE, NOW) is None
-    assert health.stuck(replace(batch, set_aside=ASIDE), LINE, NOW) is None
-    assert health.stuck(replace(batch, last_change_at=NOW), LINE, NOW) is None
-    assert health.stuck(a_batch(last_read_at=NOW), LINE, NOW) is None
-
-
-def test_a_taken_order_that_does_not_start_is_told_unless_another_runs() -> None:
-    batch = a_batch(state=BatchState.DOWNLOADED, taken_at=NOW - timedelta(minutes=20))
-    assert health.no_consumption(batch, LINE, NOW, line_runs=False) is not None
-    assert health.no_consumption(batch, LINE, NOW, line_runs=True) is None
-    assert health.no_consumption(replace(batch, taken_at=NOW), LINE, NOW, line_runs=False) is None
-
-
-def _weighed(finished_kg: str) -> Batch:
-    doses = {103: Decimal(400), 102: Decimal(300), 114: Decimal(40), 115: Decimal(30)}
-    batch = running(state=BatchState.FINISHED, finished_kg=Decimal(finished_kg))
-    return batch.with_attempt_doses(doses)
-
-
-def test_a_weight_far_from_what_went_in_is_told_and_an_unweighed_one_is_not() -> None:
-    found = health.weight_balance(_weighed("722.49"), LINE)
-    assert found is not None
-    assert found.params == {"finished_kg": "722.49", "in_kg": "772.50"}
-    assert health.weight_balance(_weighed("722.50"), LINE) is None
-    assert health.weight_balance(_weighed("0"), LINE) is None
-
-
-def test_a_finished_batch_is_overdue_after_15_minutes() -> None:
-    batch = a_batch(state=BatchState.FINISHED, finished_at=NOW - timedelta(minutes=15))
-    assert health.overdue(batch, LINE, NOW) is not None
-    assert health.overdue(batch, LINE, NOW - timedelta(seconds=1)) is None
-    assert health.overdue(replace(batch, set_aside=ASIDE), LINE, NOW) is None
-
-
-def test_a_job_fails_after_three_intervals_but_not_within_a_minute() -> None:
-    five = timedelta(minutes=5)
-    job = JobName.SYNC_ORDERS
-    assert health.failing_job(job, NOW - five * 3, five, NOW) is not None
-    assert health.failing_job(job, NOW - five * 2, five, NOW) is None
-    assert health.failing_job(job, NOW - timedelta(seconds=59), timedelta(seconds=2), NOW) is None
-    assert health.failing_job(job, None, five, NOW) is None
 
 
 def books(finished_kg: str = "770", **consumed: str) -> Books:
@@ -242,27 +163,6 @@ def test_the_line_moves_while_a_batch_is_dosed() -> None:
     free = dict(line_obstacles([running(set_aside=ASIDE, slot=None)], [PUSH]))
     assert free.pop(ActionKind.RETURN_UNTOUCHED) is Obstacle.NOTHING_TO_RETURN
     assert set(free.values()) == {Obstacle.NONE}
-
-
-@pytest.mark.parametrize(
-    ("off", "doubtful"),
-    [
-        (timedelta(hours=23, minutes=59), False),
-        (timedelta(hours=-24), False),
-        (timedelta(hours=24, seconds=1), True),
-        (timedelta(days=-400), True),
-        (None, True),
-    ],
-)
-def test_a_stamp_that_cannot_be_believed_never_loses_the_failure(
-    off: timedelta | None, doubtful: bool
-) -> None:
-    stamp_at = None if off is None else NOW + off
-    reading = FailureReading(NOW, (1, 2), True, "MTR-7", "Overload", "raw", stamp_at)
-    failure = as_failure(reading, "PLC01")
-    assert failure.stamp_doubtful is doubtful
-    assert failure.occurred_at == (NOW if doubtful else stamp_at)
-    assert (failure.stamp_raw, failure.words) == ("raw", (1, 2))
 
 
 def test_a_component_by_hand_may_be_finer_than_the_plc_can_dose() -> None:

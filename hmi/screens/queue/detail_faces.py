@@ -15,7 +15,7 @@ from hmi.widgets.pen import RIGHT
 from hmi.widgets.status_badge import BadgeFace
 from hmi.widgets.symbols import Mark
 from hmi.widgets.table import Cell, Column, Row, Tolerance
-from services.application.dosing_rules import tolerance_kg
+from services.application.dosing_rules import DosingLimits
 from services.application.plant_view import BatchView, PlantView, SiloPhase, SiloView
 from services.domain.batch import Batch, BatchState, Completion
 from services.domain.expected_end import time_left
@@ -271,7 +271,7 @@ def _row(
     by_hand: bool = False,
 ) -> Row:
     share = None
-    limit = tolerance_kg(asked) if asked else Decimal(0)
+    limit = DosingLimits().alarm_kg(asked) if asked else Decimal(0)
     if off is not None and limit:
         share = float(off / limit)
     beyond = share is not None and abs(share) > 1

@@ -65,6 +65,16 @@ class SqlFailures:
         )
         return [_to_failure(row) for row in rows]
 
+    def ended_at(self, equipment_code: str, at: datetime) -> Sequence[EquipmentFailure]:
+        rows = self._session.scalars(
+            select(FailureRow).where(
+                FailureRow.line == self._line,
+                FailureRow.equipment_code == equipment_code,
+                FailureRow.ended_at == at,
+            )
+        )
+        return [_to_failure(row) for row in rows]
+
     def set_reported(self, failure_id: int, at: datetime) -> None:
         self._session.execute(
             update(FailureRow)

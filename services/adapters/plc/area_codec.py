@@ -14,7 +14,13 @@ from services.adapters.plc.words import (
     read_text,
     readable,
 )
-from services.domain.reading import FailureReading, Refusal, RefusalReason, WeighingReading
+from services.domain.reading import (
+    FailurePhase,
+    FailureReading,
+    Refusal,
+    RefusalReason,
+    WeighingReading,
+)
 
 
 class FailureCodec:
@@ -28,15 +34,27 @@ class FailureCodec:
     def decode(self, words: Words, read_at: datetime) -> FailureReading:
         code, text, stamp, status = self._layout.unpack(words)
         stamp_raw, stamp_at = read_stamp(self._area, stamp, self._zone, read_at)
+        phase, told = self._phase(readable(text))
         return FailureReading(
             read_at,
             words,
             is_new=status == 0 and not (is_blank(code) and is_blank(text)),
             equipment_code=readable(code),
-            text=readable(text),
+            text=told,
             stamp_raw=stamp_raw,
             stamp_at=stamp_at,
+            phase=phase,
         )
+
+    def _phase(self, text: str) -> tuple[FailurePhase, str]:
+        """Return whether the text tells a beginning or an end, and what is left of it."""
+        for prefix, phase in (
+            (self._area.start_prefix, FailurePhase.START),
+            (self._area.end_prefix, FailurePhase.END),
+        ):
+            if prefix and text.startswith(prefix):
+                return phase, text.removeprefix(prefix).strip()
+        return FailurePhase.ONCE, text
 
 
 class WeighingCodec:

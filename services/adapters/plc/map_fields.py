@@ -82,8 +82,10 @@ def read_field(table: Table, key: str, kinds: Collection[Kind], needs_limit: boo
     limit = _read_limit(inner, Field("", offset, kind, words, digits=digits), needs_limit)
     if "format" in inner.data and not (is_stamp and kind is Kind.ASCII):
         inner.wrong("format", "is for an ascii time stamp only")
-    if is_stamp and kind is Kind.ASCII and not isinstance(inner.data.get("format"), str):
-        inner.wrong("format", 'is missing; write how the stamp is given: "%Y-%m-%d %H:%M:%S"')
+    if is_stamp and not _are_formats(inner.data.get("format", [])):
+        inner.wrong(
+            "format", 'must be how the stamp is given, "%d.%m.%Y %H:%M:%S", or a list of it'
+        )
     if len(table.mistakes.found) > before:
         return None
     name = _NAMES.get(key, key.replace("_", " "))
@@ -161,3 +163,16 @@ def _read_limit(table: Table, field: Field, needs_limit: bool) -> Decimal | None
         most = Decimal(top).scaleb(-field.digits)
         table.wrong("limit", f"is {limit} kg, but this type and scale hold at most {most:f} kg")
     return limit
+
+
+def _are_formats(value: object) -> bool:
+    forms = value if isinstance(value, list) else [value]
+    return all(isinstance(form, str) and "%" in form for form in forms)
+
+
+def read_prefix(table: Table, key: str) -> str:
+    value = table.data.get(key, "")
+    if isinstance(value, str):
+        return value
+    table.wrong(key, f'is {value!r}; it must be a text, such as "START_"')
+    return ""

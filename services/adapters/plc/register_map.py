@@ -5,7 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from services.adapters.plc.map_fields import NUMBERS, Mistakes, Table, read_field, read_integer
+from services.adapters.plc.map_fields import (
+    NUMBERS,
+    Mistakes,
+    Table,
+    read_field,
+    read_integer,
+    read_prefix,
+)
 from services.adapters.plc.map_places import check_places
 from services.adapters.plc.registers import (
     FailureArea,
@@ -25,6 +32,17 @@ __all__ = ["RegisterMap", "load_register_map"]
 _TEXT = frozenset({Kind.ASCII})
 _FLAG = frozenset({Kind.BOOL, Kind.UINT16, Kind.INT16})
 _ID = frozenset({Kind.INT16, Kind.UINT16, Kind.BCD})
+_FAILURE_KEYS = frozenset(
+    {
+        "base",
+        "equipment_code",
+        "text",
+        "stamp",
+        "status_read_data",
+        "start_prefix",
+        "end_prefix",
+    }
+)
 _SILO_KEYS = frozenset({"numbers", "stride", "number", "quantity"})
 
 
@@ -147,7 +165,7 @@ def _moved(field: Field, by: int, name: str) -> Field:
 def _read_failure(table: Table | None) -> FailureArea | None:
     if table is None:
         return None
-    table.allow({"base", "equipment_code", "text", "stamp", "status_read_data"})
+    table.allow(_FAILURE_KEYS)
     base = read_integer(table, "base", 0, 65535)
     code = read_field(table, "equipment_code", _TEXT, needs_limit=False)
     text = read_field(table, "text", _TEXT, needs_limit=False)
@@ -155,8 +173,10 @@ def _read_failure(table: Table | None) -> FailureArea | None:
     status = read_field(table, "status_read_data", _FLAG, needs_limit=False)
     if base is None or code is None or text is None or stamp is None or status is None:
         return None
-    form = str(table.data["stamp"].get("format", ""))
-    return FailureArea(base, code, text, stamp, status, form)
+    written = table.data["stamp"].get("format", [])
+    formats = (written,) if isinstance(written, str) else tuple(written)
+    start, end = read_prefix(table, "start_prefix"), read_prefix(table, "end_prefix")
+    return FailureArea(base, code, text, stamp, status, formats, start, end)
 
 
 def _read_weighing(table: Table | None) -> WeighingArea | None:

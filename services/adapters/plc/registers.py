@@ -107,9 +107,11 @@ class FailureArea:
     base: int
     equipment_code: Field
     text: Field
-    stamp: Field  # six BCD words, or ASCII written as `stamp_format` says
+    stamp: Field  # six BCD words, or ASCII
     status_read_data: Field
-    stamp_format: str = ""
+    stamp_formats: tuple[str, ...] = ()  # of an ASCII stamp, before the usual ones
+    start_prefix: str = ""  # what the text of a failure that begins, or ends, is led by
+    end_prefix: str = ""
 
     def all(self) -> tuple[Field, ...]:
         return (self.equipment_code, self.text, self.stamp, self.status_read_data)

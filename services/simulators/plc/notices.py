@@ -15,6 +15,7 @@ from services.simulators.plc.memory import Memory
 from services.simulators.plc.program import PlcProgram
 
 _TAKEN = 1
+_ISO = "%Y-%m-%d %H:%M:%S"
 _STAMP_PARTS = "%Y %m %d %H %M %S"
 _USUAL = (
     ("silo103", "GATE JAMMED"),
@@ -107,7 +108,9 @@ class Notices:
             parts = [int(part, 16) for part in at.strftime(_STAMP_PARTS).split()]
             memory.put(area.base + area.stamp.offset, parts)
         else:
-            memory.put_field(area.base, area.stamp, at.strftime(area.stamp_format).encode())
+            memory.put_field(
+                area.base, area.stamp, at.strftime((*area.stamp_formats, _ISO)[0]).encode()
+            )
         memory.put_field(area.base, area.status_read_data, 0)
         self.reported += 1
 

@@ -125,7 +125,8 @@ async def _run(start: _Start) -> None:
     closing = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: closing.set())
-    async with bootstrap.running_services(start.settings, start.folder) as services:
+    horn = None if start.offscreen else bootstrap.build_horn(start.settings)
+    async with bootstrap.running_services(start.settings, start.folder, horn=horn) as services:
         if start.demo:
             from services.demo import add_demo_users  # noqa: PLC0415
 

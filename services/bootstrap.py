@@ -15,6 +15,7 @@ from services.adapters.alarm_files import load_alarm_catalogue, load_event_title
 from services.adapters.db.database import SqlDatabase
 from services.adapters.db.engine import build_engine, parse_url, sqlite_file
 from services.adapters.db.migrate import migrate
+from services.adapters.horn import SilentHorn, find_horn
 from services.adapters.odoo.order_domain import parse_order_domain
 from services.adapters.odoo.scada import ScadaOdoo
 from services.adapters.odoo.stock import StockOdoo
@@ -32,6 +33,7 @@ from services.application.adopt import AdoptActions
 from services.application.alarm_actions import AlarmActions
 from services.application.alarm_book import AlarmBook
 from services.application.alarm_desk import AlarmDesk
+from services.application.alarm_sound import AlarmSound
 from services.application.archive_completed import ArchiveCompleted
 from services.application.batch_actions import BatchActions
 from services.application.cancel_actions import CancelActions
@@ -74,7 +76,7 @@ from services.domain.user import Actor
 from services.jobs import archive_completed, read_plc, sync_orders, watch_failures, watch_health
 from services.jobs.holding import LineHolder
 from services.jobs.runner import Job, JobRunner, Schedule
-from services.ports import Database, Fence, Now, Odoo, Plc
+from services.ports import Database, Fence, Horn, Now, Odoo, Plc
 from services.station_clock import StationClock, steady_seconds, wall_clock
 
 _MISSED_READINGS = 2
@@ -221,6 +223,7 @@ class Services:
     diagnostics: Diagnostics
     ledger: Ledger
     alarm_desk: AlarmDesk
+    sound: AlarmSound
 
     async def carry_out_here(self, actor: Actor, request: ActionRequest) -> ActionOutcome:
         """Put an action on record and do it at once. This station must hold the line."""
@@ -243,14 +246,27 @@ class Services:
             await self.keeper.release()
 
 
-def build_services(settings: Settings, engine: Engine) -> Services:
-    """Join everything. Nothing runs yet.
+def build_horn(settings: Settings) -> Horn:
+    """Return the loudspeaker of a station with a window."""
+    if not settings.alarm_sound:
+        return SilentHorn("the settings switch it off (ALARM_SOUND)")
+    return find_horn(resources.path("sounds/critical.wav").parent)
+
+
+def build_services(
+    settings: Settings,
+    engine: Engine,
+    *,
+    horn: Horn | None = None,
+    clock: StationClock | None = None,
+) -> Services:
+    """Join everything. Nothing runs yet. *clock*: another time than the PC's.
 
     On SQLite the caller holds the data folder's lock, so that no other process can hold the line.
     """
     line = build_line(settings)
     alarms = AlarmBook(load_alarm_catalogue(resources.path("alarms.toml")))
-    now = StationClock()
+    now = clock or StationClock()
     steady = now.steady
     database = SqlDatabase(engine, line.code, now)
     holder_name = f"{line.station}/{os.getpid()}"
@@ -328,7 +344,8 @@ def build_services(settings: Settings, engine: Engine) -> Services:
         line, plc.slots, job_plans(settings), alarms, now, lambda: runner.running_since
     )
     state = PlantState()
-    feed = ViewFeed(database, builder, state, holder_name)
+    sound = AlarmSound(horn or SilentHorn("this program has no window"))
+    feed = ViewFeed(database, builder, state, sound, now, holder_name)
     desk = OperatorDesk(database, line.station, now)
     return Services(
         now,
@@ -346,6 +363,7 @@ def build_services(settings: Settings, engine: Engine) -> Services:
         build_diagnostics(settings, plc, database, keeper, now),
         Ledger(database, odoo, line, turns, now),
         build_alarm_desk(settings, database, line, alarms, now),
+        sound,
     )
 
 
@@ -392,6 +410,20 @@ async def open_desk(settings: Settings, data: Path) -> AsyncIterator[OperatorDes
         await database.close()
 
 
+@asynccontextmanager
+async def open_alarm_desk(settings: Settings, data: Path) -> AsyncIterator[AlarmDesk]:
+    """Open the database alone, to read what the alarm pages show."""
+    line = build_line(settings)
+    alarms = AlarmBook(load_alarm_catalogue(resources.path("alarms.toml")))
+    engine = await asyncio.to_thread(open_engine, settings, data)
+    now = StationClock()
+    database = SqlDatabase(engine, line.code, now)
+    try:
+        yield build_alarm_desk(settings, database, line, alarms, now)
+    finally:
+        await database.close()
+
+
 def _schedule(settings: Settings, job: Job) -> Schedule:
     period = settings.period(job.name)
     limit = min(max(period * 2, _SHORTEST_LIMIT), _LONGEST_LIMIT)
@@ -399,22 +431,35 @@ def _schedule(settings: Settings, job: Job) -> Schedule:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, data: Path) -> AsyncIterator[Services]:
+async def open_services(
+    settings: Settings,
+    data: Path,
+    *,
+    horn: Horn | None = None,
+    clock: StationClock | None = None,
+) -> AsyncIterator[Services]:
     """Open database and links; on leaving, close them in the reverse order. No job runs."""
     engine = await asyncio.to_thread(open_engine, settings, data)
     async with AsyncExitStack() as stack:
         stack.callback(engine.dispose)
-        services = build_services(settings, engine)
+        services = build_services(settings, engine, horn=horn, clock=clock)
         stack.push_async_callback(services.database.close)
         stack.push_async_callback(services.odoo.close)
         stack.push_async_callback(services.plc.close)
+        stack.push_async_callback(services.sound.close)
         yield services
 
 
 @asynccontextmanager
-async def running_services(settings: Settings, data: Path) -> AsyncIterator[Services]:
+async def running_services(
+    settings: Settings,
+    data: Path,
+    *,
+    horn: Horn | None = None,
+    clock: StationClock | None = None,
+) -> AsyncIterator[Services]:
     """Open everything and run the line on this station, or stand by for it."""
-    async with open_services(settings, data) as services:
+    async with open_services(settings, data, horn=horn, clock=clock) as services:
         services.feed.start()
         services.holder.start()
         try:

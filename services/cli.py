@@ -5,6 +5,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,16 @@ def parser() -> argparse.ArgumentParser:
     users = add("add-user", "add a person who may log in; asks for the PIN")
     users.add_argument("name", metavar="NAME")
     users.add_argument("--role", required=True, choices=[role.name.lower() for role in Role])
+    export = add("export-alarms", "write the journal of alarms and events to a CSV file")
+    export.add_argument("file", type=Path, metavar="FILE")
+    for name, text in (("from", "first day"), ("to", "last day")):
+        export.add_argument(
+            f"--{name}",
+            dest=f"{name}_day",
+            type=date.fromisoformat,
+            metavar="DAY",
+            help=f"{text}, as 2026-03-04; left out: all",
+        )
     simulate = commands.add_parser(
         "simulate", help="run a simulated PLC or Odoo", description="Run a simulator."
     )
@@ -74,6 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
         "start-over": commands_cli.start_over,
         "jobs": commands_cli.jobs,
         "add-user": commands_cli.add_user,
+        "export-alarms": commands_cli.export_alarms,
     }
     try:
         return asyncio.run(commands[arguments.command](arguments))

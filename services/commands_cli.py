@@ -6,6 +6,7 @@ import getpass
 import json
 import signal
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 from services import bootstrap
@@ -14,6 +15,7 @@ from services.application.status_report import as_json, as_text
 from services.checks import check_all
 from services.config import Settings, load_settings
 from services.domain.action import Action, ActionOutcome, ActionRequest
+from services.domain.alarm_journal import JournalFilter
 from services.domain.errors import ConfigurationError, UnavailableError
 from services.domain.job import JobName
 from services.domain.user import ActionKind, Actor, Role, User
@@ -145,6 +147,25 @@ async def add_user(arguments: argparse.Namespace) -> int:
     async with bootstrap.open_desk(settings, folder) as desk:
         await desk.add_user(User(0, arguments.name, role), hash_pin(pin))
     say(f"{arguments.name} may log in as {role.name.lower()}.")
+    return 0
+
+
+async def export_alarms(arguments: argparse.Namespace) -> int:
+    """Works beside a running program: it only reads the database."""
+    settings, folder = settings_of(arguments)
+    file: Path = arguments.file
+    async with bootstrap.open_alarm_desk(settings, folder) as desk:
+        first: date | None = arguments.from_day
+        last: date | None = arguments.to_day
+        wanted = JournalFilter(
+            since=None if first is None else desk.calendar.begin(first),
+            until=None if last is None else desk.calendar.begin(last + timedelta(days=1)),
+        )
+        try:
+            lines = await desk.export(wanted, file)
+        except OSError as error:
+            raise ConfigurationError(f"{file} cannot be written: {error.strerror}.") from error
+    say(f"{lines} lines written to {file}")
     return 0
 
 

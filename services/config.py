@@ -95,6 +95,7 @@ class Settings(BaseSettings):
     screen_diagonal_inch: Annotated[float, Field(ge=5, le=120)] | None = None
     lock_after_minutes: NotNegative = 10
 
+    alarm_sound: bool = True
     station_name: str = Field(default_factory=socket.gethostname)
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 30
 

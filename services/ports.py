@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from services.domain.action import Action, ActionOutcome, ActionRequest, RecordedAction
-from services.domain.alarm import Alarm, AlarmCode
+from services.domain.alarm import Alarm, AlarmCode, Priority
 from services.domain.alarm_counts import AlarmCounts
 from services.domain.alarm_journal import JournalEntry, JournalFilter
 from services.domain.batch import Batch, Completion, SlotUse
@@ -235,6 +235,23 @@ class Odoo(Protocol):
     async def check(self) -> str:
         """Log in and return what answers, such as "Odoo 14.0, database plant, user hmi"."""
         ...
+
+    async def close(self) -> None: ...
+
+
+class Horn(Protocol):
+    """A station's loudspeaker. No call waits."""
+
+    @property
+    def why_not(self) -> str:
+        """Return why nothing can be heard; "" if it can, as far as is known."""
+        ...
+
+    def start(self, priority: Priority) -> None:
+        """Sound for this priority, again and again, until told otherwise."""
+        ...
+
+    def stop(self) -> None: ...
 
     async def close(self) -> None: ...
 

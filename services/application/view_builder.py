@@ -20,10 +20,10 @@ from services.application.plant_view import (
 )
 from services.application.silo_stock import DosedTotals, levels, materials, stocks
 from services.domain.action import RecordedAction
-from services.domain.alarm import Alarm
+from services.domain.alarm import Alarm, AlarmCode, AlarmState
 from services.domain.batch import Batch, BatchState
 from services.domain.job import JobName
-from services.domain.link import LinkName, LinkStatus
+from services.domain.link import LinkName, LinkState, LinkStatus
 from services.domain.push import Push, PushState
 from services.domain.quantity import ZERO
 from services.domain.user import ActionKind
@@ -159,6 +159,21 @@ class ViewBuilder:
             next_run_at=next_run,
             running_since=self._running_since().get(plan.name),
         )
+
+    def database_alarm(self, link: LinkStatus, now: datetime) -> AlarmView | None:
+        """Return the alarm of a database that is lost, which cannot be stored while it is."""
+        code = AlarmCode.DATABASE_LINK
+        definition = self._alarms.catalogue[code]
+        if link.state is not LinkState.LOST or link.since is None:
+            return None
+        told_at = link.since + definition.on_delay
+        if told_at > now:
+            return None
+        state, priority = AlarmState.UNACKNOWLEDGED, definition.priority
+        params = {"subject": "", "message": link.message}
+        line = self._line.code
+        alarm = Alarm(0, line, code, "", priority, state, told_at, told_at, params=params)
+        return AlarmView(alarm, definition)
 
     def _alarm_view(self, alarm: Alarm) -> AlarmView:
         return AlarmView(alarm, self._alarms.catalogue[alarm.code])

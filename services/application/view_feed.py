@@ -4,12 +4,13 @@ import asyncio
 import logging
 from dataclasses import replace
 
+from services.application.alarm_sound import AlarmSound
 from services.application.plant_state import PlantState
 from services.application.plant_view import PlantView
 from services.application.view_builder import ViewBuilder
 from services.domain.errors import DatabaseUnavailableError
 from services.domain.link import LinkName
-from services.ports import Database
+from services.ports import Database, Now
 
 log = logging.getLogger(__name__)
 
@@ -20,17 +21,27 @@ _PATIENCE_S = 1.0  # then the last view is shown again, with what has become of 
 
 class ViewFeed:
     def __init__(
-        self, database: Database, builder: ViewBuilder, state: PlantState, holder_here: str
+        self,
+        database: Database,
+        builder: ViewBuilder,
+        state: PlantState,
+        sound: AlarmSound,
+        now: Now,
+        holder_here: str,
     ) -> None:
         self._database = database
         self._builder = builder
         self._state = state
+        self._sound = sound
+        self._now = now
+        self._read: PlantView | None = None  # as the database was read last
         self._holder_here = holder_here
         self._changed = asyncio.Event()
         self._stopping = False
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
+        self._sound.on_silence = self._hear_silence
         self._task = asyncio.create_task(self._run(), name="view")
 
     async def stop(self) -> None:
@@ -59,18 +70,30 @@ class ViewFeed:
             self._database.read(lambda uow: self._builder.build(uow, self._holder_here))
         )
         while not (await asyncio.wait({reading}, timeout=_PATIENCE_S))[0]:
-            self._publish(self._state.view)
+            self._publish()
         try:
-            view: PlantView | None = reading.result()
+            self._read = reading.result()
         except DatabaseUnavailableError:
-            view = self._state.view
+            pass  # the last one stays
         except Exception:
             log.exception("The plant view could not be made")
             return
-        self._publish(view)
+        self._publish()
 
-    def _publish(self, view: PlantView | None) -> None:
-        if view is None:
+    def _publish(self) -> None:
+        if self._read is None:
             return
-        links = dict(view.links) | {LinkName.DATABASE: self._database.link()}
-        self._state.publish(replace(view, links=links))
+        link = self._database.link()
+        view = replace(self._read, links=dict(self._read.links) | {LinkName.DATABASE: link})
+        lost = self._builder.database_alarm(link, self._now())
+        if lost is not None:
+            view = replace(
+                view,
+                alarms=(lost, *view.alarms),
+                alarm_counts=view.alarm_counts.with_one_more(lost.alarm),
+            )
+        self._state.publish(replace(view, sound=self._sound.hear(view)))
+
+    def _hear_silence(self) -> None:
+        """Show at once that it is quiet."""
+        self._publish()

@@ -39,7 +39,11 @@ class PlantCalendar:
             return self._shift(moment)
         day = moment.astimezone(self.zone).date()
         first, after = _days(kind, day)
-        return Period(kind, self._utc(first, time(0)), self._utc(after, time(0)))
+        return Period(kind, self.begin(first), self.begin(after))
+
+    def begin(self, day: date) -> datetime:
+        """Return the midnight that *day* begins with."""
+        return self._utc(day, time(0))
 
     def before(self, period: Period) -> Period:
         return self.at(period.kind, period.since - _TICK)

@@ -1,6 +1,7 @@
 """Alarms over SQLAlchemy: the open ones, what each of them holds, and the figures of the bar."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -80,12 +81,18 @@ class SqlAlarms:
 
     def counts(self) -> AlarmCounts:
         query = (
-            select(AlarmRow.priority, AlarmRow.state, func.count())
+            select(AlarmRow.priority, AlarmRow.state, func.count(), func.max(AlarmRow.last_at))
             .where(AlarmRow.line == self._line, AlarmRow.state != AlarmState.NORMAL.value)
             .group_by(AlarmRow.priority, AlarmRow.state)
         )
-        found = self._session.execute(query)
-        return AlarmCounts({(Priority(p), AlarmState(state)): n for p, state, n in found})
+        by_state: dict[tuple[Priority, AlarmState], int] = {}
+        newest: dict[Priority, datetime] = {}
+        for number, state, count, last_at in self._session.execute(query):
+            priority = Priority(number)
+            by_state[priority, AlarmState(state)] = count
+            if state in _UNSEEN:
+                newest[priority] = max(last_at, newest.get(priority, last_at))
+        return AlarmCounts(by_state, newest)
 
     def of_codes(self, codes: Collection[AlarmCode]) -> Sequence[Alarm]:
         wanted = [code.value for code in codes]

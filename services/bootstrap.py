@@ -63,7 +63,7 @@ from services.application.stock_actions import StockActions
 from services.application.view_builder import JobPlan, ViewBuilder
 from services.application.view_feed import ViewFeed
 from services.application.watch_failures import WatchFailures
-from services.application.watch_health import WatchHealth, keep_run
+from services.application.watch_health import WatchHealth
 from services.application.weighing import WeighingRecorder
 from services.application.weighing_actions import WeighingActions
 from services.config import Settings, zone
@@ -291,8 +291,9 @@ def build_services(
     periods = {name: settings.period(name) for name in JobName if settings.is_enabled(name)}
 
     async def record(run: JobRun) -> None:
-        await fenced.run(lambda uow: keep_run(uow, run, alarms, now()))
+        await fenced.run(lambda uow: health.keep_run(uow, run))
 
+    health = WatchHealth(fenced, line, periods, alarms, now, steady)
     failures = FailureBook(alarms, pushes)
     recorder = SlotRecorder(plc, line, alarms, pushes, now, steady)
     weighings = WeighingRecorder(fenced, plc, alarms, acknowledger, now)
@@ -306,7 +307,7 @@ def build_services(
             ArchiveCompleted(fenced, line, pushes, delivery, alarms, now)
         ),
         watch_health.WatchHealth(
-            WatchHealth(fenced, line, periods, alarms, now, steady),
+            health,
             Housekeeping(fenced, timedelta(days=settings.retention_days), now, steady),
         ),
         watch_failures.WatchFailures(

@@ -62,6 +62,7 @@ class WatchHealth:
         self._clock = SetClock(now, steady)
         self._judging_since: datetime | None = None
         self._last_run: datetime | None = None
+        self._failing: set[JobName] = set()  # by the last judgement
 
     async def run(self) -> int:
         """Judge all stored facts; raise what is found, clear what is over. Return the findings.
@@ -77,11 +78,19 @@ class WatchHealth:
         self._last_run = now
         return await self._database.run(self._judge)
 
+    def keep_run(self, uow: UnitOfWork, run: JobRun) -> None:
+        """Record a job's run; one that succeeded ends the job's alarm at once."""
+        uow.job_runs.add(run)
+        if run.outcome is JobOutcome.DONE and run.job in self._failing:
+            self._alarms.clear(uow, AlarmCode.JOB_FAILS, run.job.value, self._now())
+            self._failing.discard(run.job)
+
     def _judge(self, uow: UnitOfWork) -> int:
         now = self._now()
         findings = list(self._findings(uow, uow.queue.all(), now))
         for finding in findings:
             self._alarms.raise_(uow, finding.code, finding.subject, now, **finding.params)
+        self._failing = {JobName(f.subject) for f in findings if f.code is AlarmCode.JOB_FAILS}
         for code in _SLOW:
             subjects = {finding.subject for finding in findings if finding.code is code}
             self._alarms.clear_all_but(uow, code, subjects, now)
@@ -138,10 +147,3 @@ class WatchHealth:
             last_read_at=comparable(batch.last_read_at),
             last_change_at=comparable(batch.last_change_at),
         )
-
-
-def keep_run(uow: UnitOfWork, run: JobRun, alarms: AlarmBook, now: datetime) -> None:
-    """Record a job's run; one that succeeded ends the job's alarm at once."""
-    uow.job_runs.add(run)
-    if run.outcome is JobOutcome.DONE:
-        alarms.clear(uow, AlarmCode.JOB_FAILS, run.job.value, now)

@@ -15,18 +15,19 @@ class RefusedReadings:
     def __init__(self, alarms: AlarmBook, now: Now) -> None:
         self._alarms = alarms
         self._now = now
-        self._told: dict[int, SlotReading] = {}
+        # By slot: words, faults, and whose they are.
+        self._told: dict[int, tuple[object, ...]] = {}
 
     def refuse(
         self, uow: UnitOfWork, batch: Batch | None, reading: SlotReading, recorded: Recorded
     ) -> None:
         """Refuse *reading* for its first fault; *batch* is the one whose slot it is, if any."""
         recorded.refused += 1
-        before = self._told.get(reading.slot)
-        if before is not None and (before.words, before.faults) == (reading.words, reading.faults):
-            return
-        self._told[reading.slot] = reading
         order, attempt = (batch.order, batch.attempt) if batch else (None, 0)
+        told = (reading.words, reading.faults, order)
+        if self._told.get(reading.slot) == told:
+            return
+        self._told[reading.slot] = told
         recorded.readings.append(ReadingOf(order, attempt, reading))
         fault = reading.faults[0]
         self._alarms.tell_now(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services.domain.action import ActionOutcome, ActionRequest
+from services.domain.action import ActionOutcome, ActionRequest, OdooChoice
 from services.domain.alarm import Alarm, AlarmCode
 from services.domain.errors import ActionRefusedError
 from services.domain.job import JobName
@@ -186,6 +186,28 @@ def test_a_slot_that_no_queued_order_has_cannot_be_accepted(play: Play) -> None:
         outcome = await accept(line, alarm)
         assert not outcome.ok
         assert "no order of the queue has this slot" in outcome.message
+
+    play(scenario, **STALE)
+
+
+def test_what_is_refused_is_told_again_once_its_order_has_left_the_queue(play: Play) -> None:
+    async def scenario(line: HeldLine) -> None:
+        await line.fetch()
+        control(line).set_actuals(1, {114: Decimal(2)})
+        control(line).fail(1)
+        await read_all(line)
+        batch = await only(line)
+        shown = words(line)
+        shown[FIRST_KG] = 0x7FFF
+        await show(line, shown)
+        assert (await refused(line)).params["order"] == batch.order.name
+        by_hand = ActionRequest(
+            ActionKind.ARCHIVE_BY_HAND, batch.id, "burnt", {"odoo": OdooChoice.NOTHING.value}
+        )
+        assert (await line.act(by_hand)).ok
+        await read_all(line)
+        alarm = await refused(line)
+        assert (alarm.params["order"], alarm.params["obstacle"]) == ("", "not_in_queue")
 
     play(scenario, **STALE)
 

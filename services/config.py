@@ -22,6 +22,7 @@ from pydantic_settings import (
 from services.adapters.odoo.order_domain import parse_order_domain
 from services.domain.errors import ConfigurationError
 from services.domain.job import JobName
+from services.domain.lease import LONGEST_WRITE_S
 
 SETTINGS_FILE = "settings.toml"
 _PAIR = 2
@@ -129,6 +130,16 @@ class Settings(BaseSettings):
     @classmethod
     def _domain(cls, value: str) -> str:
         parse_order_domain(value)
+        return value
+
+    @field_validator("plc_timeout")
+    @classmethod
+    def _ends_in_time(cls, value: float, info: ValidationInfo) -> float:
+        if value > LONGEST_WRITE_S and info.data.get("database_url", "").startswith("postgresql"):
+            raise ValueError(
+                f"at most {LONGEST_WRITE_S:g} seconds with PostgreSQL: another station may take "
+                "the line over, and no write may be under way then"
+            )
         return value
 
     @field_validator("odoo_url")

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from services.domain.errors import NotHolderError
-from services.domain.lease import Lease
+from services.domain.lease import LONGEST_WRITE_S, Lease
 from services.domain.link import LinkStatus
 from services.ports import Database, UnitOfWork
 
@@ -15,7 +15,7 @@ HEARTBEAT_S = 2.0
 EXPIRY_S = 8.0
 OWN_LIMIT_S = 6.0
 """By its own monotonic clock the holder stops before others may think that it is gone."""
-_LEAST_LIMIT_S = 3.0
+_LEAST_LIMIT_S = EXPIRY_S - LONGEST_WRITE_S
 
 
 class LeaseKeeper:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+LONGEST_WRITE_S = 5.0
+"""A write to the PLC that is under way must end before another station may take the line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lease:

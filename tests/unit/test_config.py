@@ -147,3 +147,12 @@ def test_lists_are_written_as_text_or_as_lists(tmp_path: Path) -> None:
 def test_a_time_zone_is_found_by_name_and_the_pcs_is_the_default() -> None:
     assert str(zone("Asia/Jakarta")) == "Asia/Jakarta"
     assert zone("") is not None
+
+
+def test_a_plc_that_may_answer_after_another_station_took_the_line_is_refused(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, toml='PLC_TIMEOUT = 6\nDATABASE_URL = "postgresql://db/mill"')
+    assert "PLC_TIMEOUT: at most 5 seconds with PostgreSQL" in mistakes(tmp_path)
+    write(tmp_path, toml="PLC_TIMEOUT = 6")
+    assert load_settings(tmp_path).plc_timeout == 6  # one PC: nobody else can take it

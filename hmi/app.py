@@ -128,9 +128,10 @@ async def _run(start: _Start) -> None:
     horn = None if start.offscreen else bootstrap.build_horn(start.settings)
     async with bootstrap.running_services(start.settings, start.folder, horn=horn) as services:
         if start.demo:
-            from services.demo import add_demo_users  # noqa: PLC0415
+            from services.demo import add_demo_levels, add_demo_users  # noqa: PLC0415
 
             await services.database.run(add_demo_users)
+            await services.database.run(add_demo_levels)
         settings = start.settings
         default = Look(Language(settings.screen_language), Mode(settings.screen_theme))
         preferences = Preferences(start.folder, default)
@@ -144,6 +145,7 @@ async def _run(start: _Start) -> None:
             plant_zone,
             services.diagnostics,
             services.ledger,
+            job_log=services.job_log,
             language=preferences.look.language,
             lock_after_s=settings.lock_after_minutes * 60,
         )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from hmi.actions import ActionFlow, Desk
 from hmi.qt.tasks import UiTasks
 from hmi.screens.diagnostics.presenter import DiagnosticsPresenter, Inspector
+from hmi.screens.jobs.presenter import JobsPresenter, Log
 from hmi.screens.odoo.presenter import Books, OdooPresenter
 from hmi.screens.overview.presenter import OverviewPresenter
 from hmi.screens.page import PagePresenter
@@ -31,6 +32,7 @@ class Surroundings:
     plant: Callable[[], PlantView | None]
     inspector: Inspector | None = None
     ledger: Books | None = None
+    job_log: Log | None = None
 
 
 class Pages(QObject):
@@ -62,6 +64,18 @@ class Pages(QObject):
                 self,
             )
             self._add("odoo", tr("Odoo"), "book-open-check", self.odoo)
+        self.jobs: JobsPresenter | None = None
+        if around.job_log is not None:
+            self.jobs = JobsPresenter(
+                around.theme,
+                around.job_log,
+                around.desk,
+                around.flow,
+                self._tasks,
+                around.now,
+                self,
+            )
+            self._add("jobs", tr("Jobs"), "clock", self.jobs)
         self.diagnostics: DiagnosticsPresenter | None = None
         if around.inspector is not None:
             self.diagnostics = DiagnosticsPresenter(

@@ -20,6 +20,7 @@ from hmi.qt.idle_lock import IdleLock
 from hmi.qt.tasks import UiTasks
 from hmi.questions import Question
 from hmi.screens.diagnostics.presenter import Inspector
+from hmi.screens.jobs.presenter import Log
 from hmi.screens.odoo.presenter import Books
 from hmi.sheets.alarm_offers import offer, question
 from hmi.sheets.alarms import alarm_key
@@ -55,6 +56,7 @@ class Shell(QObject):
         inspector: Inspector | None = None,
         ledger: Books | None = None,
         *,
+        job_log: Log | None = None,
         language: Language = Language.ENGLISH,
         lock_after_s: float = 0.0,
         idle_clock: Callable[[], float] = time.monotonic,
@@ -73,7 +75,9 @@ class Shell(QObject):
         self.window = MainWindow(theme)
         self.sheets = SheetHost(self.window, theme, self.bridge, desk, self.now)
         self.flow = ActionFlow(desk, self.sheets, self.tasks, self.now, self._view)
-        self._around = Surroundings(theme, desk, self.flow, self.now, self._view, inspector, ledger)
+        self._around = Surroundings(
+            theme, desk, self.flow, self.now, self._view, inspector, ledger, job_log
+        )
         self._furnish()
         self.ring = FocusRing(theme, self.window)
         self.lock = IdleLock(lock_after_s, self, idle_clock)
@@ -200,6 +204,8 @@ class Shell(QObject):
     @Slot(str)
     def _on_page(self, name: str) -> None:
         self.sheets.leave()
+        if name not in self.pages.presenters:  # left out: nothing stands behind it here
+            return
         self._page = name
         self.window.show_page(name)
         self.refresh()

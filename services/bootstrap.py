@@ -44,6 +44,8 @@ from services.application.download import Downloader
 from services.application.failure_actions import FailureActions
 from services.application.failure_book import FailureBook
 from services.application.housekeeping import Housekeeping
+from services.application.job_actions import JobActions
+from services.application.job_log import JobLog
 from services.application.lease_keeper import FencedDatabase, LeaseKeeper
 from services.application.ledger import Ledger
 from services.application.line import Line
@@ -224,6 +226,7 @@ class Services:
     ledger: Ledger
     alarm_desk: AlarmDesk
     sound: AlarmSound
+    job_log: JobLog
 
     async def carry_out_here(self, actor: Actor, request: ActionRequest) -> ActionOutcome:
         """Put an action on record and do it at once. This station must hold the line."""
@@ -293,6 +296,10 @@ def build_services(
     async def record(run: JobRun) -> None:
         await fenced.run(lambda uow: health.keep_run(uow, run))
 
+    async def is_off(job: JobName) -> bool:
+        switch = (await database.read(lambda uow: uow.job_switches.all())).get(job)
+        return switch is not None and not switch.on
+
     health = WatchHealth(fenced, line, periods, alarms, now, steady)
     failures = FailureBook(alarms, pushes)
     recorder = SlotRecorder(plc, line, alarms, pushes, now, steady)
@@ -314,7 +321,7 @@ def build_services(
             WatchFailures(fenced, plc, failures, alarms, acknowledger, now)
         ),
     ]
-    runner = JobRunner([_schedule(settings, job) for job in jobs], record, now)
+    runner = JobRunner([_schedule(settings, job) for job in jobs], record, now, is_off)
     commands = Commands(
         fenced,
         line.station,
@@ -327,6 +334,7 @@ def build_services(
         LineActions(fenced, plc, alarms, now, runner.run_now),
         AdoptActions(fenced, odoo, plc, line, alarms, now),
         StockActions(line, now),
+        JobActions(database=fenced, alarms=alarms, now=now, plans=periods, trigger=runner.trigger),
         AcceptFigures(fenced, plc, recorder, now),
         AlarmActions(alarms, now),
         FailureActions(failures, now),
@@ -365,6 +373,7 @@ def build_services(
         Ledger(database, odoo, line, turns, now),
         build_alarm_desk(settings, database, line, alarms, now),
         sound,
+        JobLog(database),
     )
 
 

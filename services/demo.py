@@ -8,12 +8,16 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import resources
+from services.adapters.resource_files import load_silo_table
 from services.application.pin import hash_pin
 from services.domain.errors import ConfigurationError
+from services.domain.silo_level import StockEntry, StockKind
 from services.domain.user import Role, User
 from services.ports import UnitOfWork
 
@@ -21,6 +25,8 @@ _START_S = 30.0
 _END_S = 10.0
 SPEED = 30
 """Plant seconds in a second: a batch of ten minutes takes about twenty seconds."""
+
+_DEMO_FILL = Decimal("0.6")  # of what a silo can hold
 
 USERS = (("Budi S.", Role.OPERATOR, "1111"), ("Agus W.", Role.SUPERVISOR, "2222"))
 
@@ -113,6 +119,30 @@ def add_demo_users(uow: UnitOfWork) -> None:
     for name, role, pin in USERS:
         if uow.users.by_name(name) is None:
             uow.users.add(User(0, name, role), hash_pin(pin))
+
+
+def add_demo_levels(uow: UnitOfWork) -> None:
+    """Say what is in the silos, as somebody on the early shift would; of one nobody knows."""
+    if uow.stock.latest():
+        return
+    for silo in load_silo_table(resources.path("silos.toml")).silos[:-1]:
+        kg = silo.capacity_kg * _DEMO_FILL
+        uow.stock.add(
+            StockEntry(
+                id=0,
+                silo=silo.number,
+                kind=StockKind.LEVEL,
+                kg=kg,
+                level_kg=kg,
+                at_least=False,
+                dosed_kg=Decimal(0),
+                at=datetime.now(UTC),
+                actor=USERS[0][0],
+                station="demo",
+                product=silo.name,
+                reason="Measured",
+            )
+        )
 
 
 @contextmanager

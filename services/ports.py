@@ -31,7 +31,7 @@ from services.domain.history import (
     HistoryLine,
     HistoryReport,
 )
-from services.domain.job import JobName, JobRun
+from services.domain.job import JobName, JobRun, JobSwitch
 from services.domain.lease import Lease
 from services.domain.ledger import PushTry
 from services.domain.link import LinkStatus
@@ -77,6 +77,11 @@ class Plc(Protocol):
 
     @property
     def has_weighing(self) -> bool: ...
+
+    @property
+    def has_levels(self) -> bool:
+        """Return whether the PLC measures what its silos hold."""
+        ...
 
     def name_as_encoded(self, mo_name: str) -> str:
         """Return the name as a slot can hold it (cut to 16 bytes).
@@ -133,6 +138,10 @@ class Plc(Protocol):
         ...
 
     async def read_weighing(self) -> WeighingReading: ...
+
+    async def read_levels(self) -> Sequence[LevelReading]:
+        """Read all level registers in one request; one that cannot be true is left out."""
+        ...
 
     async def acknowledge_weighing(self, words: tuple[int, ...]) -> bool: ...
 
@@ -519,6 +528,16 @@ class JobRuns(Protocol):
     def delete_before(self, moment: datetime) -> int: ...
 
 
+class JobSwitches(Protocol):
+    """Which jobs people switched off: it outlives a restart and goes with the line's holder."""
+
+    def all(self) -> Mapping[JobName, JobSwitch]:
+        """Return the last switch of each job that was ever switched."""
+        ...
+
+    def save(self, switch: JobSwitch) -> None: ...
+
+
 class Actions(Protocol):
     def ask(self, actor: Actor, request: ActionRequest, at: datetime) -> Action: ...
 
@@ -629,6 +648,8 @@ class UnitOfWork(Protocol):
     def dose_rates(self) -> DoseRates: ...
     @property
     def job_runs(self) -> JobRuns: ...
+    @property
+    def job_switches(self) -> JobSwitches: ...
     @property
     def actions(self) -> Actions: ...
     @property

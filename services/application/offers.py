@@ -114,6 +114,20 @@ def line_obstacles(queue: Sequence[Batch], pushes: Sequence[Push]) -> Mapping[Ac
     }
 
 
+def job_obstacles(*, in_settings: bool, on: bool, running: bool) -> Mapping[ActionKind, Obstacle]:
+    """Return what stands against each action on a job; one that is off may be run once, too."""
+    switch_on, switch_off = Obstacle.JOB_IS_ON, Obstacle.NONE
+    if not on:
+        switch_on, switch_off = Obstacle.NONE, Obstacle.JOB_IS_OFF
+    if not in_settings:
+        switch_on = switch_off = Obstacle.NOT_IN_SETTINGS
+    return {
+        ActionKind.RUN_JOB: Obstacle.JOB_RUNS if running else Obstacle.NONE,
+        ActionKind.ENABLE_JOB: switch_on,
+        ActionKind.DISABLE_JOB: switch_off,
+    }
+
+
 def push_obstacles(push: Push, batch: Batch | None) -> Mapping[ActionKind, Obstacle]:
     """Return what stands against each action on a push; *batch* is None once it is archived."""
     refused = push.state is PushState.QUARANTINE

@@ -16,7 +16,7 @@ from services.domain.alarm_counts import AlarmCounts
 from services.domain.batch import Batch
 from services.domain.failure import EquipmentFailure
 from services.domain.history import HistoryEntry
-from services.domain.job import JobName, JobRun
+from services.domain.job import JobName, JobRun, JobSwitch
 from services.domain.link import LinkName, LinkStatus
 from services.domain.push import Push
 from services.domain.silo import Silo
@@ -41,6 +41,10 @@ class Obstacle(StrEnum):
     NOTHING_TO_RETURN = "nothing_to_return"
     NOT_REFUSED = "not_refused"
     NO_HOLDER = "no_holder"
+    JOB_RUNS = "job_runs"
+    JOB_IS_ON = "job_is_on"
+    JOB_IS_OFF = "job_is_off"
+    NOT_IN_SETTINGS = "not_in_settings"
     ORDER_UNREADABLE = "order_unreadable"
     FIGURES_UNREADABLE = "figures_unreadable"
     NOT_IN_QUEUE = "not_in_queue"
@@ -129,11 +133,14 @@ class Material:
 @dataclass(frozen=True, slots=True)
 class JobView:
     job: JobName
-    enabled: bool
+    enabled: bool  # by the settings, and not switched off
     period_s: float
     runs: tuple[JobRun, ...]  # newest first, at most 12
     next_run_at: datetime | None
     running_since: datetime | None
+    in_settings: bool = True  # False: the settings leave it out, nobody can switch it on here
+    switch: JobSwitch | None = None  # what a person switched last
+    obstacles: Mapping[ActionKind, Obstacle] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.application.acknowledge import Acknowledger
 from services.application.line import Line
@@ -15,6 +15,8 @@ from services.domain.errors import PlantError
 from services.domain.link import LinkState
 from services.domain.reading import SlotReading
 from services.ports import Database, Now, Plc, UnitOfWork
+
+_LEVELS_EVERY = timedelta(seconds=10)
 
 
 @dataclass(slots=True)
@@ -73,6 +75,7 @@ class ReadPlc:
         self._in_use: Sequence[SlotUse] = ()  # as the last commit of a reading left it
         self._all_read_at: datetime | None = None
         self._debts_seen_at: datetime | None = None  # none was open then; None: look again
+        self._levels_read_at: datetime | None = None
         self.last_good_at: datetime | None = None
 
     async def run(self, on_finished: Callable[[], None] = lambda: None) -> ReadOutcome:
@@ -100,7 +103,19 @@ class ReadPlc:
             self._debts_seen_at = None
             outcome.paid = await self._acknowledger.pay()
             self._debts_seen_at = self._steady()
+        await self._read_levels()
         return outcome
+
+    async def _read_levels(self) -> None:
+        """Keep what the level registers say; silos move slowly, so not at each run."""
+        read_at = self._levels_read_at
+        if not self._plc.has_levels or (
+            read_at is not None and self._steady() - read_at < _LEVELS_EVERY
+        ):
+            return
+        readings = await self._plc.read_levels()
+        await self._database.run(lambda uow: uow.stock.save_readings(readings))
+        self._levels_read_at = self._steady()
 
     async def _read(self, slots: Sequence[int]) -> Recorded:
         readings = await self._plc.read_slots(slots)

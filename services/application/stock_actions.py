@@ -31,6 +31,7 @@ class StockActions:
     def __init__(self, line: Line, now: Now) -> None:
         self._line = line
         self._now = now
+        self._totals = DosedTotals()
 
     @property
     def stored(self) -> Mapping[ActionKind, Stored]:
@@ -72,9 +73,8 @@ class StockActions:
             raise ActionRefusedError(f"Not done: there is no silo {action.request.target}.")
         params = action.request.params
         kg = _kilograms(params.get("kg", ""), silo)
-        totals = DosedTotals()
-        level = levels(uow, [silo], totals)[silo.number]
-        dosed = totals.of(uow).get(silo.number, ZERO)
+        level = levels(uow, [silo], self._totals)[silo.number]
+        dosed = self._totals.of(uow).get(silo.number, ZERO)
         return _Asked(silo, kg, params.get("product", "").strip() or silo.name, level, dosed)
 
     def _add(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from services.application.alarm_book import AlarmBook
 from services.application.line import Line
-from services.application.offers import DECIDING, line_obstacles, obstacles_now
+from services.application.offers import DECIDING, job_obstacles, line_obstacles, obstacles_now
 from services.application.plant_view import (
     ALARMS_SHOWN,
     AlarmView,
@@ -22,7 +22,7 @@ from services.application.silo_stock import DosedTotals, levels, materials, stoc
 from services.domain.action import RecordedAction
 from services.domain.alarm import Alarm, AlarmCode, AlarmState
 from services.domain.batch import Batch, BatchState
-from services.domain.job import JobName
+from services.domain.job import JobName, JobSwitch
 from services.domain.link import LinkName, LinkState, LinkStatus
 from services.domain.push import Push, PushState
 from services.domain.quantity import ZERO
@@ -92,7 +92,7 @@ class ViewBuilder:
             set_aside=tuple(v for v in views if not v.batch.counts_as_queue),
             finished=tuple(uow.history.recent(_FINISHED_SHOWN)),
             history_count=self._count(uow),
-            jobs=tuple(self._job_view(uow, plan) for plan in self._jobs),
+            jobs=self._job_views(uow, held=lease is not None),
             alarms=tuple(self._alarm_view(each) for each in uow.alarms.urgent(ALARMS_SHOWN)),
             alarm_counts=uow.alarms.counts(),
             last_alarm=self._alarm_view(last) if last else None,
@@ -148,16 +148,32 @@ class ViewBuilder:
             )
         return tuple(views)
 
-    def _job_view(self, uow: UnitOfWork, plan: JobPlan) -> JobView:
+    def _job_views(self, uow: UnitOfWork, *, held: bool) -> tuple[JobView, ...]:
+        switches = uow.job_switches.all()
+        return tuple(
+            self._job_view(uow, plan, switches.get(plan.name), held=held) for plan in self._jobs
+        )
+
+    def _job_view(
+        self, uow: UnitOfWork, plan: JobPlan, switch: JobSwitch | None, *, held: bool
+    ) -> JobView:
         runs = tuple(uow.job_runs.latest(plan.name, _RUNS_SHOWN))
-        next_run = runs[0].started_at + plan.period if runs and plan.enabled else None
+        enabled = plan.enabled and (switch is None or switch.on)
+        next_run = runs[0].started_at + plan.period if runs and enabled else None
+        running_since = self._running_since().get(plan.name)
+        obstacles = job_obstacles(
+            in_settings=plan.enabled, on=enabled, running=running_since is not None
+        )
         return JobView(
             job=plan.name,
-            enabled=plan.enabled,
+            enabled=enabled,
             period_s=plan.period.total_seconds(),
             runs=runs,
             next_run_at=next_run,
-            running_since=self._running_since().get(plan.name),
+            running_since=running_since,
+            in_settings=plan.enabled,
+            switch=switch,
+            obstacles=obstacles if held else dict.fromkeys(obstacles, Obstacle.NO_HOLDER),
         )
 
     def database_alarm(self, link: LinkStatus, now: datetime) -> AlarmView | None:

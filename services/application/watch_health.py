@@ -124,9 +124,17 @@ class WatchHealth:
     def _of_jobs(
         self, uow: UnitOfWork, answering: Mapping[LinkName, Good], now: datetime
     ) -> Iterator[Finding | None]:
+        switches = uow.job_switches.all()
         for job, period in self._periods.items():
+            switch = switches.get(job)
+            if switch is not None and not switch.on:
+                continue  # that it is off is an alarm of its own
             runs = uow.job_runs
-            moments = [runs.last_success(job) or runs.first(job), self._judging_since]
+            moments = [
+                runs.last_success(job) or runs.first(job),
+                self._judging_since,
+                switch.at if switch is not None else None,
+            ]
             known = map(self._clock.comparable, moments)
             since = max((moment for moment in known if moment is not None), default=None)
             partner = answering[_PARTNERS[job]] if job in _PARTNERS else Good(_LONG_AGO)

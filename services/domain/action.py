@@ -22,8 +22,8 @@ class ActionRequest:
     target: int = 0  # batch, push, alarm or failure id, or the silo's number; 0 for the line
     reason: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
-    """`odoo`: an OdooChoice, for ARCHIVE_BY_HAND and CANCEL; `job`: a JobName, for RUN_JOB; `kg`
-    and `product`, Odoo's number, for WEIGH_BY_HAND, and
+    """`odoo`: an OdooChoice, for ARCHIVE_BY_HAND and CANCEL; `job`: a JobName, for RUN_JOB,
+    ENABLE_JOB and DISABLE_JOB; `kg` and `product`, Odoo's number, for WEIGH_BY_HAND, and
     `product` for UNDO_WEIGHING; `silo`: its
     number, for BOOK_ELSEWHERE, ADD_PRODUCT and LEAVE_OUT; `product`: Odoo's number of the
     component, for BOOK_ELSEWHERE; `name`: which of the silo's products, for ADD_PRODUCT; `kg`

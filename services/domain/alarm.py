@@ -52,6 +52,7 @@ class AlarmCode(StrEnum):
     WEIGHING_REFUSED = "weighing_refused"
     WEIGHING_REPEATED = "weighing_repeated"
     JOB_FAILS = "job_fails"
+    JOB_OFF = "job_off"
     CLOCKS_APART = "clocks_apart"
     EQUIPMENT_FAILURE = "equipment_failure"
 

@@ -23,6 +23,17 @@ class JobOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class JobSwitch:
+    """A person switched a job off, or on again. What the settings leave out stays off."""
+
+    job: JobName
+    on: bool
+    at: datetime
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class JobRun:
     job: JobName
     started_at: datetime

@@ -48,6 +48,8 @@ class ActionKind(StrEnum):
     START_OVER = "start_over"
     ENTER_SILO_LEVEL = "enter_silo_level"
     ENTER_DELIVERY = "enter_delivery"
+    ENABLE_JOB = "enable_job"
+    DISABLE_JOB = "disable_job"
     ACCEPT_REFUSED_FIGURES = "accept_refused_figures"
 
 
@@ -83,6 +85,8 @@ ROLE_NEEDED = {
     ActionKind.START_OVER: Role.SUPERVISOR,
     ActionKind.ENTER_SILO_LEVEL: Role.OPERATOR,
     ActionKind.ENTER_DELIVERY: Role.OPERATOR,
+    ActionKind.ENABLE_JOB: Role.SUPERVISOR,
+    ActionKind.DISABLE_JOB: Role.SUPERVISOR,
     ActionKind.ACCEPT_REFUSED_FIGURES: Role.OPERATOR,
 }
 
@@ -99,6 +103,7 @@ REASON_NEEDED = frozenset(
         ActionKind.START_OVER,
         ActionKind.ENTER_SILO_LEVEL,
         ActionKind.ENTER_DELIVERY,
+        ActionKind.DISABLE_JOB,
         ActionKind.ACCEPT_REFUSED_FIGURES,
         ActionKind.SHELVE_ALARM,
         ActionKind.REMOVE_ALARM,

@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 
 LATE_S = 30.0
 RecordRun = Callable[[JobRun], Awaitable[None]]
+IsOff = Callable[[JobName], Awaitable[bool]]
+"""Whether a person switched the job off. Raises PlantError when nobody can tell."""
 
 
 class Job(Protocol):
@@ -37,10 +39,13 @@ class Schedule:
 class JobRunner:
     """A job never runs twice at once, missed runs become one, jobs do not wait for each other."""
 
-    def __init__(self, schedules: Sequence[Schedule], record: RecordRun, now: Now) -> None:
+    def __init__(
+        self, schedules: Sequence[Schedule], record: RecordRun, now: Now, is_off: IsOff
+    ) -> None:
         self._schedules = {schedule.job.name: schedule for schedule in schedules}
         self._record = record
         self._now = now
+        self._is_off = is_off
         self._running_since: dict[JobName, datetime] = {}
         self._healthy: dict[JobName, bool] = {}
         self._wake: dict[JobName, asyncio.Event] = {}
@@ -99,8 +104,8 @@ class JobRunner:
         while not self._stopping.is_set():
             if clock() - due > LATE_S:
                 await self._skip(schedule, clock() - due)
-            elif schedule.job.name not in self._running_since:
-                await self._turn(schedule)
+            else:
+                await self._due(schedule)
             # Aim at a time, not at a delay: qasync's timers may fire 5 % early.
             due = max(due + period_s, clock())
             while not self._stopping.is_set() and clock() < due:
@@ -109,8 +114,18 @@ class JobRunner:
                 except TimeoutError:
                     break
                 wake.clear()
-                if not self._stopping.is_set() and schedule.job.name not in self._running_since:
-                    await self._turn(schedule)
+                if not self._stopping.is_set():
+                    await self._due(schedule)
+
+    async def _due(self, schedule: Schedule) -> None:
+        """Run a turn that is due, unless one is under way or somebody switched the job off."""
+        name = schedule.job.name
+        try:
+            off = await self._is_off(name)
+        except PlantError:
+            off = False  # the run will say why it fails
+        if not off and name not in self._running_since:
+            await self._turn(schedule)
 
     async def _skip(self, schedule: Schedule, late_s: float) -> None:
         name = schedule.job.name

@@ -21,7 +21,7 @@ from hmi.widgets.silo_gauge import SiloGauge
 from services.application.plant_state import PlantState
 from services.application.plant_view import PlantView
 from services.domain.user import User
-from tests.gui.desk import MemoryDesk
+from tests.gui.desk import MemoryDesk, MemoryLog
 from tests.gui.views import NOW, USERS
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -47,6 +47,7 @@ class Station:
     shell: Shell
     desk: MemoryDesk
     state: PlantState
+    log: MemoryLog
     moment: datetime = NOW
     ticks: float = 0.0  # of the clock that locks an idle window
 
@@ -110,17 +111,19 @@ def station(qapp: QApplication) -> Iterator[Open]:
         desk = MemoryDesk(user)
         box: list[Station] = []
         theme = Theme(mode, k, touch=Touch.on(QSize(*size), inch, k))
+        log = MemoryLog()
         shell = Shell(
             state,
             desk,
             theme,
             lambda: box[0].moment if box else NOW,
             UTC,
+            job_log=log,
             language=language,
             lock_after_s=lock_after_s,
             idle_clock=lambda: box[0].ticks if box else 0.0,
         )
-        box.append(Station(shell, desk, state))
+        box.append(Station(shell, desk, state, log))
         shell.window.resize(*size)
         shell.window.show()
         opened.append(box[0])

@@ -2,15 +2,45 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.application.plant_view import Obstacle
 from services.domain.action import ActionOutcome, ActionRequest
 from services.domain.errors import ActionRefusedError, PlantError
+from services.domain.job import JobName, JobOutcome, JobRun
+from services.domain.paging import Page, PageKey
 from services.domain.user import ROLE_NEEDED, ActionKind, Actor, User
 from tests.gui.views import NOW, USERS
 
 PIN = "2580"
+
+
+class MemoryLog:
+    """A job's runs in memory: 100 of them, every tenth failed; pages of 40 by key."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[JobName, PageKey | None]] = []
+        self.error: PlantError | None = None
+
+    async def page(self, job: JobName, after: PageKey | None) -> Page[JobRun]:
+        self.asked.append((job, after))
+        if self.error is not None:
+            raise self.error
+        first = 0 if after is None else after.id
+        rows = tuple(_run(job, place) for place in range(first, min(first + 40, 100)))
+        more = first + 40 < 100
+        return Page(rows, PageKey(rows[-1].started_at, first + 40) if more else None)
+
+
+def _run(job: JobName, place: int) -> JobRun:
+    at = NOW - timedelta(minutes=5 * place, seconds=72)
+    if place % 10 == 2:
+        why = (
+            "Odoo at http://odoo.plant:8069 does not answer: the connection was refused. Check "
+            "that the server is on and that this PC reaches it; the job runs again by itself."
+        )
+        return JobRun(job, at, 30.0, JobOutcome.FAILED, why)
+    return JobRun(job, at, 0.4, JobOutcome.DONE, f"9 queued orders looked after, run {place}")
 
 
 class MemoryDesk:

@@ -9,6 +9,7 @@ from hmi import questions, text
 from hmi.frame_faces import alarm_bar_face, banner_face, status_face
 from hmi.freshness import plc_figures
 from hmi.language import Language, speak
+from hmi.screens.jobs.faces import job_face
 from hmi.screens.overview.job_faces import jobs_face
 from hmi.screens.overview.line_faces import batch_face, gauge_faces, queue_face
 from hmi.screens.overview.panel_faces import finished_face, next_face
@@ -179,17 +180,18 @@ def test_an_acknowledged_alarm_says_by_whom_and_offers_nothing() -> None:
     assert bar.acknowledge == "Acknowledged"
 
 
-def test_a_failed_job_says_how_long_ago_and_on_touch_why() -> None:
+def test_a_failed_job_says_how_long_ago_and_its_page_why() -> None:
     view = views.plc_off()
-    row = jobs_face(view, NOW, reasons=False).rows[1]
+    row = jobs_face(view, NOW).rows[1]
     assert [cell.text for cell in row.cells][2] == "failed, 0 s"
     assert row.cells[1].bars[-2:] == (Bar.FAILED, Bar.FAILED)
-    told = jobs_face(view, NOW, reasons=True).rows[1].spoken
-    assert "does not answer" in told
+    face = job_face(view.jobs[1], NOW)
+    assert face.last == "The PLC at 192.168.1.100:502 does not answer."
+    assert face.bad
 
 
 def test_a_job_that_never_ran_has_an_empty_strip() -> None:
-    row = jobs_face(views.never_read(), NOW, reasons=False).rows[0]
+    row = jobs_face(views.never_read(), NOW).rows[0]
     assert set(row.cells[1].bars) == {Bar.NONE}
     assert row.cells[2].text == "–"
 
@@ -198,7 +200,7 @@ def test_a_running_and_a_switched_off_job_say_so() -> None:
     one, two, *_ = views.jobs()
     running = replace(one, running_since=ago(3))
     off = replace(two, enabled=False, next_run_at=None)
-    rows = jobs_face(replace(views.normal(), jobs=(running, off)), NOW, reasons=False).rows
+    rows = jobs_face(replace(views.normal(), jobs=(running, off)), NOW).rows
     assert rows[0].cells[2].text == "runs 3.0 s"
     assert rows[0].cells[1].bars[-1] is Bar.RUNNING
     assert rows[1].cells[3].text == "off"
@@ -206,7 +208,7 @@ def test_a_running_and_a_switched_off_job_say_so() -> None:
 
 def test_a_skipped_run_is_hollow() -> None:
     job = views.job(JobName.WATCH_HEALTH, 600, 10, (JobOutcome.SKIPPED,))
-    rows = jobs_face(replace(views.normal(), jobs=(job,)), NOW, reasons=False).rows
+    rows = jobs_face(replace(views.normal(), jobs=(job,)), NOW).rows
     assert rows[0].cells[1].bars[-1] is Bar.SKIPPED
 
 

@@ -410,14 +410,6 @@ def test_only_a_new_alarm_blinks_and_its_words_stand_still(station: Open) -> Non
     assert changed <= symbols, "something beside the two new alarms' symbols blinks"
 
 
-def test_touching_the_jobs_tells_why_one_failed(station: Open) -> None:
-    one = station(views.plc_off())
-    panel = one.shell.pages.overview.view.panels["jobs"]
-    QTest.mouseClick(panel, Qt.MouseButton.LeftButton)
-    told = " ".join(row.spoken for row in panel.state.rows)
-    assert "The PLC at 192.168.1.100:502 does not answer." in told
-
-
 def test_closing_asks_the_application_and_hides_nothing_by_itself(station: Open) -> None:
     one = station(views.normal())
     asked: list[bool] = []

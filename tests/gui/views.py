@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import resources
-from services.application.offers import batch_obstacles, line_obstacles
+from services.application.offers import batch_obstacles, job_obstacles, line_obstacles
 from services.application.plant_view import (
     AlarmView,
     BatchView,
@@ -19,6 +19,7 @@ from services.application.plant_view import (
     SoundView,
 )
 from services.application.silo_stock import materials, stocks
+from services.domain.action import Action, ActionOutcome, ActionRequest, RecordedAction
 from services.domain.alarm import (
     Alarm,
     AlarmCode,
@@ -39,13 +40,13 @@ from services.domain.batch import (
 )
 from services.domain.failure import EquipmentFailure
 from services.domain.history import HistoryEntry
-from services.domain.job import JobName, JobOutcome, JobRun
+from services.domain.job import JobName, JobOutcome, JobRun, JobSwitch
 from services.domain.link import LinkName, LinkState, LinkStatus
 from services.domain.order import Component, OrderRef
 from services.domain.push import OrderFigures, Push, PushKind, PushState
 from services.domain.silo import Silo
 from services.domain.silo_level import SiloLevel
-from services.domain.user import Role, User
+from services.domain.user import ActionKind, Actor, Role, User
 
 NOW = datetime(2026, 3, 4, 17, 42, 15, tzinfo=UTC)
 PRODUCTS = ("JF PLUS UVP", "JF SAPOT 2", "JF PLUS KUR", "JF SAPOT 1B")
@@ -230,7 +231,15 @@ def job(
         JobRun(name, ago(since_s + place * period_s), 0.1, outcome, message if place == 0 else "")
         for place, outcome in enumerate(told)
     )
-    return JobView(name, True, period_s, runs, ago(since_s - period_s), None)
+    return JobView(
+        name,
+        True,
+        period_s,
+        runs,
+        ago(since_s - period_s),
+        None,
+        obstacles=job_obstacles(in_settings=True, on=True, running=False),
+    )
 
 
 def jobs(*, plc_lost: bool = False) -> tuple[JobView, ...]:
@@ -420,6 +429,56 @@ def plc_off() -> PlantView:
     )
 
 
+def job_off() -> PlantView:
+    """Reading the PLC is switched off by a supervisor, and sync runs."""
+    sync, read, *others = jobs()
+    off = JobSwitch(JobName.READ_PLC, False, ago(310), "Agus W.", "PLC is being worked on")
+    read = replace(
+        read,
+        enabled=False,
+        next_run_at=None,
+        switch=off,
+        obstacles=job_obstacles(in_settings=True, on=False, running=False),
+    )
+    sync = replace(
+        sync,
+        running_since=ago(3),
+        obstacles=job_obstacles(in_settings=True, on=True, running=True),
+    )
+    told = alarm(AlarmCode.JOB_OFF, Priority.MEDIUM, "Job read_plc is switched off", since_s=310)
+    return replace(normal(), jobs=(sync, read, *others), alarms=(told,))
+
+
+def two_stations() -> PlantView:
+    """Others have done things at other screens; one of them is under way."""
+    return replace(normal(), actions=ACTIONS)
+
+
+def _asked(
+    number: int, name: str, station: str, kind: ActionKind, ago_s: float, told: str, ok: bool = True
+) -> RecordedAction:
+    actor = Actor(name, Role.OPERATOR, station)
+    request = ActionRequest(kind, reason="Gate fault" if kind is ActionKind.SET_ASIDE else "")
+    outcome = ActionOutcome(number, ago(ago_s), ok, told) if told else None
+    return RecordedAction(Action(number, "", ago(ago_s), actor, request), outcome)
+
+
+_AWAY = "Not done: Odoo at http://odoo.plant:8069 does not answer. It is tried again by itself."
+ACTIONS = (
+    _asked(
+        4,
+        "Siti R.",
+        "STATION-2",
+        ActionKind.SET_ASIDE,
+        125,
+        "WH/MO/00019 is set aside. The line goes on without it",
+    ),
+    _asked(3, "Budi S.", "BATCH-PC1", ActionKind.RETRY_PUSH, 400, _AWAY, ok=False),
+    _asked(2, "Agus W.", "OFFICE", ActionKind.RUN_JOB, 900, ""),
+    _asked(1, "Budi S.", "BATCH-PC1", ActionKind.ENTER_DELIVERY, 5000, "Silo 107 holds 5120.00 kg"),
+)
+
+
 def odoo_off() -> PlantView:
     waiting = push(2, PushKind.RUNNING, PushState.WAITING, "No answer within 30 s.")
     told = "Odoo at http://odoo.plant:8069 does not answer."
@@ -517,6 +576,7 @@ ALL = {
     "normal": normal,
     "plc off": plc_off,
     "odoo off": odoo_off,
+    "job off": job_off,
     "both off": both_off,
     "never read": never_read,
     "failed batch": failed_batch,

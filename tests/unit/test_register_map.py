@@ -216,3 +216,43 @@ def _entries(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         inner = value if isinstance(value, dict) else {}
         yield name, inner
         yield from _entries(inner)
+
+
+LEVELS = """
+[levels]
+base = 5000
+numbers = [101, 103]
+stride = 2
+quantity = { offset = 0, type = "uint32", scale = 100, limit = 15000 }
+"""
+
+
+def test_level_registers_may_be_in_the_map(tmp_path: Path) -> None:
+    path = tmp_path / "plant.toml"
+    path.write_text(FEEDMILL.read_text("utf-8") + LEVELS, "utf-8")
+    levels = load_register_map(path).levels
+    assert levels is not None
+    assert [(silo, field.register(levels.base)) for silo, field in levels.quantities] == [
+        (101, "D5000–D5001"),
+        (103, "D5002–D5003"),
+    ]
+    assert load_register_map(FEEDMILL).levels is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (", limit = 15000", "", "levels.quantity.limit: is missing"),
+        ("[101, 103]", "[101, 999]", "levels.numbers: 999: not among slot.silos.numbers"),
+        ("[101, 103]", "[101, 101]", "levels.numbers: names a silo twice"),
+        ("base = 5000", "base = 6010", "overlaps"),
+        ("stride = 2", "stride = 1", "overlaps"),
+        ("stride = 2", "step = 2", "levels.step: is not known here"),
+    ],
+)
+def test_a_wrong_level_area_is_told_with_its_key(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    said = complaint(tmp_path, FEEDMILL.read_text("utf-8") + LEVELS.replace(old, new))
+    assert told in said
+    assert "levels" in said

@@ -7,10 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.domain.errors import ActionRefusedError, PlcUnavailableError
+from services.domain.errors import (
+    ActionRefusedError,
+    DatabaseUnavailableError,
+    PlcUnavailableError,
+)
 from services.domain.job import JobName, JobOutcome, JobRun
 from services.jobs import runner as runner_module
-from services.jobs.runner import JobRunner, Schedule
+from services.jobs.runner import IsOff, JobRunner, Schedule
 
 
 class Turns:
@@ -37,6 +41,10 @@ class Turns:
         return f"turn {self.ended}"
 
 
+async def never_off(_job: JobName) -> bool:
+    return False
+
+
 def play(
     job: Turns,
     scenario: Callable[[JobRunner, list[JobRun]], Awaitable[None]],
@@ -45,6 +53,7 @@ def play(
     limit_s: float = 5,
     enabled: bool = True,
     record_error: Exception | None = None,
+    is_off: IsOff | None = None,
 ) -> list[JobRun]:
     runs: list[JobRun] = []
 
@@ -55,7 +64,7 @@ def play(
 
     async def main() -> None:
         schedule = Schedule(job, timedelta(seconds=period_s), enabled, timedelta(seconds=limit_s))
-        runner = JobRunner([schedule], record, lambda: datetime.now(UTC))
+        runner = JobRunner([schedule], record, lambda: datetime.now(UTC), is_off or never_off)
         runner.start()
         try:
             await scenario(runner, runs)
@@ -216,6 +225,37 @@ def test_stopping_lets_a_turn_end() -> None:
     assert job.ended == 1
 
 
+def test_a_job_that_is_switched_off_runs_when_asked_and_goes_on_once_it_is_on() -> None:
+    job, off = Turns(), [True]
+
+    async def is_off(name: JobName) -> bool:
+        assert name is JobName.READ_PLC
+        return off[0]
+
+    async def scenario(runner: JobRunner, runs: list[JobRun]) -> None:
+        runner.trigger(JobName.READ_PLC)
+        await asyncio.sleep(0.1)
+        assert (job.begun, runs) == (0, [])  # and leaves no record of what it did not do
+        assert (await runner.run_now(JobName.READ_PLC)).outcome is JobOutcome.DONE
+        off[0] = False
+        runner.trigger(JobName.READ_PLC)
+        await until(lambda: job.ended >= 2)
+
+    play(job, scenario, period_s=0.02, is_off=is_off)
+
+
+def test_a_job_runs_where_nobody_can_tell_whether_it_is_off() -> None:
+    job = Turns()
+
+    async def is_off(_name: JobName) -> bool:
+        raise DatabaseUnavailableError("The database does not answer.")
+
+    async def scenario(_runner: JobRunner, _: list[JobRun]) -> None:
+        await until(lambda: job.ended == 1)
+
+    play(job, scenario, is_off=is_off)
+
+
 def test_stopping_insists_after_its_grace() -> None:
     job = Turns(length_s=30)
 
@@ -237,7 +277,7 @@ def test_the_jobs_do_not_wait_for_each_other() -> None:
 
         minute, second = timedelta(minutes=1), timedelta(seconds=5)
         schedules = [Schedule(job, minute, True, second) for job in (slow, quick)]
-        runner = JobRunner(schedules, record, lambda: datetime.now(UTC))
+        runner = JobRunner(schedules, record, lambda: datetime.now(UTC), never_off)
         runner.start()
         await until(lambda: quick.ended == 1)
         assert slow.ended == 0

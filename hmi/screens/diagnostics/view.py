@@ -1,7 +1,6 @@
 """The diagnostics page: the link at the left, one area's registers at the right."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QScrollArea,
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from hmi.screens.diagnostics.faces import REGISTERS, NoteFace
+from hmi.screens.sighted import SightedView
 from hmi.text import tr
 from hmi.theme import Theme
 from hmi.widgets.buttons import PlainButton
@@ -159,11 +159,9 @@ class Ground(Canvas[EmptyFace | None]):
             draw_empty(pen, QRectF(24, 0, width - 48, height), self.state)
 
 
-class DiagnosticsView(QWidget):
+class DiagnosticsView(SightedView):
     """Says when it comes in sight and when it goes: it is fed only in between."""
 
-    came = Signal()
-    went = Signal()
     area_touched = Signal(str)  # a button's name
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -198,14 +196,6 @@ class DiagnosticsView(QWidget):
     def show_nothing(self, empty: EmptyFace) -> None:
         self.ground.show_state(empty)
         self._stack.setCurrentIndex(1)
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
-        super().showEvent(event)
-        self.came.emit()
-
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        super().hideEvent(event)
-        self.went.emit()
 
     def _lay_out(self) -> None:
         px = self.theme.px

@@ -1,10 +1,10 @@
 """The Odoo page: one push above with its tries and its reconcile, the ledger beneath."""
 
 from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hmi.screens.odoo.faces import LEDGER, RECONCILE, REFUSED, TRIES, EntryFace, headers
+from hmi.screens.sighted import SightedView
 from hmi.text import tr
 from hmi.theme import Theme, tokens
 from hmi.widgets.buttons import ActionButton, ActionFace, PlainButton
@@ -118,11 +118,9 @@ class LedgerHead(Canvas[int]):
         pen.line((_PAD, height - 0.5), (width - _PAD, height - 0.5), "line.control")
 
 
-class OdooView(QWidget):
+class OdooView(SightedView):
     """Says when it comes in sight and when it goes: it is fed only in between."""
 
-    came = Signal()
-    went = Signal()
     action_touched = Signal(str)
     push_chosen = Signal(int)
     reconcile_touched = Signal()
@@ -168,14 +166,6 @@ class OdooView(QWidget):
             if position < len(rows):
                 push_id, face = rows[position]
                 button.show_row(push_id, face, chosen=push_id == chosen)
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
-        super().showEvent(event)
-        self.came.emit()
-
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        super().hideEvent(event)
-        self.went.emit()
 
     def _button(self, name: str, face: ActionFace, size: tuple[float, float]) -> ActionButton:
         button = ActionButton(self.theme, f"odoo {name}", face, self, size)

@@ -67,7 +67,7 @@ def finished_face(view: PlantView, now: datetime) -> TableFace:
     return TableFace(
         title=tr("Finished"),
         headers=("", tr("archived"), tr("Odoo")),
-        columns=(Column(0), Column(60), Column(96, RIGHT)),
+        columns=(Column(0), Column(54), Column(76, RIGHT)),
         rows=(*rows, aside, _quarantine_row(view)),
     )
 

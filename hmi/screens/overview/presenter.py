@@ -10,6 +10,7 @@ from hmi.screens.overview.line_faces import batch_face, gauge_faces, queue_face
 from hmi.screens.overview.panel_faces import finished_face, next_face
 from hmi.screens.overview.view import OverviewView
 from hmi.screens.page import PagePresenter
+from hmi.screens.queue.record_faces import latest_action
 from hmi.text import tr
 from hmi.theme import Theme
 from services.application.plant_view import PlantView
@@ -22,36 +23,28 @@ class OverviewPresenter(PagePresenter):
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.view = OverviewView(theme)
-        self._reasons = False
-        self._last: tuple[PlantView, datetime] | None = None
         self.view.panel_touched.connect(self._on_panel)
         self.view.silo_touched.connect(self._on_silo)
 
     def show(self, view: PlantView, now: datetime) -> None:
         """Show *view* as it looks at *now*; parts that did not change are left alone."""
-        self._last = (view, now)
         fresh = plc_figures(view, now)
         self.view.batch.show_state(batch_face(view, fresh, now))
         self.view.queue.show_state(queue_face(view, fresh))
         read = tr("read %1 ago", fresh.text) if fresh.age_s is not None else fresh.text
-        self.view.legend.show_state((read, fresh.stale))
+        self.view.legend.show_state((read, fresh.stale, latest_action(view, now)))
         self.view.show_gauges(gauge_faces(view, fresh))
         panels = self.view.panels
         panels["next"].show_state(next_face(view))
         panels["finished"].show_state(finished_face(view, now))
-        panels["jobs"].show_state(jobs_face(view, now, reasons=self._reasons))
+        panels["jobs"].show_state(jobs_face(view, now))
 
     def blink(self, lit: bool) -> None:
         self.view.blink(lit)
 
     @Slot(str)
     def _on_panel(self, name: str) -> None:
-        if name == "jobs":
-            self._reasons = not self._reasons
-            if self._last is not None:
-                self.show(*self._last)
-        else:
-            self.page_wanted.emit("queue")
+        self.page_wanted.emit("jobs" if name == "jobs" else "queue")
 
     @Slot(int)
     def _on_silo(self, number: int) -> None:

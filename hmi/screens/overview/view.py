@@ -22,14 +22,14 @@ _FOOT_LEAST_H = 140
 _TIGHT_PAGE = 520  # a small page with a banner
 _LINE_FROM = 230  # beside a sheet: below it the gauges alone stay
 _SMALL_PAGE = 600  # design px of height: below it the head and the tables give way
-_FOOT_WIDTHS = {"next": 0, "finished": 310, "jobs": 388}  # 0 takes what is left
+_FOOT_WIDTHS = {"next": 0, "finished": 288, "jobs": 368}  # 0 takes what is left
 _NOTHING = TableFace("", (), (), ())
 _NO_SILO = GaugeFace("", "", ("", ""), SiloPhase.NOT_USED, None, None, None, "", LevelFace(""), "")
 _SILOS_BEFORE_LOADED = 15
 
 
-class Legend(Canvas[tuple[str, bool]]):
-    """What the gauges' parts mean, and when they were read."""
+class Legend(Canvas[tuple[str, bool, str]]):
+    """What the gauges' parts mean, when they were read, and what somebody did last."""
 
     def paint(self, pen: Pen, width: float, height: float) -> None:
         x = 0.0
@@ -45,14 +45,16 @@ class Legend(Canvas[tuple[str, bool]]):
         pen.fill(QRectF(x + 1, 10, 6, 6), "process.level")
         x = self._word(pen, x + 13, height, tr("left in silo,")) - 11
         pen.line((x, height / 2), (x + 12, height / 2), "setpoint", 2)
-        self._word(pen, x + 17, height, tr("needed by the queue"))
-        text, old = self.state
+        x = self._word(pen, x + 17, height, tr("needed by the queue"))
+        text, old, news = self.state
         role, weight = ("text.primary", 600) if old else ("text.secondary", 500)
         used = pen.text(
             QRectF(x, 0, width - x, height), text, "label", role, align=RIGHT, weight=weight
         )
         if old:
             draw_mark(pen, Mark.CLOCK, width - used - 18, height / 2 - 6, 12, role)
+        room = QRectF(x + 8, 0, max(0.0, width - used - 34 - x), height)
+        pen.text(room, news, "label", "text.secondary", align=RIGHT, may_elide=True)
 
     def _word(self, pen: Pen, x: float, height: float, word: str) -> float:
         return x + pen.text(QRectF(x, 0, 300, height), word, "label", "text.secondary") + 16
@@ -69,7 +71,7 @@ class OverviewView(QWidget):
         self._compact = False
         self.batch = BatchPanel(theme, BatchFace(), self)
         self.queue = QueuePanel(theme, QueueFace("", "", (), "", "", "", ""), self)
-        self.legend = Legend(theme, ("", False), self)
+        self.legend = Legend(theme, ("", False, ""), self)
         self.gauges: list[SiloGauge] = []
         self.panels = {name: TablePanel(theme, name, _NOTHING, self) for name in _FOOT_WIDTHS}
         self._lay_out()

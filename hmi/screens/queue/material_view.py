@@ -169,6 +169,7 @@ class MaterialView(QWidget):
             tile.tapped.connect(self._on_tile)
             self.tiles[number] = tile
             self._grid.addWidget(tile, place % rows, place // rows)
+            tile.show()
 
     @Slot()
     def _on_tile(self) -> None:

@@ -11,6 +11,8 @@ from hmi.actions import ActionFlow, Desk
 from hmi.screens.page import PagePresenter
 from hmi.screens.queue.batches import BatchesPresenter
 from hmi.screens.queue.material import MaterialPresenter
+from hmi.screens.queue.record_faces import record_faces
+from hmi.screens.queue.record_view import RecordView
 from hmi.screens.queue.view import QueueView
 from hmi.text import tr
 from hmi.theme import Theme
@@ -19,7 +21,7 @@ from services.application.plant_view import Obstacle, PlantView
 from services.domain.silo_level import Supply
 from services.domain.user import ActionKind
 
-BATCHES, MATERIAL = "batches", "material"
+BATCHES, MATERIAL, RECORD = "batches", "material", "record"
 _ASK = {
     ActionKind.RETURN_UNTOUCHED: questions.return_untouched,
     ActionKind.START_OVER: questions.start_over,
@@ -49,6 +51,8 @@ class QueuePresenter(PagePresenter):
         self.material = MaterialPresenter(theme, self._faces, flow, self)
         self.view.add_part(BATCHES, self.batches.view)
         self.view.add_part(MATERIAL, self.material.view)
+        self.record = RecordView(theme)
+        self.view.add_part(RECORD, self.record)
         for kind, words in _words().items():
             self.view.add_action(kind.value, ActionFace(words.label, words.detail, icon=words.icon))
         self.view.tab_touched.connect(self.show_part)
@@ -59,8 +63,10 @@ class QueuePresenter(PagePresenter):
         self._plant, self._now = view, now
         if self._part == BATCHES:
             self.batches.show(view, now)
-        else:
+        elif self._part == MATERIAL:
             self.material.show(view, now)
+        else:
+            self.record.show_rows(record_faces(view, now))
         self._show_tabs(view)
         for kind, words in _words().items():
             why = view.obstacles.get(kind, Obstacle.NONE)
@@ -89,6 +95,7 @@ class QueuePresenter(PagePresenter):
         if unknown and not short:
             told = tr("%1 not known", str(unknown))
         self.view.tabs[MATERIAL].set_label(tr("Material"), told)
+        self.view.tabs[RECORD].set_label(tr("Actions"), tr("who did what"))
 
     def _question(self, kind: ActionKind) -> questions.Question | None:
         """Build the question from the plant as it is when it is asked."""

@@ -1,6 +1,6 @@
 """Job runs, the lease and the links of a line over SQLAlchemy."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import delete, func, select, update
@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from services.adapters.db.mapping import row_count
 from services.adapters.db.paging import page_of
-from services.adapters.db.tables import JobRunRow, LeaseRow, LinkRow
-from services.domain.job import JobName, JobOutcome, JobRun
+from services.adapters.db.tables import JobRunRow, JobSwitchRow, LeaseRow, LinkRow
+from services.domain.job import JobName, JobOutcome, JobRun, JobSwitch
 from services.domain.lease import Lease
 from services.domain.link import LinkName, LinkState, LinkStatus
 from services.domain.paging import Page, PageKey
@@ -74,6 +74,31 @@ class SqlJobRuns:
             delete(JobRunRow).where(JobRunRow.line == self._line, JobRunRow.started_at < moment)
         )
         return row_count(done)
+
+
+class SqlJobSwitches:
+    def __init__(self, session: Session, line: str) -> None:
+        self._session = session
+        self._line = line
+
+    def all(self) -> Mapping[JobName, JobSwitch]:
+        rows = self._session.scalars(select(JobSwitchRow).where(JobSwitchRow.line == self._line))
+        return {
+            JobName(row.job): JobSwitch(JobName(row.job), row.is_on, row.at, row.actor, row.reason)
+            for row in rows
+        }
+
+    def save(self, switch: JobSwitch) -> None:
+        self._session.merge(
+            JobSwitchRow(
+                line=self._line,
+                job=switch.job.value,
+                is_on=switch.on,
+                at=switch.at,
+                actor=switch.by,
+                reason=switch.reason,
+            )
+        )
 
 
 def _to_run(row: JobRunRow) -> JobRun:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from services.domain.errors import ConfigurationError, DatabaseUnavailableError
 
 _LOCK = 0x42415443  # any number that nobody else uses
-HEAD = "0007"
+HEAD = "0008"
 """The newest migration; a test holds it against the scripts."""
 
 

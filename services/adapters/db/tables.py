@@ -515,6 +515,18 @@ class UserRow(Base):
     locked_until: Mapped[datetime | None]
 
 
+class JobSwitchRow(Base):
+    """What a person switched last of a job."""
+
+    __tablename__ = "job_switch"
+    line: Mapped[str] = mapped_column(primary_key=True)
+    job: Mapped[str] = mapped_column(primary_key=True)
+    is_on: Mapped[bool]
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    reason: Mapped[str]
+
+
 class StockEntryRow(Base):
     """What a person entered of a silo: its level, or a delivery. Append-only."""
 

@@ -8,7 +8,13 @@ from services.adapters.db.alarm_store import SqlAlarms
 from services.adapters.db.failure_store import SqlDoseRates, SqlFailures
 from services.adapters.db.history_store import SqlHistory
 from services.adapters.db.journal_store import SqlJournal
-from services.adapters.db.line_store import SqlJobRuns, SqlLeases, SqlLinks, database_now
+from services.adapters.db.line_store import (
+    SqlJobRuns,
+    SqlJobSwitches,
+    SqlLeases,
+    SqlLinks,
+    database_now,
+)
 from services.adapters.db.people_store import SqlActions, SqlUsers
 from services.adapters.db.plant_store import SqlDebts, SqlReadings
 from services.adapters.db.push_store import SqlPushes
@@ -34,6 +40,7 @@ class SqlUnitOfWork:
         self.alarm_journal = SqlJournal(session, line)
         self.dose_rates = SqlDoseRates(session, line)
         self.job_runs = SqlJobRuns(session, line)
+        self.job_switches = SqlJobSwitches(session, line)
         self.actions = SqlActions(session, line)
         self.users = SqlUsers(session)
         self.leases = SqlLeases(session, line)

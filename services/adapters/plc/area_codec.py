@@ -3,7 +3,7 @@
 from datetime import datetime, tzinfo
 from decimal import Decimal
 
-from services.adapters.plc.registers import FailureArea, Field, Kind, WeighingArea
+from services.adapters.plc.registers import FailureArea, Field, Kind, LevelArea, WeighingArea
 from services.adapters.plc.stamp import read_stamp
 from services.adapters.plc.words import (
     Layout,
@@ -21,6 +21,7 @@ from services.domain.reading import (
     RefusalReason,
     WeighingReading,
 )
+from services.domain.silo_level import LevelReading
 
 
 class FailureCodec:
@@ -120,3 +121,21 @@ class WeighingCodec:
     @staticmethod
     def _number(field: Field, raw: int) -> int | None:
         return bcd_number(raw) if field.kind is Kind.BCD else raw
+
+
+class LevelCodec:
+    """Reads the silos' level registers; what cannot be true is left out, and shows its age."""
+
+    def __init__(self, area: LevelArea) -> None:
+        self._area = area
+        self._layout = Layout(area.all(), area.words)
+        self._to_kg = [kilograms(field) for field in area.all()]
+
+    def decode(self, words: Words, read_at: datetime) -> tuple[LevelReading, ...]:
+        found = []
+        raws = self._layout.unpack(words)
+        for (silo, field), to_kg, raw in zip(self._area.quantities, self._to_kg, raws, strict=True):
+            kg = to_kg(raw)
+            if kg is not None and field.limit is not None and 0 <= kg <= field.limit:
+                found.append(LevelReading(silo, kg, read_at))
+        return tuple(found)

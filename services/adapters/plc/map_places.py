@@ -40,7 +40,12 @@ def check_places(register_map: RegisterMap, mistakes: Mistakes) -> None:
                 f"{name}.stride", f"is {area.stride}, but a slot has {length} words: they overlap"
             )
         spans.append((name, area.base, area.base + area.stride * (area.slots - 1) + length))
-    for name, other in (("failure", register_map.failure), ("weighing", register_map.weighing)):
+    others = (
+        ("failure", register_map.failure),
+        ("weighing", register_map.weighing),
+        ("levels", register_map.levels),
+    )
+    for name, other in others:
         if other is None:
             continue
         _check_fields(other.all(), mistakes)

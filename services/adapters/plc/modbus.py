@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 
-from services.adapters.plc.area_codec import FailureCodec, WeighingCodec
+from services.adapters.plc.area_codec import FailureCodec, LevelCodec, WeighingCodec
 from services.adapters.plc.codec import SlotCodec
 from services.adapters.plc.connection import ModbusConnection
 from services.adapters.plc.endpoint import Endpoint
@@ -25,6 +25,7 @@ from services.domain.reading import (
     SlotReading,
     WeighingReading,
 )
+from services.domain.silo_level import LevelReading
 from services.ports import Fence, Now
 
 _RELEASED = 0
@@ -56,6 +57,8 @@ class ModbusPlc:
         self._codec = SlotCodec(register_map)
         self._failure = FailureCodec(failure, plc_timezone) if failure else None
         self._weighing = WeighingCodec(weighing, register_map.slots) if weighing else None
+        levels = register_map.levels
+        self._levels = LevelCodec(levels) if levels else None
         self._connection = ModbusConnection(endpoint, unit_id=unit_id, timeout_s=timeout_s, now=now)
         self._exchange = asyncio.Lock()
 
@@ -74,6 +77,10 @@ class ModbusPlc:
     @property
     def has_weighing(self) -> bool:
         return self._weighing is not None
+
+    @property
+    def has_levels(self) -> bool:
+        return self._levels is not None
 
     @property
     def statistics(self) -> LinkStatistics:
@@ -190,6 +197,14 @@ class ModbusPlc:
         return await self._acknowledge_area(
             area.base, words, area.base + area.status_read_data.offset
         )
+
+    async def read_levels(self) -> Sequence[LevelReading]:
+        area = self._map.levels
+        if area is None or self._levels is None:
+            return ()
+        async with self._exchange:
+            words = await self._connection.read(area.base, area.words)
+        return self._levels.decode(words, self._now())
 
     async def read_words(self, address: int, count: int) -> Words:
         """Read registers as they are, for the diagnostics page."""

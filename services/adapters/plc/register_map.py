@@ -18,6 +18,7 @@ from services.adapters.plc.registers import (
     FailureArea,
     Field,
     Kind,
+    LevelArea,
     RegisterMap,
     SiloFields,
     SlotArea,
@@ -70,7 +71,7 @@ def load_register_map(path: Path) -> RegisterMap:
 
 def _read_map(data: dict[str, Any], mistakes: Mistakes) -> RegisterMap | None:
     top = Table("", data, mistakes)
-    top.allow({"name", "handshake", "read", "write", "slot", "failure", "weighing"})
+    top.allow({"name", "handshake", "read", "write", "slot", "failure", "weighing", "levels"})
     handshake = _read_handshake(data, mistakes)
     read = _read_slot_area(top.table("read"))
     write = _read_slot_area(top.table("write"))
@@ -79,9 +80,12 @@ def _read_map(data: dict[str, Any], mistakes: Mistakes) -> RegisterMap | None:
     slot = _read_slot(top.table("slot"))
     failure = _read_failure(top.table("failure")) if "failure" in data else None
     weighing = _read_weighing(top.table("weighing")) if "weighing" in data else None
+    levels = _read_levels(top.table("levels")) if "levels" in data else None
     if handshake is None or read is None or write is None or slot is None:
         return None
-    return RegisterMap(str(data.get("name", "")), handshake, read, write, slot, failure, weighing)
+    _check_level_silos(levels, slot, mistakes)
+    name = str(data.get("name", ""))
+    return RegisterMap(name, handshake, read, write, slot, failure, weighing, levels)
 
 
 def _read_handshake(data: dict[str, Any], mistakes: Mistakes) -> HandshakeMode | None:
@@ -137,16 +141,9 @@ def _read_silos(table: Table | None) -> tuple[SiloFields, ...] | None:
     table.allow(_SILO_KEYS)
     number = read_field(table, "number", _ID, needs_limit=False)
     quantity = read_field(table, "quantity", NUMBERS, needs_limit=True)
-    numbers = table.data.get("numbers")
-    if not isinstance(numbers, list) or not numbers or not all(type(n) is int for n in numbers):
-        table.wrong("numbers", "must be a list of the silos' numbers, such as [101, 102]")
-        return None
-    if len(set(numbers)) != len(numbers):
-        table.wrong("numbers", "names a silo twice")
-    if not all(0 < n < 2**15 for n in numbers):
-        table.wrong("numbers", "has a number that is not between 1 and 32767")
+    numbers = _read_numbers(table)
     stride = read_integer(table, "stride", 1, 125)
-    if number is None or quantity is None or stride is None:
+    if number is None or quantity is None or numbers is None or stride is None:
         return None
     return tuple(
         SiloFields(
@@ -156,6 +153,18 @@ def _read_silos(table: Table | None) -> tuple[SiloFields, ...] | None:
         )
         for index, silo in enumerate(numbers)
     )
+
+
+def _read_numbers(table: Table) -> list[int] | None:
+    numbers = table.data.get("numbers")
+    if not isinstance(numbers, list) or not numbers or not all(type(n) is int for n in numbers):
+        table.wrong("numbers", "must be a list of the silos' numbers, such as [101, 102]")
+        return None
+    if len(set(numbers)) != len(numbers):
+        table.wrong("numbers", "names a silo twice")
+    if not all(0 < n < 2**15 for n in numbers):
+        table.wrong("numbers", "has a number that is not between 1 and 32767")
+    return numbers
 
 
 def _moved(field: Field, by: int, name: str) -> Field:
@@ -194,3 +203,28 @@ def _read_weighing(table: Table | None) -> WeighingArea | None:
     if quantity is None or status is None:
         return None
     return WeighingArea(base, batch_no, mo_name, product, quantity, status)
+
+
+def _read_levels(table: Table | None) -> LevelArea | None:
+    if table is None:
+        return None
+    table.allow({"base", "numbers", "stride", "quantity"})
+    base = read_integer(table, "base", 0, 65535)
+    quantity = read_field(table, "quantity", NUMBERS, needs_limit=True)
+    numbers = _read_numbers(table)
+    stride = read_integer(table, "stride", 1, 125)
+    if base is None or quantity is None or numbers is None or stride is None:
+        return None
+    fields = (
+        (silo, _moved(quantity, stride * index, f"silo {silo} level"))
+        for index, silo in enumerate(numbers)
+    )
+    return LevelArea(base, tuple(fields))
+
+
+def _check_level_silos(levels: LevelArea | None, slot: SlotFields, mistakes: Mistakes) -> None:
+    known = {each.silo for each in slot.silos}
+    strange = [str(silo) for silo, _ in levels.quantities if silo not in known] if levels else []
+    if strange:
+        told = f"{', '.join(strange)}: not among slot.silos.numbers"
+        mistakes.add("levels.numbers", told)

@@ -140,6 +140,21 @@ class WeighingArea:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelArea:
+    """What the PLC itself measures of its silos: one quantity a silo."""
+
+    base: int
+    quantities: tuple[tuple[int, Field], ...]  # silo number and its field
+
+    def all(self) -> tuple[Field, ...]:
+        return tuple(field for _, field in self.quantities)
+
+    @property
+    def words(self) -> int:
+        return max(field.end for field in self.all())
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterMap:
     """All that is known of one PLC's registers. Addresses are the PLC's D numbers."""
 
@@ -150,6 +165,7 @@ class RegisterMap:
     slot: SlotFields
     failure: FailureArea | None
     weighing: WeighingArea | None
+    levels: LevelArea | None = None
 
     @property
     def slots(self) -> int:

@@ -42,7 +42,7 @@ tests:
 other-pythons:
 	@.ci/other-pythons
 
-bench: ## measure what the PLC link costs, on the wire and in the database
+bench: ## measure links and database, with a history of 200,000 batches
 	@.ci/environment .venv test
 	@$(BIN)/python -m tests.bench
 

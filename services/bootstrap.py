@@ -98,17 +98,22 @@ def open_engine(settings: Settings, data: Path) -> Engine:
 
     Raises ConfigurationError or DatabaseUnavailableError.
     """
-    url = database_url(settings, data)
-    file = sqlite_file(parse_url(url))
-    if file is not None:
-        _make_folder(file.parent)
-    engine = build_engine(url)
+    engine = connect(settings, data)
     try:
         migrate(engine)
     except BaseException:
         engine.dispose()
         raise
     return engine
+
+
+def connect(settings: Settings, data: Path) -> Engine:
+    """Make the engine and the folder of its file; whatever schema it has stays."""
+    url = database_url(settings, data)
+    file = sqlite_file(parse_url(url))
+    if file is not None:
+        _make_folder(file.parent)
+    return build_engine(url)
 
 
 def _make_folder(folder: Path) -> None:

@@ -54,12 +54,38 @@ def parser() -> argparse.ArgumentParser:
             metavar="DAY",
             help=f"{text}, as 2026-03-04; left out: all",
         )
+    backup = add("backup", "write all data into one file, also while the line runs")
+    backup.add_argument("file", type=Path, metavar="FILE", help="must not be there yet")
+    restore = add("restore", "put a backup in the place of the database; nothing else may run")
+    restore.add_argument("file", type=Path, metavar="FILE", help="made by `batchline backup`")
+    restore.add_argument(
+        "--replace", action="store_true", help="also if there is data; what is there is kept aside"
+    )
+    add("migrate", "bring the database to this version's schema, and say from which to which")
+    export = add("export", "write the history into a CSV file for a spreadsheet")
+    export.add_argument("file", type=Path, metavar="FILE", help="must not be there yet")
+    export.add_argument(
+        "--from", dest="first_day", type=_day, metavar="DAY", help="first day, such as 2026-03-01"
+    )
+    export.add_argument("--to", dest="last_day", type=_day, metavar="DAY", help="last day")
+    export.add_argument(
+        "--decimal-comma",
+        action="store_true",
+        help="12,5 and semicolons, as an Indonesian spreadsheet reads them",
+    )
     simulate = commands.add_parser(
         "simulate", help="run a simulated PLC or Odoo", description="Run a simulator."
     )
     simulate.add_argument("what", choices=["plc", "odoo"])
     simulate.add_argument("options", nargs=argparse.REMAINDER, help="its own options; try --help")
     return top
+
+
+def _day(word: str) -> date:
+    try:
+        return date.fromisoformat(word)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{word!r} is no day: write 2026-03-01") from error
 
 
 def _common(to: argparse.ArgumentParser, default: object) -> None:
@@ -86,6 +112,10 @@ def run(arguments: argparse.Namespace) -> int:
         "jobs": commands_cli.jobs,
         "add-user": commands_cli.add_user,
         "export-alarms": commands_cli.export_alarms,
+        "backup": commands_cli.backup,
+        "restore": commands_cli.restore,
+        "migrate": commands_cli.migrate,
+        "export": commands_cli.export,
     }
     try:
         return asyncio.run(commands[arguments.command](arguments))

@@ -9,7 +9,7 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
-from services import bootstrap
+from services import bootstrap, maintenance
 from services.application.pin import SHORTEST, hash_pin
 from services.application.status_report import as_json, as_text
 from services.checks import check_all
@@ -166,6 +166,39 @@ async def export_alarms(arguments: argparse.Namespace) -> int:
         except OSError as error:
             raise ConfigurationError(f"{file} cannot be written: {error.strerror}.") from error
     say(f"{lines} lines written to {file}")
+
+
+async def backup(arguments: argparse.Namespace) -> int:
+    """Works beside a running program."""
+    settings, folder = settings_of(arguments)
+    say(maintenance.back_up(settings, folder, arguments.file))
+    return 0
+
+
+async def restore(arguments: argparse.Namespace) -> int:
+    settings, folder = settings_of(arguments)
+    prepare_data_folder(folder)
+    with only_program(folder):
+        say(maintenance.restore(settings, folder, arguments.file, replace=arguments.replace))
+    return 0
+
+
+async def migrate(arguments: argparse.Namespace) -> int:
+    settings, folder = settings_of(arguments)
+    prepare_data_folder(folder)
+    with only_program(folder):
+        say(maintenance.bring_up_to_date(settings, folder))
+    return 0
+
+
+async def export(arguments: argparse.Namespace) -> int:
+    """Works beside a running program."""
+    settings, folder = settings_of(arguments)
+    first, last = arguments.first_day, arguments.last_day
+    if first and last and last < first:
+        raise ConfigurationError(f"--to {last} is before --from {first}: turn them round.")
+    comma = arguments.decimal_comma
+    say(maintenance.export(settings, folder, arguments.file, (first, last), decimal_comma=comma))
     return 0
 
 

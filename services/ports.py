@@ -315,6 +315,12 @@ class History(Protocol):
         """Return a page by time of archiving, newest first, begun after *after*."""
         ...
 
+    def entries(
+        self, after: PageKey | None, limit: int, filters: HistoryFilters | None = None
+    ) -> Page[HistoryEntry]:
+        """Return whole batches by time of archiving, oldest first, begun after *after*."""
+        ...
+
     def search(self, text: str, limit: int) -> Sequence[HistoryLine]:
         """Return batches whose order's name begins or ends with *text*, newest first.
 

@@ -17,7 +17,5 @@ class PageKey:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Newest first."""
-
     rows: tuple[T, ...]
     next_after: PageKey | None  # where the next page begins; None: this was the last

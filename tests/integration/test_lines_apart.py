@@ -53,6 +53,7 @@ GIVES_NOTHING: dict[tuple[str, str], Try] = {
     ("queue", "get"): lambda uow, other: uow.queue.get(other.batch.id),
     ("history", "recent"): lambda uow, _: uow.history.recent(9),
     ("history", "page"): lambda uow, _: uow.history.page(None, 9),
+    ("history", "entries"): lambda uow, _: uow.history.entries(None, 9),
     ("history", "search"): lambda uow, _: uow.history.search("WH/MO/", 9),
     ("history", "get"): lambda uow, _: [found for n in range(9) if (found := uow.history.get(n))],
     ("history", "of_order"): lambda uow, o: uow.history.of_order(o.archived.order.odoo_id),

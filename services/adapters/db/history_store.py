@@ -38,6 +38,8 @@ _LINE_COLUMNS = (
     HistoryRow.odoo_has_it,
 )
 
+_BY = (HistoryRow.archived_at, HistoryRow.id)
+
 
 class SqlHistory:
     def __init__(self, session: Session, line: str, plc_name_length: int) -> None:
@@ -75,11 +77,22 @@ class SqlHistory:
     def page(
         self, after: PageKey | None, limit: int, filters: HistoryFilters | None = None
     ) -> Page[HistoryLine]:
-        query = select(*_LINE_COLUMNS).where(HistoryRow.line == self._line)
-        for condition in _conditions(filters or HistoryFilters()):
-            query = query.where(condition)
-        by = HistoryRow.archived_at, HistoryRow.id
-        return page_of(self._session, query, by, after, limit, to_history_line)
+        query = select(*_LINE_COLUMNS).where(*self._conditions(filters))
+        return page_of(self._session, query, _BY, after, limit, to_history_line)
+
+    def entries(
+        self, after: PageKey | None, limit: int, filters: HistoryFilters | None = None
+    ) -> Page[HistoryEntry]:
+        query = select(HistoryRow).where(*self._conditions(filters))
+        return page_of(
+            self._session,
+            query,
+            _BY,
+            after,
+            limit,
+            lambda found: to_history_entry(found[0]),
+            oldest_first=True,
+        )
 
     def search(self, text: str, limit: int) -> Sequence[HistoryLine]:
         wanted = text.strip()
@@ -174,6 +187,9 @@ class SqlHistory:
         )
         count, last = self._session.execute(query).one()
         return count, last or history_id
+
+    def _conditions(self, filters: HistoryFilters | None) -> Sequence[ColumnElement[bool]]:
+        return [HistoryRow.line == self._line, *(_conditions(filters) if filters else ())]
 
     def _entries(self, query: Select[HistoryRow]) -> Sequence[HistoryEntry]:
         return [to_history_entry(row) for row in self._session.scalars(query)]

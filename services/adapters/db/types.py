@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, DateTime, Dialect, Numeric, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-_GRAMS = 1000
+GRAMS = 1000
 _ISO_LENGTH = 32
 
 
@@ -29,13 +29,13 @@ class Kilograms(TypeDecorator[Decimal]):
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Decimal | int | None:
         if value is None or dialect.name != "sqlite":
             return value
-        return int((value * _GRAMS).to_integral_value())
+        return int((value * GRAMS).to_integral_value())
 
     def process_result_value(self, value: Decimal | int | None, dialect: Dialect) -> Decimal | None:
         if value is None:
             return None
         if dialect.name == "sqlite":
-            value = Decimal(value) / _GRAMS
+            value = Decimal(value) / GRAMS
         exact = Decimal(value)
         return (
             exact.quantize(Decimal("0.01")) if exact == exact.quantize(Decimal("0.01")) else exact

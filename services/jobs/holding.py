@@ -75,7 +75,10 @@ class LineHolder:
 
         async def beat() -> None:
             while not ended.is_set():
-                await self._keeper.beat()
+                try:
+                    await self._keeper.beat()
+                except DatabaseUnavailableError as error:
+                    log.debug("Lease: %s", error)  # too old, it lets nobody write
                 await _pause(ended, HEARTBEAT_S)
 
         task = asyncio.create_task(beat(), name="lease")

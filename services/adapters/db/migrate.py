@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from services.adapters.db.engine import READ_ONLY, sqlite_file
+from services.adapters.db.sqlite_health import check_file
 from services.domain.errors import ConfigurationError, DatabaseUnavailableError
 
 _LOCK = 0x42415443  # any number that nobody else uses
@@ -34,6 +35,9 @@ def migrate(engine: Engine) -> str | None:
 
 def present_schema(engine: Engine) -> str | None:
     """Return the schema that the database has; None if it is empty. Raises as `migrate` does."""
+    file = sqlite_file(engine.url)
+    if file is not None:
+        check_file(file)
     try:
         # A look: it waits for nobody who writes.
         with engine.execution_options(**{READ_ONLY: True}).connect() as connection:

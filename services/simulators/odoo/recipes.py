@@ -24,6 +24,7 @@ EQUIPMENT = (
     *((f"silo{100 + n}", f"SILO {'ABCDEFGHIJKLM'[n - 1]}", "silo") for n in range(1, 14)),
     ("lq114", "LQ TETES", "sensor"),
     ("lq115", "LQ FML", "sensor"),
+    ("PLC02", "Main PLC - Line 2", "plc"),
 )
 
 # Product id, internal reference, name.

@@ -11,6 +11,7 @@ from tests.bench.table import Row, print_table
 from tests.footprint import Footprint
 from tests.soak.day import soak
 from tests.soak.faults import survive_faults
+from tests.soak.outage import outage
 
 A_DAY = 43_200  # cycles of 2 s
 _MB = 1024 * 1024
@@ -23,6 +24,7 @@ def main() -> int:
     add("--cycles", type=int, default=A_DAY, help="runs of job 2 (default: a day of them)")
     add("--speed", type=float, default=100.0, help="plant seconds in a second (default 100)")
     add("--courses", type=int, default=200, help="courses of faults of Odoo, each adapter")
+    add("--away", type=float, default=60.0, help="seconds that PostgreSQL is away (default 60)")
     arguments = parser.parse_args()
     gc.disable()  # as the application does: see hmi/qt/garbage.py
     if arguments.courses:
@@ -32,6 +34,12 @@ def main() -> int:
                 Row(adapter, f"{survive_faults(adapter, arguments.courses)} courses survived")
                 for adapter in ("stock", "scada")
             ],
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        failed = outage(Path(folder), arguments.away)
+        print_table(
+            f"PostgreSQL away for {arguments.away:g} s in mid job: nothing lost, nothing doubled",
+            [Row("runs of job 2 that failed meanwhile", str(failed))],
         )
     with tempfile.TemporaryDirectory() as folder:
         done = asyncio.run(soak(Path(folder), arguments.cycles, arguments.speed, _tell))

@@ -166,6 +166,7 @@ async def export_alarms(arguments: argparse.Namespace) -> int:
         except OSError as error:
             raise ConfigurationError(f"{file} cannot be written: {error.strerror}.") from error
     say(f"{lines} lines written to {file}")
+    return 0
 
 
 async def backup(arguments: argparse.Namespace) -> int:

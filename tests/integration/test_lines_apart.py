@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import astuple
 from datetime import timedelta
 from typing import Any, get_type_hints
 
@@ -14,6 +15,7 @@ from services import ports
 from services.adapters.db.engine import build_engine
 from services.adapters.db.unit_of_work import SqlUnitOfWork
 from services.domain.action import ActionOutcome
+from services.domain.alarm_journal import JournalFilter
 from services.domain.debt import DebtEnd
 from services.domain.errors import AlreadyQueuedError
 from services.domain.history import HistoryChoices
@@ -25,6 +27,7 @@ from tests.integration.one_of_everything import Everything, fill
 from tests.samples import START, a_batch
 
 Try = Callable[[UnitOfWork, Everything], Any]
+BEFORE = START - timedelta(days=9)
 LATER = START + timedelta(days=9)
 
 ACROSS_LINES = {
@@ -37,6 +40,8 @@ ACROSS_LINES = {
 }
 MAKES_ROWS_OF_ITS_OWN = {
     *((store, "add") for store in ("history", "readings", "pushes", "failures", "alarms")),
+    ("alarm_journal", "add"),
+    ("dose_rates", "add_all"),
     ("readings", "add_all"),
     ("pushes", "add_all"),
     ("job_runs", "add"),
@@ -76,6 +81,19 @@ GIVES_NOTHING: dict[tuple[str, str], Try] = {
     ("alarms", "open"): lambda uow, _: uow.alarms.open(),
     ("alarms", "get"): lambda uow, other: uow.alarms.get(other.alarm.id),
     ("alarms", "last"): lambda uow, _: uow.alarms.last(),
+    ("alarms", "urgent"): lambda uow, _: uow.alarms.urgent(9),
+    ("alarms", "counts"): lambda uow, _: [n for n in astuple(uow.alarms.counts()) if n],
+    ("alarms", "of_codes"): lambda uow, other: uow.alarms.of_codes([other.alarm.code]),
+    ("alarm_journal", "page"): lambda uow, _: uow.alarm_journal.page(None, 9, JournalFilter()),
+    ("alarm_journal", "activations"): lambda u, _: u.alarm_journal.activations(BEFORE, LATER),
+    ("alarm_journal", "first_at"): lambda uow, _: uow.alarm_journal.first_at(),
+    ("dose_rates", "latest"): lambda uow, _: uow.dose_rates.latest(9),
+    ("dose_rates", "delete_before"): lambda uow, _: uow.dose_rates.delete_before(LATER),
+    ("failures", "get"): lambda uow, other: uow.failures.get(other.failure.id),
+    ("failures", "open_of"): lambda uow, _: uow.failures.open_of("MTR-7"),
+    ("failures", "ended_at"): lambda uow, _: uow.failures.ended_at("MTR-7", START),
+    ("failures", "touching"): lambda uow, _: uow.failures.touching(BEFORE, LATER),
+    ("failures", "equipment"): lambda uow, _: uow.failures.equipment(),
     ("alarms", "find_open"): lambda u, o: u.alarms.find_open(o.alarm.code, o.alarm.subject),
     ("job_runs", "latest"): lambda uow, _: uow.job_runs.latest(JobName.READ_PLC, 9),
     ("job_runs", "page"): lambda uow, _: uow.job_runs.page(None, 9),
@@ -106,6 +124,8 @@ CHANGES_NOTHING: dict[tuple[str, str], Try] = {
     ("pushes", "save"): lambda uow, other: uow.pushes.save(other.push),
     ("pushes", "log_try"): lambda uow, other: uow.pushes.log_try(other.push.id, START, 1, "x"),
     ("failures", "set_reported"): lambda u, o: u.failures.set_reported(o.failure.id, START),
+    ("alarms", "remove"): lambda uow, other: uow.alarms.remove(other.alarm.id),
+    ("failures", "save"): lambda uow, other: uow.failures.save(other.failure),
     ("alarms", "save"): lambda uow, other: uow.alarms.save(other.alarm),
     ("actions", "start"): lambda uow, other: uow.actions.start(other.action_id, "PC2/1", START),
     ("actions", "conclude"): lambda uow, _: uow.actions.conclude(OUTCOME),

@@ -11,7 +11,6 @@ from services.application.plant_view import BatchView, PlantView
 from services.domain.action import ActionRequest, OdooChoice
 from services.domain.batch import Batch
 from services.domain.push import Push, PushKind, PushState
-from services.domain.quantity import CENTI
 from services.domain.user import FINAL, REASON_NEEDED, ActionKind
 
 _NAMES_SHOWN = 3
@@ -84,7 +83,7 @@ def set_aside(each: BatchView) -> Question:
         kind=ActionKind.SET_ASIDE,
         target=batch.id,
         title=tr("Set %1 aside", batch.order.name),
-        facts=_facts(batch),
+        facts=batch_facts(batch),
         act=tr("Set aside"),
         act_detail=tr("the line goes on with the next"),
         effects=(
@@ -107,7 +106,7 @@ def take_back(each: BatchView) -> Question:
         kind=ActionKind.TAKE_BACK,
         target=batch.id,
         title=tr("Take %1 back into the queue", batch.order.name),
-        facts=_facts(batch),
+        facts=batch_facts(batch),
         act=tr("Take back"),
         act_detail=tr("it counts as queue again"),
         effects=(
@@ -123,7 +122,7 @@ def download_again(each: BatchView) -> Question:
         kind=ActionKind.DOWNLOAD_AGAIN,
         target=batch.id,
         title=tr("Download %1 again", batch.order.name),
-        facts=_facts(batch),
+        facts=batch_facts(batch),
         act=tr("Download again"),
         act_detail=tr("attempt %1", str(batch.attempt + 1)),
         effects=(
@@ -198,7 +197,7 @@ def cancel(each: BatchView, user_name: str) -> Question:
         kind=ActionKind.CANCEL,
         target=batch.id,
         title=tr("Cancel %1", batch.order.name),
-        facts=_facts(batch),
+        facts=batch_facts(batch),
         act=tr("Cancel the order"),
         act_detail=tr("nothing was dosed"),
         effects=(aside, *cancelled),
@@ -238,69 +237,6 @@ def _loss(label: str, dosed: str, history: str) -> Choice:
     )
 
 
-def weigh_by_hand(each: BatchView) -> Question:
-    """Ask for a product that is added by hand and its kilograms."""
-    batch = each.batch
-    by_hand = [component for component in batch.components if component.silo is None]
-    choices = []
-    for product, component in {each.product_id: each for each in by_hand}.items():
-        same = [other.planned_kg for other in by_hand if other.product_id == product]
-        planned = kg(sum(same, Decimal(0)), DETAIL)
-        weighed = kg(batch.weighed_kg(product) or Decimal(0), DETAIL)
-        choices.append(
-            Choice(
-                str(product),
-                text.product_in_short(component.product_name),
-                tr("%1 of %2 kg weighed", weighed, planned),
-                (
-                    tr("add %kg kg to the %1 kg weighed so far,", weighed),
-                    tr("send Odoo the sum of all weighings, in place of the plan."),
-                ),
-                tr("adds to %1 kg", weighed),
-            )
-        )
-    return Question(
-        kind=ActionKind.WEIGH_BY_HAND,
-        target=batch.id,
-        title=tr("Weighed by hand for %1", batch.order.name),
-        facts=_facts(batch),
-        act=tr("Enter"),
-        choices=tuple(choices),
-        choices_title=tr("What was weighed"),
-        choice_param="product",
-        figure=FigureLimits(tr("Weighed"), text.unit(), CENTI, batch.planned_kg, 3),
-    )
-
-
-def undo_weighing(each: BatchView) -> Question:
-    """Ask which product's last weighing, entered by a person, is taken back."""
-    batch = each.batch
-    choices = []
-    for component in {c.product_id: c for c in batch.components if c.silo is None}.values():
-        wrong = batch.entered_by_hand(component.product_id)
-        if wrong is not None:
-            amount = kg(wrong.kg, DETAIL)
-            name = text.product_in_short(component.product_name)
-            effects = (
-                tr("take back the last %1 kg of %2, entered by %3,", amount, name, wrong.source),
-                tr("send Odoo what is left, or the plan if nothing is."),
-            )
-            by = tr("last %1 kg, by %2", amount, wrong.source)
-            value = str(component.product_id)
-            choices.append(Choice(value, name, by, effects, tr("%1 kg", amount)))
-    return Question(
-        kind=ActionKind.UNDO_WEIGHING,
-        target=batch.id,
-        title=tr("Take a weighing of %1 back", batch.order.name),
-        facts=_facts(batch),
-        act=tr("Take back"),
-        choices=tuple(choices),
-        choices_title=tr("Which weighing"),
-        choice_param="product",
-        reasons=(tr("Mistyped"), tr("Entered twice"), tr("Wrong material")),
-    )
-
-
 def archive_by_hand(each: BatchView, user_name: str) -> Question:
     batch = each.batch
     dosed = tr("%1 kg", kg(batch.dosed_kg, DETAIL))
@@ -336,7 +272,7 @@ def archive_by_hand(each: BatchView, user_name: str) -> Question:
         kind=ActionKind.ARCHIVE_BY_HAND,
         target=batch.id,
         title=tr("Archive %1 by hand", batch.order.name),
-        facts=_facts(batch),
+        facts=batch_facts(batch),
         act=tr("Archive"),
         choices=(done, cancelled, nothing),
         choices_title=tr("What Odoo gets"),
@@ -362,7 +298,7 @@ def retry_push(each: BatchView) -> Question | None:
         kind=ActionKind.RETRY_PUSH,
         target=push.id,
         title=tr("Send %1 to Odoo again", each.batch.order.name),
-        facts=_facts(each.batch),
+        facts=batch_facts(each.batch),
         act=tr("Send now"),
         act_detail=tr("tried %1 times so far", str(push.tries)),
         effects=tuple(effects),
@@ -418,7 +354,7 @@ def retry_all(view: PlantView) -> Question:
     )
 
 
-def _facts(batch: Batch) -> str:
+def batch_facts(batch: Batch) -> str:
     parts = [batch.product_name]
     if batch.slot is not None:
         parts.append(tr("slot %1", str(batch.slot)))

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from services.application.action_batch import batch_for
 from services.application.alarm_book import AlarmBook
 from services.application.archive import to_history
 from services.application.commands import Awaited, Stored
 from services.application.line import Line
-from services.application.offers import batch_for, is_moving, is_uncertain
+from services.application.offers import is_moving, is_uncertain
 from services.application.push_queue import PushQueue
 from services.application.quarantine import undecided_kg
 from services.domain.action import Action, OdooChoice

@@ -6,9 +6,9 @@ The batch waits, set aside, until Odoo has answered: then it goes to the history
 from collections.abc import Mapping
 from dataclasses import replace
 
+from services.application.action_batch import batch_for
 from services.application.alarm_book import AlarmBook
 from services.application.commands import Awaited, Stored
-from services.application.offers import batch_for
 from services.application.push_queue import PushQueue
 from services.application.quarantine import undecided_kg
 from services.domain.action import Action, OdooChoice

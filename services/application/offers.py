@@ -4,28 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from services.application.plant_view import Obstacle
 from services.application.quarantine import undecided_kg
-from services.domain.action import Action
 from services.domain.alarm import Alarm, AlarmCode
 from services.domain.batch import Batch, BatchState, DownloadStep, SetAsideCause
-from services.domain.errors import ActionRefusedError
 from services.domain.push import ENDS, Push, PushKind, PushState
 from services.domain.reading import ORDER_NAME, SlotReading
 from services.domain.user import ActionKind
-from services.ports import UnitOfWork
 
 _FIGURES = (PushKind.RUNNING, PushKind.FINAL)
-
-_WHY = {
-    Obstacle.PLC_DOSES: "the PLC has this batch. Stop it at the PLC first",
-    Obstacle.ALREADY_SET_ASIDE: "it is set aside already",
-    Obstacle.WAITS_FOR_ARCHIVE: "it is finished and on its way to Odoo",
-    Obstacle.NOT_SET_ASIDE: "it was not set aside by a person",
-    Obstacle.NOTHING_TO_RETRY: "nothing of it waits for Odoo",
-    Obstacle.PLC_HAS_IT: "the PLC has it, or will get it, as it is",
-    Obstacle.IS_ENDING: "it is being closed in Odoo. See the Odoo page",
-    Obstacle.NOTHING_BY_HAND: "its order has nothing that is added by hand",
-    Obstacle.NOTHING_WEIGHED: "nobody entered a weighing of it",
-}
 
 _NOT_WHILE_ENDING = (
     ActionKind.SET_ASIDE,
@@ -62,21 +47,6 @@ def batch_obstacles(
     if _is_ending(batch, pushes):
         found |= dict.fromkeys(_NOT_WHILE_ENDING, Obstacle.IS_ENDING)
     return found
-
-
-def batch_for(uow: UnitOfWork, action: Action) -> Batch:
-    """Return the action's batch as it is stored now.
-
-    Raises ActionRefusedError if it is not in the queue, or if something stands against the action.
-    """
-    batch = uow.queue.get(action.request.target)
-    if batch is None:
-        raise ActionRefusedError("Not done: this batch is no longer in the queue.")
-    pushes = open_pushes(uow.pushes.of_batch(batch.id))
-    obstacle = obstacles_now(batch, pushes, uow.alarms.of_codes(DECIDING))[action.request.kind]
-    if obstacle is not Obstacle.NONE:
-        raise ActionRefusedError(f"Not done: {_WHY[obstacle]}.")
-    return batch
 
 
 DECIDING = (AlarmCode.PLC_LOST_ORDER, AlarmCode.ORDER_NOT_TAKEN)

@@ -6,8 +6,8 @@ SPEC.md §3, §6.
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
+from services.application.action_batch import batch_for
 from services.application.commands import Awaited, Stored
-from services.application.offers import batch_for
 from services.domain.action import Action
 from services.domain.batch import Batch, Weighing
 from services.domain.errors import ActionRefusedError

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hmi import questions
+from hmi import questions, weighing_questions
 from hmi.action_faces import ActionWords
 from hmi.questions import Question
 from hmi.text import tr
@@ -91,11 +91,11 @@ def _offers() -> dict[ActionKind, Offer]:
         ),
         ActionKind.WEIGH_BY_HAND: Offer(
             ActionWords(tr("Weigh by hand…"), tr("What was added by hand")),
-            lambda each, _user: questions.weigh_by_hand(each),
+            lambda each, _user: weighing_questions.weigh_by_hand(each),
         ),
         ActionKind.UNDO_WEIGHING: Offer(
             ActionWords(tr("Undo weighing…"), tr("Entered wrongly")),
-            lambda each, _user: questions.undo_weighing(each),
+            lambda each, _user: weighing_questions.undo_weighing(each),
         ),
         ActionKind.ARCHIVE_BY_HAND: Offer(
             ActionWords(tr("Archive by hand…"), tr("Move it to the history")),

@@ -1,13 +1,14 @@
 """The standard models over `call_kw` and `execute_kw`: search_read, read, write, buttons."""
 
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from services.simulators.odoo import manufacturing
+from services.simulators.odoo import domains, manufacturing
+from services.simulators.odoo.domains import plain, stamp
 from services.simulators.odoo.errors import OdooError, missing, user_error
 from services.simulators.odoo.tables import Row, Tables
 from services.simulators.odoo.world import Production, World
@@ -32,9 +33,9 @@ class Orm:
             "fields_get": self._fields_get,
         }
         if method in handlers:
-            plain = {key: value for key, value in kwargs.items() if key != "context"}
-            _check_names(method, plain)
-            return handlers[method](model, *args, **plain)
+            named = {key: value for key, value in kwargs.items() if key != "context"}
+            _check_names(method, named)
+            return handlers[method](model, *args, **named)
         if model == "mrp.production":
             return self._on_orders(method, args, kwargs.get("context", {}))
         if model == "stock.move" and method == "write":
@@ -91,31 +92,10 @@ class Orm:
         for term in domain:
             if isinstance(term, list):
                 self._tables.check_term(model, term)
-                if term[1] not in _OPERATORS:
-                    raise OdooError("builtins.ValueError", f"Invalid leaf {tuple(term)!r}")
-        _check_joins(domain)
+        domains.check(domain)
         rows = self._tables.rows(model, domain)
-        return [row for row in rows if self._matches(model, row, domain)]
-
-    def _matches(self, model: str, row: Row, domain: Sequence[Any]) -> bool:
-        """Evaluate a domain: terms are and-ed, `|` and `&` join the two that follow them."""
-        terms = list(domain)
-        held = True
-        while terms:
-            held = self._next_holds(model, row, terms) and held
-        return held
-
-    def _next_holds(self, model: str, row: Row, terms: list[Any]) -> bool:
-        term = terms.pop(0)
-        if term == "!":
-            return not self._next_holds(model, row, terms)
-        if term in ("|", "&"):
-            both = [self._next_holds(model, row, terms), self._next_holds(model, row, terms)]
-            return any(both) if term == "|" else all(both)
-        name, operator, wanted = term
-        found = self._tables.value(model, row, name)
-        value = found[1] if isinstance(found, tuple) and isinstance(wanted, str) else _plain(found)
-        return bool(_OPERATORS[operator](value, wanted))
+        value = self._tables.value
+        return [row for row in rows if domains.holds(domain, partial(value, model, row))]
 
     def _on_orders(self, method: str, args: Sequence[Any], context: Mapping[str, Any]) -> object:
         ids = args[0] if isinstance(args[0], list) else [args[0]]
@@ -169,16 +149,6 @@ class Orm:
         return new_id
 
 
-def _check_joins(domain: Sequence[Any]) -> None:
-    """`|` and `&` stand before two terms, `!` before one."""
-    following = 0
-    for term in reversed(domain):
-        takes = {"|": 2, "&": 2, "!": 1}.get(term, 0) if isinstance(term, str) else 0
-        if takes > following:
-            raise OdooError("builtins.ValueError", f"Domain {domain!r} is missing a term")
-        following += 1 - takes
-
-
 _KNOWN = {
     "search_read": {"domain", "fields", "offset", "limit", "order"},
     "read": {"fields", "load"},
@@ -196,46 +166,15 @@ def _check_names(method: str, given: Mapping[str, Any]) -> None:
             )
 
 
-_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
-    "=": lambda value, wanted: value == wanted,
-    "!=": lambda value, wanted: value != wanted,
-    "in": lambda value, wanted: value in wanted,
-    "not in": lambda value, wanted: value not in wanted,
-    # A pattern that ends in %: what stands before it is the beginning.
-    "=like": lambda value, wanted: str(value).startswith(_literal(str(wanted).removesuffix("%"))),
-    "=ilike": lambda value, wanted: _literal(str(wanted)).casefold() == str(value).casefold(),
-    "ilike": lambda value, wanted: str(wanted).casefold() in str(value).casefold(),
-    ">=": lambda value, wanted: value >= wanted,
-    "<=": lambda value, wanted: value <= wanted,
-}
-
-
-def _literal(pattern: str) -> str:
-    return re.sub(r"\\(.)", r"\1", pattern)
-
-
 def _by(name: str) -> Callable[[Row], Any]:
-    return lambda row: _plain(row[name])
-
-
-def _plain(value: object) -> Any:
-    """Return what a domain or an order compares: a many2one's id, a date as Odoo writes it."""
-    if isinstance(value, tuple):
-        return value[0]
-    if isinstance(value, datetime):
-        return _stamp(value)
-    return value
-
-
-def _stamp(value: datetime) -> str:
-    return value.strftime("%Y-%m-%d %H:%M:%S")
+    return lambda row: plain(row[name])
 
 
 def _as_json(model: str, value: object) -> Any:
     if isinstance(value, tuple):
         return list(value)
     if isinstance(value, datetime):
-        return _stamp(value)
+        return stamp(value)
     if isinstance(value, Decimal):
         return with_noise(value) if model == "stock.move" else float(value)
     return value

@@ -20,7 +20,7 @@ from services.domain.batch import (
 from services.domain.debt import Acknowledgement, DebtEnd, DebtKind
 from services.domain.dose_rate import DoseRate
 from services.domain.failure import EquipmentFailure
-from services.domain.job import JobName, JobOutcome, JobRun
+from services.domain.job import JobName, JobOutcome, JobRun, JobSwitch
 from services.domain.lease import Lease
 from services.domain.link import LinkName, LinkState, LinkStatus
 from services.domain.push import Push, PushKind
@@ -109,6 +109,7 @@ def fill(uow: UnitOfWork, number: int = 1) -> Everything:
     rate = DoseRate(batch.order.odoo_id, 1, 103, START, Decimal("61.25"))
     uow.dose_rates.add_all([rate])
     uow.job_runs.add(JobRun(JobName.READ_PLC, START, 0.25, JobOutcome.DONE, "1 slot changed"))
+    uow.job_switches.save(JobSwitch(JobName.SYNC_ORDERS, False, START, "Agus W.", "pause"))
     request = ActionRequest(ActionKind.SET_ASIDE, batch.id, "broken", {"odoo": "nothing"})
     action = uow.actions.ask(SUPERVISOR, request, START)
     uow.actions.start(action.id, "PC1/1", START)

@@ -14,7 +14,7 @@ from tests.integration.databases import migrated_postgres, migrated_sqlite
 from tests.plc_process import ROOT
 
 ROUNDS = 50
-ROUNDS_OF_THREE = 20  # a thousand in `make soak`
+ROUNDS_OF_THREE = 10  # a thousand in `make soak`
 
 
 def test_two_processes_that_fetch_at_the_same_moment_store_no_order_twice(

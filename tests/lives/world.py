@@ -24,6 +24,7 @@ T = TypeVar("T")
 LINE = "PLC01"
 SPEED = 1500.0  # a batch is dosed in less than a second
 ORDERS_AHEAD = 12
+READ_INTERVAL_S = 0.15
 
 _SETTINGS = """
 PLC_HOST = "127.0.0.1"
@@ -32,7 +33,7 @@ PLC_TIMEOUT = 2
 PLC_SETTLE_SECONDS = 0.05
 PLC_FULL_READ_SECONDS = 1
 PLC_HANDSHAKE_RETRY_SECONDS = 0.2
-PLC_READ_INTERVAL_SECONDS = 0.15
+PLC_READ_INTERVAL_SECONDS = {read_interval}
 SYNC_INTERVAL_SECONDS = 0.5
 SYNC_BATCH_LIMIT = 4
 PROCESS_COMPLETED_INTERVAL_SECONDS = 1
@@ -72,6 +73,7 @@ class World:
         data.mkdir(exist_ok=True)
         settings = _SETTINGS.format(
             plc_port=plc_port or self.plc.port,
+            read_interval=READ_INTERVAL_S,
             fetches=str(fetches).lower(),
             odoo_url=self.odoo.url,
             odoo_db=self.odoo.db,

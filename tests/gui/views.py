@@ -445,8 +445,15 @@ def job_off() -> PlantView:
         running_since=ago(3),
         obstacles=job_obstacles(in_settings=True, on=True, running=True),
     )
-    told = alarm(AlarmCode.JOB_OFF, Priority.MEDIUM, "Job read_plc is switched off", since_s=310)
-    return replace(normal(), jobs=(sync, read, *others), alarms=(told,))
+    told = alarm(
+        AlarmCode.JOB_OFF,
+        Priority.MEDIUM,
+        "Job read_plc is switched off",
+        subject="read_plc",
+        since_s=310,
+        params={"subject": "read_plc", "by": "Agus W.", "reason": "PLC is being worked on"},
+    )
+    return with_alarms(replace(normal(), jobs=(sync, read, *others)), told)
 
 
 def two_stations() -> PlantView:

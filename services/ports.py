@@ -31,7 +31,7 @@ from services.domain.history import (
     HistoryLine,
     HistoryReport,
 )
-from services.domain.job import JobName, JobRun, JobSwitch
+from services.domain.job import JobName, JobOutcome, JobRun, JobSwitch
 from services.domain.lease import Lease
 from services.domain.ledger import PushTry
 from services.domain.link import LinkStatus
@@ -524,6 +524,12 @@ class JobRuns(Protocol):
     def page(
         self, after: PageKey | None, limit: int, job: JobName | None = None
     ) -> Page[JobRun]: ...
+
+    def outcomes_since(
+        self, job: JobName, moment: datetime
+    ) -> Sequence[tuple[datetime, JobOutcome]]:
+        """Return when each run since *moment* began and how it ended, in no order."""
+        ...
 
     def last_success(self, job: JobName) -> datetime | None: ...
 

@@ -16,7 +16,7 @@ from services.domain.alarm_counts import AlarmCounts
 from services.domain.batch import Batch
 from services.domain.failure import EquipmentFailure
 from services.domain.history import HistoryEntry
-from services.domain.job import JobName, JobRun, JobSwitch
+from services.domain.job import JobName, JobOutcome, JobRun, JobSwitch
 from services.domain.link import LinkName, LinkStatus
 from services.domain.push import Push
 from services.domain.silo import Silo
@@ -140,6 +140,7 @@ class JobView:
     running_since: datetime | None
     in_settings: bool = True  # False: the settings leave it out, nobody can switch it on here
     switch: JobSwitch | None = None  # what a person switched last
+    minutes: tuple[JobOutcome | None, ...] = ()  # of a quick job: the worst of each, this one first
     obstacles: Mapping[ActionKind, Obstacle] = field(default_factory=dict)
 
 

@@ -22,7 +22,7 @@ from services.application.silo_stock import DosedTotals, levels, materials, stoc
 from services.domain.action import RecordedAction
 from services.domain.alarm import Alarm, AlarmCode, AlarmState
 from services.domain.batch import Batch, BatchState
-from services.domain.job import JobName, JobSwitch
+from services.domain.job import JobName, JobOutcome, JobSwitch, worst_by_minute
 from services.domain.link import LinkName, LinkState, LinkStatus
 from services.domain.push import Push, PushState
 from services.domain.quantity import ZERO
@@ -32,6 +32,7 @@ from services.ports import Now, UnitOfWork
 _FINISHED_SHOWN = 10
 _FAILURES_SHOWN = 10
 _RUNS_SHOWN = 12
+_QUICK = timedelta(seconds=30)
 _ACTIONS_SHOWN = 20
 _AHEAD = timedelta(seconds=5)  # stations' clocks may differ by that
 
@@ -173,8 +174,17 @@ class ViewBuilder:
             running_since=running_since,
             in_settings=plan.enabled,
             switch=switch,
+            minutes=self._minutes(uow, plan),
             obstacles=obstacles if held else dict.fromkeys(obstacles, Obstacle.NO_HOLDER),
         )
+
+    def _minutes(self, uow: UnitOfWork, plan: JobPlan) -> tuple[JobOutcome | None, ...]:
+        """Twelve runs of a quick job are no more than half a minute: it shows minutes."""
+        if plan.period >= _QUICK:
+            return ()
+        now = self._now()
+        runs = uow.job_runs.outcomes_since(plan.name, now - timedelta(minutes=_RUNS_SHOWN))
+        return worst_by_minute(runs, now, _RUNS_SHOWN)
 
     def database_alarm(self, link: LinkStatus, now: datetime) -> AlarmView | None:
         """Return the alarm of a database that is lost, which cannot be stored while it is."""

@@ -1,8 +1,11 @@
 """The five jobs and the record that each of their runs leaves."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+_MINUTE = timedelta(minutes=1)
 
 
 class JobName(StrEnum):
@@ -20,6 +23,27 @@ class JobOutcome(StrEnum):
     FAILED = "failed"
     TIMED_OUT = "timed_out"
     SKIPPED = "skipped"
+
+
+_WORST_FIRST = (JobOutcome.FAILED, JobOutcome.TIMED_OUT, JobOutcome.SKIPPED, JobOutcome.DONE)
+
+
+def worst_by_minute(
+    runs: Iterable[tuple[datetime, JobOutcome]], now: datetime, minutes: int
+) -> tuple[JobOutcome | None, ...]:
+    """Return the worst outcome of each of the last *minutes*, this one first; None: no run."""
+    this_minute = now.replace(second=0, microsecond=0)
+    found: list[JobOutcome | None] = [None] * minutes
+    for at, outcome in runs:
+        place = (this_minute - at.replace(second=0, microsecond=0)) // _MINUTE
+        if 0 <= place < minutes:
+            known = found[place]
+            found[place] = outcome if known is None else min(known, outcome, key=_badness)
+    return tuple(found)
+
+
+def _badness(outcome: JobOutcome) -> int:
+    return _WORST_FIRST.index(outcome)
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,6 +206,13 @@ def test_a_running_and_a_switched_off_job_say_so() -> None:
     assert rows[1].cells[3].text == "off"
 
 
+def test_a_quick_job_shows_minutes_in_place_of_runs() -> None:
+    minutes = (JobOutcome.DONE, JobOutcome.FAILED, *[JobOutcome.DONE] * 8, None, None)
+    job = replace(views.jobs()[1], minutes=minutes, running_since=ago(0.2))
+    strip = jobs_face(replace(views.normal(), jobs=(job,)), NOW).rows[0].cells[1].bars
+    assert strip == (Bar.NONE, Bar.NONE, *[Bar.GOOD] * 8, Bar.FAILED, Bar.GOOD)
+
+
 def test_a_skipped_run_is_hollow() -> None:
     job = views.job(JobName.WATCH_HEALTH, 600, 10, (JobOutcome.SKIPPED,))
     rows = jobs_face(replace(views.normal(), jobs=(job,)), NOW).rows

@@ -532,6 +532,9 @@ def test_job_runs_tell_the_latest_the_last_success_and_the_first(play: Play) -> 
         other = JobName.SYNC_ORDERS
         assert await database.read(lambda uow: uow.job_runs.last_success(other)) is None
         before = START + timedelta(minutes=1)
+        ends = await database.read(lambda uow: uow.job_runs.outcomes_since(job, before))
+        assert [outcome for _, outcome in sorted(ends)] == list(outcomes[1:])
+        assert min(ends)[0] == before
         assert await database.run(lambda uow: uow.job_runs.delete_before(before)) == 1
 
     play(scenario)

@@ -75,6 +75,8 @@ def next_words(each: JobView, now: datetime) -> str:
 
 
 def bars(each: JobView) -> tuple[Bar, ...]:
+    if each.minutes:
+        return tuple(_BARS[told] if told else Bar.NONE for told in reversed(each.minutes[:BARS]))
     shown = [_BARS[run.outcome] for run in reversed(each.runs)]
     if each.running_since is not None:
         shown.append(Bar.RUNNING)

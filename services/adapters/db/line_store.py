@@ -50,6 +50,18 @@ class SqlJobRuns:
         by = JobRunRow.started_at, JobRunRow.id
         return page_of(self._session, query, by, after, limit, lambda found: _to_run(found[0]))
 
+    def outcomes_since(
+        self, job: JobName, moment: datetime
+    ) -> Sequence[tuple[datetime, JobOutcome]]:
+        rows = self._session.execute(
+            select(JobRunRow.started_at, JobRunRow.outcome).where(
+                JobRunRow.line == self._line,
+                JobRunRow.job == job.value,
+                JobRunRow.started_at >= moment,
+            )
+        )
+        return [(at, JobOutcome(outcome)) for at, outcome in rows]
+
     def last_success(self, job: JobName) -> datetime | None:
         return self._session.scalar(
             select(JobRunRow.started_at)

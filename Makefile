@@ -33,8 +33,8 @@ imports:
 	$(BIN)/lint-imports
 
 # Offscreen wherever it runs, and in a locale that every Debian has: Qt warns of any other.
-tests other-pythons: export QT_QPA_PLATFORM := offscreen
-tests other-pythons: export LC_ALL := C.UTF-8
+tests bench other-pythons: export QT_QPA_PLATFORM := offscreen
+tests bench other-pythons: export LC_ALL := C.UTF-8
 
 tests:
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
@@ -42,7 +42,7 @@ tests:
 other-pythons:
 	@.ci/other-pythons
 
-bench: ## measure links and database, with a history of 200,000 batches
+bench: ## measure links, database (a history of 200,000 batches), and a flood of alarms
 	@.ci/environment .venv test
 	@$(BIN)/python -m tests.bench
 

@@ -1,9 +1,9 @@
 """From a finger on a button to an outcome on the screen: log in, ask, carry out, tell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,6 +12,7 @@ from hmi.figures import age, clock
 from hmi.language import heard
 from hmi.qt.tasks import UiTasks
 from hmi.questions import Answer, Question, request, said
+from hmi.sheets.entry import EntryQuestion
 from hmi.text import tr
 from hmi.theme import tokens
 from hmi.widgets.banner import NoticeFace
@@ -45,6 +46,7 @@ class Sheets(Protocol):
 
     async def log_in(self) -> bool: ...
     async def confirm(self, question: Question) -> Answer | None: ...
+    async def enter(self, question: EntryQuestion) -> Mapping[str, str] | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +103,37 @@ class ActionFlow(QObject):
     def is_under_way(self) -> bool:
         return self.report is not None and self.report.state is ActionState.UNDER_WAY
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is asked or under way: what is begun meanwhile does nothing."""
+        return self._asking or self.is_under_way
+
     def ask(self, make: Callable[[str], Question | None], kind: ActionKind) -> None:
         """Begin an action; *make* builds the question from the user's name, once known."""
-        if not self._asking and not self.is_under_way:
+        if not self.is_busy:
             self._asking = True
-            self._tasks.start(self._ask(make, kind))
+            self._tasks.start(self._then_tell(self._ask(make, kind)))
+
+    def enter(
+        self,
+        make: Callable[[], EntryQuestion],
+        kind: ActionKind,
+        params: Callable[[Mapping[str, str]], Mapping[str, str]],
+    ) -> None:
+        """Begin an action that needs things typed in; *params* makes its own of what was typed."""
+        if not self.is_busy:
+            self._asking = True
+            self._tasks.start(self._then_tell(self._enter(make, kind, params)))
 
     def acknowledge(self, alarm_id: int, title: str) -> None:
-        """Acknowledge an alarm: no question, but somebody must be logged in."""
-        if not self._asking and not self.is_under_way:
+        wanted = ActionRequest(ActionKind.ACKNOWLEDGE_ALARM, alarm_id)
+        self.do(wanted, tr("Acknowledge “%1”", title), quiet=True)
+
+    def do(self, wanted: ActionRequest, title: str, *, quiet: bool) -> None:
+        """Do it without a question; somebody must be logged in. *quiet*: success shows itself."""
+        if not self.is_busy:
             self._asking = True
-            self._tasks.start(self._acknowledge(alarm_id, title))
+            self._tasks.start(self._then_tell(self._do(wanted, title, quiet=quiet)))
 
     def take_back(self) -> None:
         """Give up what waits to be carried out: nothing was done, and that is told."""
@@ -197,15 +219,39 @@ class ActionFlow(QObject):
         else:
             await self._carry_out(actor, wanted, question.title, quiet=False)
 
-    async def _acknowledge(self, alarm_id: int, title: str) -> None:
+    async def _enter(
+        self,
+        make: Callable[[], EntryQuestion],
+        kind: ActionKind,
+        params: Callable[[Mapping[str, str]], Mapping[str, str]],
+    ) -> None:
         try:
-            may = await self._let_in(ActionKind.ACKNOWLEDGE_ALARM)
+            if not await self._let_in(kind):
+                return
+            question = make()
+            values = await self._sheets.enter(question)
+        finally:
+            self._asking = False
+        actor = self._desk.actor
+        if values is not None and actor is not None:
+            wanted = ActionRequest(kind, params=params(values))
+            await self._carry_out(actor, wanted, question.title, quiet=False)
+
+    async def _do(self, wanted: ActionRequest, title: str, *, quiet: bool) -> None:
+        try:
+            may = await self._let_in(wanted.kind)
         finally:
             self._asking = False
         actor = self._desk.actor
         if may and actor is not None:
-            wanted = ActionRequest(ActionKind.ACKNOWLEDGE_ALARM, alarm_id)
-            await self._carry_out(actor, wanted, tr("Acknowledge “%1”", title), quiet=True)
+            await self._carry_out(actor, wanted, title, quiet=quiet)
+
+    async def _then_tell(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do *work*, and tell that another action may begin, however it ended."""
+        try:
+            await work
+        finally:
+            self.changed.emit()
 
     async def _let_in(self, kind: ActionKind) -> bool:
         """Have somebody log in if nobody is; tell if the role is too low."""

@@ -116,6 +116,7 @@ def _nothing() -> None:
 async def _run(start: _Start) -> None:
     from hmi.language import Language  # noqa: PLC0415
     from hmi.preferences import Look, Preferences  # noqa: PLC0415
+    from hmi.screens.alarms.tab import AlarmSources  # noqa: PLC0415
     from hmi.shell import Shell  # noqa: PLC0415
     from hmi.teller import Teller  # noqa: PLC0415
     from hmi.theme import Mode, Theme, tokens  # noqa: PLC0415
@@ -145,6 +146,7 @@ async def _run(start: _Start) -> None:
             plant_zone,
             services.diagnostics,
             services.ledger,
+            AlarmSources(services.alarm_desk, start.folder / "exports", services.sound.silence),
             job_log=services.job_log,
             language=preferences.look.language,
             lock_after_s=settings.lock_after_minutes * 60,

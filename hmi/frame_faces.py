@@ -6,12 +6,12 @@ from hmi import text
 from hmi.figures import age, age_since, clock, long_day
 from hmi.freshness import Freshness
 from hmi.text import tr
-from hmi.widgets.alarm_bar import AlarmBarFace, CounterFace
+from hmi.widgets.alarm_bar import AlarmBarFace, CounterFace, Horn
 from hmi.widgets.banner import BannerFace
 from hmi.widgets.link_lamp import Lamp, LampFace
 from hmi.widgets.status_strip import StatusFace
 from hmi.widgets.symbols import AlarmFace
-from services.application.plant_view import AlarmView, PlantView
+from services.application.plant_view import AlarmView, PlantView, SoundView
 from services.domain.alarm import AlarmCode, AlarmState, Priority
 from services.domain.alarm_counts import AlarmCounts
 from services.domain.link import LinkName, LinkState, LinkStatus
@@ -25,39 +25,59 @@ _LINK_ALARMS = {
 
 def alarm_bar_face(view: PlantView | None, now: datetime) -> AlarmBarFace:
     time, day = now.strftime("%H:%M:%S"), long_day(now)
+    none = CounterFace(None, 0)
     if view is None:
         title = tr("The database is being read")
-        none = _counters(AlarmCounts(), ())
-        return AlarmBarFace(none, title, "", None, edge=False, time=time, day=day)
-    shown = view.urgent
-    counters = _counters(view.alarm_counts, view.alarms)
-    if shown is None:
-        title = tr("No active alarms")
-        under = _last_words(view, now)
-        return AlarmBarFace(counters, title, under, None, edge=False, time=time, day=day)
-    alarm = shown.alarm
-    others = view.alarm_counts.unacknowledged()
-    others -= 1 if alarm.wants_attention else 0
+        counters = _counters(AlarmCounts(), ())
+        return AlarmBarFace(counters, none, title, "", None, edge=False, time=time, day=day)
+    shown, counts = view.urgent, view.alarm_counts
+    alarm = None if shown is None else shown.alarm
+    attention = alarm is not None and alarm.wants_attention
+    words = tr("Acknowledge") if attention else tr("Acknowledged")
     return AlarmBarFace(
-        counters=counters,
-        title=shown.title,
-        under=_under(shown, others, now),
-        symbol=AlarmFace(alarm.priority, alarm.state),
-        edge=alarm.wants_attention,
-        acknowledge=tr("Acknowledge") if alarm.wants_attention else tr("Acknowledged"),
-        can_acknowledge=alarm.wants_attention,
+        counters=_counters(counts, view.alarms),
+        held_back=CounterFace(None, counts.shelved + counts.out_of_service),
+        title=tr("No active alarms") if shown is None else shown.title,
+        under=_last_words(view, now) if shown is None else _under(shown, counts, now),
+        symbol=None if alarm is None else AlarmFace(alarm.priority, alarm.state),
+        edge=attention,
+        horn=_horn(view.sound),
+        no_horn=view.sound.why_not,
+        acknowledge="" if alarm is None else words,
+        can_acknowledge=attention,
         time=time,
         day=day,
     )
+
+
+def alarms_label(view: PlantView | None) -> str:
+    """Return how many active alarms there are, for the rail; nothing where there are none."""
+    count = 0 if view is None else view.alarm_counts.shown()
+    return CounterFace(None, count).number if count else ""
+
+
+def _horn(sound: SoundView) -> Horn:
+    if not sound.available:
+        return Horn.NONE
+    if sound.sounding:
+        return Horn.SOUNDING
+    return Horn.SILENCED if sound.silenced else Horn.QUIET
 
 
 def _counters(counts: AlarmCounts, alarms: tuple[AlarmView, ...]) -> tuple[CounterFace, ...]:
     faces = []
     for priority in Priority:
         of_it = (each.alarm.state for each in alarms if each.alarm.priority is priority)
-        symbol = AlarmFace(priority, next(of_it, None))
+        symbol = AlarmFace(priority, next(of_it, _most_urgent_state(counts, priority)))
         faces.append(CounterFace(symbol, counts.shown(priority)))
     return tuple(faces)
+
+
+def _most_urgent_state(counts: AlarmCounts, priority: Priority) -> AlarmState | None:
+    """Say how the first of *priority* stands where the view holds none of it."""
+    if counts.unacknowledged(priority):
+        return AlarmState.UNACKNOWLEDGED
+    return AlarmState.ACKNOWLEDGED if counts.shown(priority) else None
 
 
 def _last_words(view: PlantView, now: datetime) -> str:
@@ -70,18 +90,20 @@ def _last_words(view: PlantView, now: datetime) -> str:
     return f"{told} · {view.last_alarm.title}"
 
 
-def _under(shown: AlarmView, others: int, now: datetime) -> str:
+def _under(shown: AlarmView, counts: AlarmCounts, now: datetime) -> str:
     alarm = shown.alarm
-    parts = [tr("since %1", clock(alarm.raised_at, now, seconds=True))]
-    if alarm.state is AlarmState.RETURNED:
+    since = alarm.raised_at
+    parts = [tr("since %1", clock(since, now, seconds=True)), age_since(since, now)]
+    if not alarm.is_present:
         parts = [tr("gone %1", clock(alarm.returned_at, now, seconds=True))]
     if alarm.wants_attention:
         parts.append(tr("not acknowledged"))
     else:
         by = tr("acknowledged by %1", alarm.acknowledged_by)
         parts.append(f"{by} {clock(alarm.acknowledged_at, now)}")
-    if others:
-        parts.append(tr("%1 more unacknowledged", str(others)))
+    others = counts.unacknowledged() - (1 if alarm.wants_attention else 0)
+    if others > 0:
+        parts.append(tr("%1 more", str(others)))
     return " · ".join(parts)
 
 

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from hmi.actions import ActionFlow, Desk
 from hmi.qt.tasks import UiTasks
+from hmi.screens.alarms.presenter import AlarmsPresenter
+from hmi.screens.alarms.tab import AlarmSources, Enter
 from hmi.screens.diagnostics.presenter import DiagnosticsPresenter, Inspector
 from hmi.screens.jobs.presenter import JobsPresenter, Log
 from hmi.screens.odoo.presenter import Books, OdooPresenter
@@ -30,9 +32,11 @@ class Surroundings:
     flow: ActionFlow
     now: Callable[[], datetime]
     plant: Callable[[], PlantView | None]
+    enter: Enter
     inspector: Inspector | None = None
     ledger: Books | None = None
     job_log: Log | None = None
+    alarms: AlarmSources | None = None
 
 
 class Pages(QObject):
@@ -64,6 +68,19 @@ class Pages(QObject):
                 self,
             )
             self._add("odoo", tr("Odoo"), "book-open-check", self.odoo)
+        self.alarms: AlarmsPresenter | None = None
+        if around.alarms is not None:
+            self.alarms = AlarmsPresenter(
+                around.theme,
+                around.alarms,
+                around.desk,
+                around.flow,
+                self._tasks,
+                around.now,
+                around.enter,
+                self,
+            )
+            self._add("alarms", tr("Alarms"), "bell", self.alarms)
         self.jobs: JobsPresenter | None = None
         if around.job_log is not None:
             self.jobs = JobsPresenter(

@@ -10,26 +10,26 @@ from PySide6.QtWidgets import QWidget
 
 from hmi.actions import ActionFlow, Desk
 from hmi.figures import clock
-from hmi.frame_faces import alarm_bar_face, banner_face, status_face
+from hmi.frame_faces import alarm_bar_face, alarms_label, banner_face, status_face
 from hmi.freshness import plc_figures
-from hmi.language import Language, speak, spoken
+from hmi.language import Language, heard, speak, spoken
 from hmi.main_window import MainWindow
 from hmi.pages import Pages, Surroundings
 from hmi.plant_bridge import PlantBridge
 from hmi.qt.idle_lock import IdleLock
 from hmi.qt.tasks import UiTasks
-from hmi.questions import Question
+from hmi.screens.alarms.presenter import HELD_BACK
+from hmi.screens.alarms.tab import AlarmSources
 from hmi.screens.diagnostics.presenter import Inspector
 from hmi.screens.jobs.presenter import Log
 from hmi.screens.odoo.presenter import Books
-from hmi.sheets.alarm_offers import offer, question
-from hmi.sheets.alarms import alarm_key
 from hmi.sheets.host import SheetHost
 from hmi.text import role, tr
 from hmi.theme import Mode, Theme
 from hmi.widgets.canvas import FocusRing
 from services.application.plant_state import PlantState
-from services.application.plant_view import AlarmView, PlantView
+from services.application.plant_view import PlantView
+from services.domain.alarm import Priority
 from services.domain.user import User
 
 log = logging.getLogger(__name__)
@@ -55,6 +55,7 @@ class Shell(QObject):
         zone: tzinfo | None = None,
         inspector: Inspector | None = None,
         ledger: Books | None = None,
+        alarms: AlarmSources | None = None,
         *,
         job_log: Log | None = None,
         language: Language = Language.ENGLISH,
@@ -76,7 +77,16 @@ class Shell(QObject):
         self.sheets = SheetHost(self.window, theme, self.bridge, desk, self.now)
         self.flow = ActionFlow(desk, self.sheets, self.tasks, self.now, self._view)
         self._around = Surroundings(
-            theme, desk, self.flow, self.now, self._view, inspector, ledger, job_log
+            theme,
+            desk,
+            self.flow,
+            self.now,
+            self._view,
+            self.sheets.enter,
+            inspector,
+            ledger,
+            job_log,
+            alarms,
         )
         self._furnish()
         self.ring = FocusRing(theme, self.window)
@@ -122,11 +132,14 @@ class Shell(QObject):
         for name, presenter in self.pages.presenters.items():
             window.add_page(name, presenter.view)
             presenter.page_wanted.connect(self._on_page)
-            presenter.alarms_wanted.connect(self.sheets.show_alarms)
+            presenter.batch_wanted.connect(self._on_batch)
         window.rail.page_chosen.connect(self._on_page)
         window.rail.user_touched.connect(self._on_user_touched)
         window.alarm_bar.acknowledge_touched.connect(self._on_acknowledge)
-        window.alarm_bar.alarm_touched.connect(self.sheets.show_alarms)
+        window.alarm_bar.alarm_touched.connect(self._on_alarm)
+        window.alarm_bar.priority_touched.connect(self._on_priority)
+        window.alarm_bar.held_back_touched.connect(self._on_held_back)
+        window.alarm_bar.silence_touched.connect(self._on_silence)
         window.notice.put_away.connect(self.flow.dismiss)
         window.undo.taken_back.connect(self.flow.take_back)
         window.show_page(self._page)
@@ -147,6 +160,7 @@ class Shell(QObject):
         self.window.notice.show_state(self.flow.notice())
         self.window.undo.show_state(self.flow.undo())
         self._show_user(self._desk.user)
+        self.window.rail.show_count("alarms", alarms_label(view))
         if view is not None:
             self.pages.presenters[self.window.page].show(view, now)
         self.ring.follow()
@@ -173,8 +187,6 @@ class Shell(QObject):
     def _connect(self) -> None:
         self.bridge.changed.connect(self.refresh)
         self.flow.changed.connect(self.refresh)
-        self.sheets.alarm_acknowledged.connect(self.flow.acknowledge)
-        self.sheets.offer_taken.connect(self._on_offer)
         self.sheets.line_wanted.connect(self._on_line_wanted)
         self.sheets.language_wanted.connect(self._on_language)
         self.sheets.mode_wanted.connect(self._on_mode)
@@ -260,25 +272,46 @@ class Shell(QObject):
     def _on_acknowledge(self) -> None:
         view = self.bridge.view
         shown = None if view is None else view.urgent
-        if shown is not None and shown.alarm.wants_attention:
+        if shown is None or not shown.alarm.wants_attention:
+            return
+        if self.pages.alarms is None:
             self.flow.acknowledge(shown.alarm.id, shown.title)
+        else:
+            self.pages.alarms.active.acts.acknowledge((shown,))  # it waits its turn
+
+    @Slot()
+    def _on_alarm(self) -> None:
+        """Show the alarm of the bar in full: one touch from it to its detail."""
+        view, page = self.bridge.view, self.pages.alarms
+        if page is not None:
+            self._on_page("alarms")
+            page.look_at(0 if view is None or view.urgent is None else view.urgent.alarm.id)
+
+    @Slot(int)
+    def _on_priority(self, priority: int) -> None:
+        if self.pages.alarms is not None:
+            self._on_page("alarms")
+            self.pages.alarms.look_at_priority(Priority(priority))
+
+    @Slot()
+    def _on_held_back(self) -> None:
+        if self.pages.alarms is not None:
+            self._on_page("alarms")
+            self.pages.alarms.show_tab(HELD_BACK)
+
+    @Slot()
+    def _on_silence(self) -> None:
+        """Silence the horn; it is no acknowledgement. Without a horn, say why there is none."""
+        view, sources = self.bridge.view, self._around.alarms
+        if view is not None and not view.sound.available:
+            self.flow.fail(tr("No alarm is heard here: %1", heard(view.sound.why_not)))
+        elif sources is not None:
+            sources.silence()
 
     @Slot(str)
-    def _on_offer(self, key: str) -> None:
-        """Ask for what the alarm of that card offers, as it is when it is asked."""
-        shown = self._alarm(key)
-        offered = None if shown is None else offer(shown)
-        if offered is not None and not offered.obstacle:
-            self.flow.ask(lambda _user: self._offered_question(key), offered.kind)
-
-    def _offered_question(self, key: str) -> Question | None:
-        shown = self._alarm(key)
-        return None if shown is None else question(shown)
-
-    def _alarm(self, key: str) -> AlarmView | None:
-        view = self.bridge.view
-        open_ones = view.alarms if view is not None else ()
-        return next((each for each in open_ones if alarm_key(each) == key), None)
+    def _on_batch(self, order: str) -> None:
+        self._on_page("queue")
+        self.pages.queue.look_at(order)
 
     @Slot()
     def _on_half_second(self) -> None:

@@ -12,7 +12,7 @@ class PagePresenter(QObject):
     """Joins a page to the plant. `view` is the page's widget; the frame owns both."""
 
     page_wanted = Signal(str)
-    alarms_wanted = Signal()
+    batch_wanted = Signal(str)  # the order's name
     view: QWidget
 
     def show(self, view: PlantView, now: datetime) -> None:

@@ -15,6 +15,7 @@ from hmi.widgets.touch_keyboard import TouchKeyboard
 
 LONGEST_REASON = 200
 _CHOICES_IN_SIGHT = 5
+_CHOICES_OVER_KEYS = 3
 _FIGURES_W = 272
 
 
@@ -73,7 +74,8 @@ class ConfirmSheet(QWidget):
             option.setAccessibleName(choice.label)
             option.tapped.connect(self._on_option)
             self._options.append(option)
-        if len(self._options) <= _CHOICES_IN_SIGHT:
+        most = _CHOICES_OVER_KEYS if self.question.needs_reason else _CHOICES_IN_SIGHT
+        if len(self._options) <= most:
             for option in self._options:
                 column.addWidget(option)
         else:

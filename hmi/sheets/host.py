@@ -1,7 +1,7 @@
 """Puts sheets into the page and waits for their answer; leaving one means that nothing happens."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -12,8 +12,8 @@ from hmi.main_window import MainWindow
 from hmi.plant_bridge import PlantBridge
 from hmi.qt.tasks import UiTasks
 from hmi.questions import Answer, Question
-from hmi.sheets.alarms import AlarmSheet, cards
 from hmi.sheets.confirm import ConfirmSheet
+from hmi.sheets.entry import EntryQuestion, EntrySheet
 from hmi.sheets.login import LoginSheet
 from hmi.theme import Theme
 from services.domain.errors import PlantError
@@ -23,8 +23,6 @@ class SheetHost(QObject):
     """Holds at most one sheet. `line_wanted` asks the frame to show the line above it."""
 
     line_wanted = Signal(bool)
-    alarm_acknowledged = Signal(int, str)  # alarm id, title
-    offer_taken = Signal(str)  # the alarm card's key
     language_wanted = Signal(str)
     mode_wanted = Signal(str)
 
@@ -44,7 +42,6 @@ class SheetHost(QObject):
         self._now = now
         self._answer: asyncio.Future[object] | None = None
         self._tasks = UiTasks(self._refuse)
-        bridge.changed.connect(self._refresh_alarms)
 
     @property
     def is_open(self) -> bool:
@@ -62,6 +59,16 @@ class SheetHost(QObject):
         self._window.put_sheet(sheet, whole_page=whole)
         answer = await self._wait()
         return answer if isinstance(answer, Answer) else None
+
+    async def enter(self, question: EntryQuestion) -> Mapping[str, str] | None:
+        """Return what was typed in, all of it right, or None if the sheet was left."""
+        self.leave()
+        sheet = EntrySheet(self._theme, question, self._window)
+        sheet.entered.connect(self._on_answered)
+        sheet.left.connect(self.leave)
+        self._window.put_sheet(sheet, whole_page=True)
+        answer = await self._wait()
+        return answer if isinstance(answer, Mapping) else None
 
     async def log_in(self, note: str = "") -> bool:
         """Return True once somebody has logged in, False if the sheet was left."""
@@ -82,27 +89,6 @@ class SheetHost(QObject):
     def leave(self) -> None:
         """Close the open sheet, if any, as left."""
         self._end(None)
-
-    @Slot()
-    def show_alarms(self) -> None:
-        """Open the sheet of alarms and failures, or close it if it is open."""
-        was_open = isinstance(self._window.sheet, AlarmSheet)
-        self.leave()
-        if was_open or self._bridge.view is None:
-            return
-        sheet = AlarmSheet(self._theme, self._window)
-        sheet.acknowledged.connect(self.alarm_acknowledged)
-        sheet.offer_taken.connect(self.offer_taken)
-        sheet.left.connect(self.leave)
-        self.line_wanted.emit(True)
-        self._window.put_sheet(sheet, whole_page=False)
-        self._refresh_alarms()
-
-    @Slot()
-    def _refresh_alarms(self) -> None:
-        sheet, view = self._window.sheet, self._bridge.view
-        if isinstance(sheet, AlarmSheet) and view is not None:
-            sheet.show_cards(cards(view, self._now()))
 
     async def close(self) -> None:
         self.leave()
@@ -129,7 +115,7 @@ class SheetHost(QObject):
             sheet.show_refusal(message)
 
     @Slot(object)
-    def _on_answered(self, answer: Answer) -> None:
+    def _on_answered(self, answer: object) -> None:
         self._end(answer)
 
     @Slot(str, str)

@@ -29,11 +29,18 @@ class RailButton(TouchButton):
         self.under = ""
         self.chosen = False
         self.framed = False
+        self.count = ""
 
     def show_words(self, icon: str, label: str, under: str) -> None:
         if (icon, label, under) != (self.icon_name, self.label, self.under):
             self.icon_name, self.label, self.under = icon, label, under
             self.setAccessibleName(f"{label} {under}".strip())
+            self.update()
+
+    def show_count(self, count: str) -> None:
+        if count != self.count:
+            self.count = count
+            self.setAccessibleName(f"{self.label} {count}".strip())
             self.update()
 
     def set_chosen(self, chosen: bool) -> None:
@@ -55,12 +62,21 @@ class RailButton(TouchButton):
         rows = 2 if self.under else 1
         y = (height - 28 - 4 - 16 * rows) / 2
         pen.icon(self.icon_name, width / 2 - 14, y, 28, "text.primary")
+        if self.count:
+            self._paint_count(pen, width / 2 + 8, y - 4)
         weight = 600 if self.chosen or self.framed else 500
         box = QRectF(2, y + 32, width - 4, 16)
         pen.text(box, self.label, "label", align=CENTER, weight=weight, may_elide=True)
         if self.under:
             box.translate(0, 16)
             pen.text(box, self.under, "label", align=CENTER, narrow=True)
+
+    def _paint_count(self, pen: Pen, x: float, y: float) -> None:
+        wide = max(20.0, pen.width(self.count, "label", 600) + 10)
+        box = QRectF(x, y, wide, 18)
+        pen.fill(box, "bg.raised", 9)
+        pen.frame(box, "line.control", radius=9)
+        pen.text(box, self.count, "label", align=CENTER, weight=600)
 
 
 class Rail(QWidget):
@@ -95,6 +111,10 @@ class Rail(QWidget):
     def show_page(self, page: str) -> None:
         for name, button in self.buttons.items():
             button.set_chosen(name == page)
+
+    def show_count(self, page: str, count: str) -> None:
+        if page in self.buttons:
+            self.buttons[page].show_count(count)
 
     def _on_tapped(self) -> None:
         self.page_chosen.emit(self.sender().objectName())

@@ -7,7 +7,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainterPath
 
 from hmi.widgets.pen import CENTER, Pen
-from services.domain.alarm import AlarmState, Priority
+from services.domain.alarm import Priority
+from services.domain.alarm_life import ANNUNCIATED, HELD_BACK, LATCHED, UNSEEN, AlarmState
 
 ROLE = {
     Priority.CRITICAL: "alarm.critical",
@@ -22,6 +23,8 @@ _OUTLINE: dict[Priority, list[tuple[float, float]]] = {
     Priority.MEDIUM: [(2, 4), (30, 4), (16, 29)],
     Priority.LOW: [(16, 1.5), (30.5, 16), (16, 30.5), (1.5, 16)],
 }
+_FILLED = ANNUNCIATED | LATCHED
+_LETTERS = {AlarmState.SUPPRESSED: "S", AlarmState.OUT_OF_SERVICE: "O"}
 _NUMBER_Y = {Priority.CRITICAL: 0, Priority.HIGH: 2.5, Priority.MEDIUM: -4.5, Priority.LOW: 0}
 
 
@@ -50,18 +53,28 @@ class AlarmFace:
 def draw_alarm(pen: Pen, face: AlarmFace, x: float, y: float, size: float, *, lit: bool) -> None:
     """Draw the symbol; *lit* is the blink's phase: only a new alarm's fill blinks."""
     role, state = ROLE[face.priority], face.state
-    blinks = state in (AlarmState.UNACKNOWLEDGED, AlarmState.RETURNED)
-    hollow = state in (None, AlarmState.RETURNED, AlarmState.NORMAL)
-    filled = not hollow and (lit or not blinks)
-    edge = "line.control" if state is None else f"{role}.line"
-    on = f"{role}.on" if filled else "text.secondary" if state is None else "text.primary"
+    grey = state is None or state in HELD_BACK
+    filled = state in _FILLED and (lit or state not in UNSEEN)
+    edge = "line.control" if grey else f"{role}.line"
+    on = f"{role}.on" if filled else "text.secondary" if grey else "text.primary"
     pen.painter.save()
     pen.painter.translate(x, y)
     pen.painter.scale(size / _GRID, size / _GRID)
     pen.polygon(_OUTLINE[face.priority], f"{role}.fill" if filled else None, edge, 2)
     box = QRectF(0, _NUMBER_Y[face.priority], _GRID, _GRID)
-    pen.text(box, str(int(face.priority)), "value", on, align=CENTER)
+    letter = _LETTERS.get(state, "") if state else ""
+    pen.text(box, letter or str(int(face.priority)), "value", on, align=CENTER)
+    if state is AlarmState.SHELVED:
+        pen.line((0, _GRID / 2), (_GRID, _GRID / 2), "line.control", 3)
+    elif state in LATCHED:
+        pen.fill(QRectF(18, 17, 15, 15), "bg.panel", 3)
+        pen.icon("lock", 18.5, 17, 14, "text.primary", 3)
     pen.painter.restore()
+
+
+def draw_held_back(pen: Pen, x: float, y: float, size: float) -> None:
+    """Draw what stands for all alarms that are held back: a bell with a bar through it."""
+    pen.icon("bell-off", x + 2, y + 2, size - 4, "text.secondary")
 
 
 def draw_mark(pen: Pen, mark: Mark, x: float, y: float, size: float, role: str) -> None:

@@ -101,6 +101,11 @@ class TouchKeyboard(QWidget):
         self._places.append(_Place(key, row, start, span))
         return key
 
+    def show_signs(self, signs: bool) -> None:
+        """Begin with figures and signs, or with letters."""
+        self._signs, self._upper = signs, False
+        self._relabel()
+
     def _relabel(self) -> None:
         rows = _SIGNS if self._signs else _LETTERS
         for key, row, place in self._letters:

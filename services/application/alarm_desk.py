@@ -67,6 +67,7 @@ class FailureLine:
     failure: EquipmentFailure
     report: ReportState
     answer: str  # Odoo's last answer, "" before the first try
+    next_try_at: datetime | None = None  # while it waits; None: as soon as Odoo can be reached
 
     def severity(self, now: datetime) -> Severity:
         return severity(self.failure.downtime(now))
@@ -199,4 +200,4 @@ def _failure_line(failure: EquipmentFailure, report: Push | None) -> FailureLine
         return FailureLine(failure, ReportState.CLOSED, "")
     refused = report.state is PushState.QUARANTINE
     state = ReportState.REFUSED if refused else ReportState.WAITING
-    return FailureLine(failure, state, report.last_answer)
+    return FailureLine(failure, state, report.last_answer, report.not_before)

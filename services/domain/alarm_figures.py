@@ -1,7 +1,7 @@
 """How the alarm system itself does, by ISA-18.2 / EEMUA 191 (FIELD.md rule 10). Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +23,7 @@ Object = tuple[AlarmCode | EventCode, str]
 class Frequent:
     code: AlarmCode | EventCode
     subject: str
+    params: Mapping[str, str]  # as they were when it was told last
     count: int
     share: float  # 0..1 of all activations
 
@@ -78,7 +79,7 @@ def alarm_figures(
         floods=floods,
         standing=tuple(a for a in open_alarms if _stands(a, now)),
         chattering=_chattering(within),
-        top=_frequent(Counter((e.code, e.subject) for e in within), len(within))[:_TOP],
+        top=_frequent(Counter((e.code, e.subject) for e in within), within)[:_TOP],
         by_priority={p: sum(e.priority is p for e in within) for p in Priority},
     )
 
@@ -123,7 +124,7 @@ def _chattering(within: Sequence[JournalEntry]) -> tuple[Frequent, ...]:
         times.setdefault((entry.code, entry.subject), []).append(entry.at)
     worst = Counter({key: most_within(at, CHATTER_WITHIN) for key, at in times.items()})
     found = Counter({key: n for key, n in worst.items() if n >= CHATTER_COUNT})
-    return _frequent(found, len(within))
+    return _frequent(found, within)
 
 
 def most_within(moments: Sequence[datetime], span: timedelta) -> int:
@@ -136,8 +137,9 @@ def most_within(moments: Sequence[datetime], span: timedelta) -> int:
     return most
 
 
-def _frequent(counts: Counter[Object], of: int) -> tuple[Frequent, ...]:
+def _frequent(counts: Counter[Object], within: Sequence[JournalEntry]) -> tuple[Frequent, ...]:
+    last = {(entry.code, entry.subject): entry.params for entry in within}
     return tuple(
-        Frequent(code, subject, n, n / of if of else 0.0)
+        Frequent(code, subject, last[code, subject], n, n / len(within))
         for (code, subject), n in counts.most_common()
     )

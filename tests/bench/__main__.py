@@ -5,6 +5,7 @@ import gc
 import sys
 
 from tests.bench.active import measure_active
+from tests.bench.alarm_flood import measure_flood
 from tests.bench.decoding import measure_decoding
 from tests.bench.history import measure_history
 from tests.bench.odoo import measure_odoo
@@ -22,6 +23,7 @@ def main(only_history: bool) -> None:
         )
         print_table("A cycle with 1 slot of 10 active", asyncio.run(measure_active()))
         print_table("Decoding", measure_decoding())
+        print_table("A flood of alarms: the real window and database", measure_flood())
         print_table(
             "Database statements of one run of job 2, with the lease's check (its record apart)",
             asyncio.run(measure_statements()),

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
 from hmi.language import Language
+from hmi.screens.alarms.tab import AlarmSources
 from hmi.shell import Shell
 from hmi.theme import Mode, Theme
 from hmi.touch import Touch
@@ -21,6 +23,7 @@ from hmi.widgets.silo_gauge import SiloGauge
 from services.application.plant_state import PlantState
 from services.application.plant_view import PlantView
 from services.domain.user import User
+from tests.gui.alarm_books import MemoryAlarmBooks
 from tests.gui.desk import MemoryDesk, MemoryLog
 from tests.gui.views import NOW, USERS
 
@@ -48,6 +51,7 @@ class Station:
     desk: MemoryDesk
     state: PlantState
     log: MemoryLog
+    books: MemoryAlarmBooks
     moment: datetime = NOW
     ticks: float = 0.0  # of the clock that locks an idle window
 
@@ -91,7 +95,7 @@ Open = Callable[..., Station]
 
 
 @pytest.fixture
-def station(qapp: QApplication) -> Iterator[Open]:
+def station(qapp: QApplication, tmp_path: Path) -> Iterator[Open]:
     assert qapp is not None
     opened: list[Station] = []
 
@@ -104,12 +108,14 @@ def station(qapp: QApplication) -> Iterator[Open]:
         lock_after_s: float = 0.0,
         inch: float | None = None,
         language: Language = Language.ENGLISH,
+        books: MemoryAlarmBooks | None = None,
     ) -> Station:
         state = PlantState()
         if view is not None:
             state.publish(view)
         desk = MemoryDesk(user)
         box: list[Station] = []
+        alarms = books or MemoryAlarmBooks()
         theme = Theme(mode, k, touch=Touch.on(QSize(*size), inch, k))
         log = MemoryLog()
         shell = Shell(
@@ -118,12 +124,14 @@ def station(qapp: QApplication) -> Iterator[Open]:
             theme,
             lambda: box[0].moment if box else NOW,
             UTC,
+            alarms=AlarmSources(alarms, tmp_path / "exports", alarms.silence),
             job_log=log,
             language=language,
             lock_after_s=lock_after_s,
             idle_clock=lambda: box[0].ticks if box else 0.0,
         )
-        box.append(Station(shell, desk, state, log))
+        alarms.now = lambda: box[0].moment
+        box.append(Station(shell, desk, state, log, alarms))
         shell.window.resize(*size)
         shell.window.show()
         opened.append(box[0])

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from hmi.sheets.alarms import AlarmSheet
 from hmi.sheets.confirm import ConfirmSheet
 from services.application.plant_view import Obstacle
 from services.domain.action import ActionRequest
@@ -53,15 +52,15 @@ def test_refused_figures_are_accepted_with_a_reason_after_they_are_shown(
 ) -> None:
     async def work() -> None:
         one = station(replace(views.normal(), alarms=(REFUSED,)))
-        one.shell.sheets.show_alarms()
+        one.tap("alarm")
         await settle()
-        sheet = one.shell.window.sheet
-        assert isinstance(sheet, AlarmSheet)
-        assert sheet.detail.state is not None
-        told = " ".join(words for _, words in sheet.detail.state.paragraphs)
-        assert "over the limit" in sheet.detail.state.under
+        assert one.shell.pages.alarms is not None
+        face = one.shell.pages.alarms.active.page.detail.head.state
+        assert face is not None
+        told = " ".join(words for _, words in face.paragraphs)
+        assert "over the limit" in face.facts
         assert "5748 2F4D" in told  # the PLC's words, raw
-        one.tap("offer shown")
+        one.tap("alarm offer")
         await settle()
         asked = one.shell.window.findChild(ConfirmSheet)
         assert asked is not None
@@ -94,9 +93,9 @@ def test_figures_that_cannot_be_accepted_say_why_on_the_button(
         params = dict(REFUSED.alarm.params) | {"obstacle": obstacle.value}
         refused = replace(REFUSED, alarm=replace(REFUSED.alarm, params=params))
         one = station(replace(views.normal(), alarms=(refused,)))
-        one.shell.sheets.show_alarms()
+        one.tap("alarm")
         await settle()
-        button = one.button("offer shown")
+        button = one.button("alarm offer")
         assert not button.isEnabled()
         assert says in button.accessibleName() + button.accessibleDescription()
         await one.shell.close()
@@ -109,9 +108,9 @@ def test_the_handshake_is_released_from_its_alarm_with_the_plcs_words_in_the_que
 ) -> None:
     async def work() -> None:
         one = station(replace(views.normal(), alarms=(WAITS,)), user=views.USERS[2])
-        one.shell.sheets.show_alarms()
+        one.tap("alarm")
         await settle()
-        one.tap("offer shown")
+        one.tap("alarm offer")
         await settle()
         asked = one.shell.window.findChild(ConfirmSheet)
         assert asked is not None
@@ -131,9 +130,9 @@ def test_the_handshake_is_released_from_its_alarm_with_the_plcs_words_in_the_que
 def test_the_handshake_is_not_released_by_an_operator(run: Run, station: Open) -> None:
     async def work() -> None:
         one = station(replace(views.normal(), alarms=(WAITS,)), user=views.USERS[0])
-        one.shell.sheets.show_alarms()
+        one.tap("alarm")
         await settle()
-        one.tap("offer shown")
+        one.tap("alarm offer")
         await settle()
         assert one.shell.window.findChild(ConfirmSheet) is None
         assert one.desk.asked == []
@@ -147,9 +146,9 @@ def test_nothing_is_offered_once_the_cause_is_gone(run: Run, station: Open) -> N
         for each in (REFUSED, WAITS):
             gone = replace(each, alarm=replace(each.alarm, state=AlarmState.RETURNED))
             one = station(replace(views.normal(), alarms=(gone,)))
-            one.shell.sheets.show_alarms()
+            one.tap("alarm")
             await settle()
-            assert not one.shows("offer shown")
+            assert not one.shows("alarm offer")
             await one.shell.close()
 
     run(work())

@@ -63,7 +63,7 @@ def test_no_text_is_cut_off_in_a_sheet(
         await settle()
         _painted(one)
         assert _cut(one.shell.window) == []
-        one.shell.sheets.show_alarms()
+        one.tap("alarm")
         _painted(one)
         assert _cut(one.shell.window) == []
         await one.shell.close()

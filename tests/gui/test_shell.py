@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 import hmi
-from hmi.sheets.alarms import AlarmSheet
 from hmi.sheets.confirm import ConfirmSheet
 from hmi.sheets.login import LoginSheet
 from hmi.widgets.buttons import ActionButton, ActionState
@@ -364,34 +363,6 @@ def test_acknowledging_needs_a_person_but_no_question(station: Open, run: Run) -
     run(work())
 
 
-def test_from_an_alarm_to_its_cause_and_response_is_one_touch(station: Open) -> None:
-    one = station(views.plc_off())
-    QTest.mouseClick(one.shell.window.alarm_bar, Qt.MouseButton.LeftButton)
-    sheet = one.shell.window.sheet
-    assert isinstance(sheet, AlarmSheet)
-    assert sheet.detail.state is not None
-    labels = [label for label, _ in sheet.detail.state.paragraphs]
-    assert labels == ["Cause", "Consequence", "Response"]
-    assert one.shell.window.alarm_bar.isVisibleTo(one.shell.window)
-    assert one.shell.pages.overview.view.gauges[0].isVisibleTo(one.shell.window)
-
-
-def test_an_alarm_acknowledged_in_the_sheet_is_asked_for_by_its_number(
-    station: Open, run: Run
-) -> None:
-    async def work() -> None:
-        one = station(views.plc_off())
-        one.shell.sheets.show_alarms()
-        await settle()
-        one.tap("alarm 2")
-        one.tap("acknowledge shown")
-        await settle()
-        assert one.desk.asked == [ActionRequest(ActionKind.ACKNOWLEDGE_ALARM, 2)]
-        await one.shell.close()
-
-    run(work())
-
-
 def test_only_a_new_alarm_blinks_and_its_words_stand_still(station: Open) -> None:
     one = station(views.plc_off())
     bar = one.shell.window.alarm_bar
@@ -406,7 +377,11 @@ def test_only_a_new_alarm_blinks_and_its_words_stand_still(station: Open) -> Non
         if lit.pixel(x, y) != dark.pixel(x, y)
     }
     assert changed
-    symbols = {*range(8, 8 + 2 * 62), *range(265, 320)}
+    symbols = {
+        x
+        for left in (*(each.x() for each in bar.counters[:2]), bar.message.x() + 12)
+        for x in range(left, left + 38)
+    }
     assert changed <= symbols, "something beside the two new alarms' symbols blinks"
 
 

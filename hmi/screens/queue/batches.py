@@ -87,6 +87,12 @@ class BatchesPresenter(QObject):
         each = self._batch(self._last[0]) if self._last is not None else None
         return offer(kind).ask(each, user_name) if each is not None else None
 
+    def look_at(self, order: str, view: PlantView) -> None:
+        """Choose the batch of *order*, if it is queued or set aside."""
+        for each in (*view.queue, *view.set_aside):
+            if each.batch.order.name == order:
+                self._chosen = batch_key(each)
+
     @Slot(str)
     def _on_chosen(self, key: str) -> None:
         if key != self._chosen:

@@ -1,16 +1,9 @@
 """The queue page's list as a Qt model: batches, those set aside, and what was archived."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
-from PySide6.QtCore import QPersistentModelIndex as PersistentIndex
-
+from hmi.qt.keyed_model import KeyedListModel
 from hmi.widgets.symbols import Mark
-
-Index = QModelIndex | PersistentIndex
-_ROOT = QModelIndex()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,67 +26,14 @@ class RowFace:
     def is_heading(self) -> bool:
         return self.key.startswith("heading")
 
+    @property
+    def text(self) -> str:
+        return self.order
 
-class QueueModel(QAbstractListModel):
-    ROW_ROLE = Qt.ItemDataRole.UserRole
+    @property
+    def spoken(self) -> str:
+        return f"{self.order} {self.product} {self.state}".strip()
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: list[RowFace] = []
 
-    def show(self, rows: Sequence[RowFace]) -> None:
-        """Show *rows*, touching only what differs, so that selection and scroll survive."""
-        wanted = {row.key for row in rows}
-        for place in reversed(range(len(self._rows))):
-            if self._rows[place].key not in wanted:
-                self._remove(place)
-        for place, row in enumerate(rows):
-            if place < len(self._rows) and self._rows[place].key == row.key:
-                if self._rows[place] != row:
-                    self._rows[place] = row
-                    self.dataChanged.emit(self.index(place), self.index(place))
-            else:
-                self._insert(place, row)
-
-    def row(self, index: Index) -> RowFace | None:
-        return self._rows[index.row()] if index.isValid() else None
-
-    def index_of(self, key: str) -> QModelIndex:
-        for place, row in enumerate(self._rows):
-            if row.key == key:
-                return self.index(place)
-        return QModelIndex()
-
-    def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802 (Qt's name)
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.order
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.order} {row.product} {row.state}".strip()
-        return row if role == self.ROW_ROLE else None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        row = self.row(index)
-        if row is None or row.is_heading:
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-
-    def _remove(self, place: int) -> None:
-        self.beginRemoveRows(_ROOT, place, place)
-        del self._rows[place]
-        self.endRemoveRows()
-
-    def _insert(self, place: int, row: RowFace) -> None:
-        """Insert *row*; if it stood further down, it has moved up: take it from there."""
-        for old in range(place, len(self._rows)):
-            if self._rows[old].key == row.key:
-                self._remove(old)
-                break
-        self.beginInsertRows(_ROOT, place, place)
-        self._rows.insert(place, row)
-        self.endInsertRows()
+class QueueModel(KeyedListModel[RowFace]):
+    """Rows of the queue."""

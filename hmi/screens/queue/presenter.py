@@ -79,6 +79,12 @@ class QueuePresenter(PagePresenter):
         if self._plant is not None:
             self.show(self._plant, self._now)
 
+    def look_at(self, order: str) -> None:
+        """Go to one order's batch."""
+        if self._plant is not None:
+            self.batches.look_at(order, self._plant)
+        self.show_part(BATCHES)
+
     @Slot(int)
     def show_silo(self, number: int) -> None:
         """Go to the material of one silo."""

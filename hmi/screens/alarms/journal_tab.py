@@ -1,0 +1,236 @@
+"""The journal of all changes: filtered, read page by page, and written to a file on demand."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from PySide6.QtCore import Slot
+
+from hmi.language import heard, heard_line
+from hmi.qt.asked import Asked
+from hmi.screens.alarms.journal_faces import journal_row
+from hmi.screens.alarms.journal_view import JournalModel, JournalView
+from hmi.screens.alarms.period_bar import PeriodBar
+from hmi.screens.alarms.tab import Surroundings, Tab
+from hmi.sheets.entry import EntryField, EntryQuestion
+from hmi.text import tr
+from hmi.widgets.panel import EmptyFace
+from hmi.widgets.state_panel import being_read, not_read
+from hmi.widgets.symbols import Mark
+from services.application.alarm_desk import JournalLine
+from services.application.plant_view import PlantView
+from services.domain.alarm import Priority
+from services.domain.alarm_journal import JournalFilter, JournalKind
+from services.domain.errors import PlantError
+from services.domain.paging import Page, PageKey
+from services.domain.period import PeriodKind
+
+_Read = tuple[PageKey | None, Page[JournalLine]]
+"""A page of the journal, and after which line it was asked for."""
+
+
+class JournalTab(Tab):
+    def __init__(self, around: Surroundings, parent: "Tab | None" = None) -> None:
+        super().__init__(parent)
+        self._around = around
+        self._kind = JournalKind.ALL
+        self._priorities: frozenset[Priority] = frozenset()
+        self._subject = self._person = ""
+        self._alarm: tuple[int, str] | None = None  # one alarm's story: id and title
+        self._pages: list[Page[JournalLine]] = []
+        self._asked: Asked[_Read] = Asked(around.tasks, self)
+        self._asked_at: datetime | None = None
+        self._told = (Mark.NONE, "")
+        self._people: tuple[str, ...] = ()
+        self._model = JournalModel(self)
+        self._period = PeriodBar(around.theme, around.books.calendar, PeriodKind.DAY, with_all=True)
+        self.view = self.page = JournalView(around.theme, self._model, self._period)
+        self._connect()
+
+    def look_at(self, alarm_id: int, title: str) -> None:
+        """Show the story of one alarm, however old it is."""
+        self._alarm = (alarm_id, title)
+        self._subject = self._person = ""
+        self._kind, self._priorities = JournalKind.ALL, frozenset()
+        self._period.choose_all()
+        self._begin()
+
+    def came(self) -> None:
+        self._begin()
+
+    def show(self, plant: PlantView, now: datetime) -> None:
+        self._people = tuple(user.name for user in plant.users)
+        if self._asked_at != plant.read_at and len(self._pages) <= 1:
+            self._asked_at = plant.read_at
+            self._ask_first()
+        self._show(now)
+
+    def _connect(self) -> None:
+        page = self.page
+        self._asked.changed.connect(self._on_page)
+        self._period.changed.connect(self._on_period)
+        page.kind_touched.connect(self._on_kind)
+        page.priority_touched.connect(self._on_priority)
+        page.object_touched.connect(self._on_object)
+        page.person_touched.connect(self._on_person)
+        page.more_touched.connect(self._on_more)
+        page.retry_touched.connect(self._begin)
+        page.export_touched.connect(self._on_export)
+
+    def _wanted(self) -> JournalFilter:
+        period = self._period.period(self._around.now())
+        return JournalFilter(
+            since=None if period is None else period.since,
+            until=None if period is None else period.until,
+            kind=self._kind,
+            priorities=self._priorities,
+            subject=self._subject,
+            by=self._person,
+            alarm_id=None if self._alarm is None else self._alarm[0],
+        )
+
+    @Slot()
+    def _begin(self) -> None:
+        """Read anew from the first page."""
+        self._pages = []
+        self._told = (Mark.NONE, "")
+        self._asked.forget()
+        self._ask_first()
+        self._show(self._around.now())
+
+    def _ask_first(self) -> None:
+        self._ask(None)
+
+    def _ask(self, after: PageKey | None) -> None:
+        wanted = self._wanted()
+        self._asked.ask(lambda: self._read(wanted, after))
+
+    async def _read(self, wanted: JournalFilter, after: PageKey | None) -> _Read:
+        return after, await self._around.books.journal(wanted, after)
+
+    @Slot()
+    def _on_page(self) -> None:
+        if self._asked.answer is not None:
+            after, page = self._asked.answer
+            if after is None:
+                self._pages = [page]
+            elif self._pages and self._pages[-1].next_after == after:
+                self._pages.append(page)
+        self._show(self._around.now())
+
+    @Slot()
+    def _on_more(self) -> None:
+        after = self._pages[-1].next_after if self._pages else None
+        if after is not None:
+            self._ask(after)
+
+    def _show(self, now: datetime) -> None:
+        page = self.page
+        self._period.show_at(now)
+        subject = self._subject if self._alarm is None else self._alarm[1]
+        page.show_filters(self._kind, self._priorities, subject, self._person)
+        lines = [line for each in self._pages for line in each.rows]
+        self._model.show([journal_row(heard_line(line), now) for line in lines])
+        more = bool(self._pages) and self._pages[-1].next_after is not None
+        page.more.setEnabled(more)
+        page.export.setEnabled(bool(lines))
+        page.foot.show_state(self._foot(len(lines)))
+        if lines:
+            page.show_list()
+        elif self._asked.problem:
+            page.show_nothing(not_read(heard(self._asked.problem)), retry=True)
+        elif not self._pages:
+            page.show_nothing(being_read())
+        else:
+            page.show_nothing(_nothing())
+
+    def _foot(self, lines: int) -> tuple[Mark, str]:
+        if self._asked.problem and lines:
+            return Mark.CLOCK, heard(self._asked.problem)
+        if self._told[1]:
+            return self._told
+        return Mark.NONE, tr("%1 lines, newest first", str(lines)) if lines else ""
+
+    @Slot()
+    def _on_period(self) -> None:
+        self._begin()
+
+    @Slot(str)
+    def _on_kind(self, name: str) -> None:
+        self._kind = JournalKind(name)
+        self._begin()
+
+    @Slot(str)
+    def _on_priority(self, name: str) -> None:
+        self._priorities ^= {Priority(int(name))}
+        self._begin()
+
+    @Slot()
+    def _on_object(self) -> None:
+        if self._alarm is not None or self._subject:
+            self._alarm, self._subject = None, ""  # the second touch takes the filter away
+            self._begin()
+            return
+        self._ask_text(tr("Object"), tr("part of its name"), (), self._set_subject)
+
+    @Slot()
+    def _on_person(self) -> None:
+        if self._person:
+            self._person = ""
+            self._begin()
+            return
+        self._ask_text(tr("Person"), tr("part of the name"), self._people, self._set_person)
+
+    def _ask_text(
+        self, label: str, hint: str, ready: tuple[str, ...], then: Callable[[str], None]
+    ) -> None:
+        field = EntryField("text", label, hint, tuple((each, each) for each in ready))
+        question = EntryQuestion(
+            tr("Show only lines of the journal with"), (field,), _needed, tr("Show"), ""
+        )
+        self._around.tasks.start(self._typed(question, then))
+
+    async def _typed(self, question: EntryQuestion, then: Callable[[str], None]) -> None:
+        answer = await self._around.enter(question)
+        if answer is not None:
+            then(answer["text"].strip())
+
+    def _set_subject(self, text: str) -> None:
+        self._subject = text
+        self._begin()
+
+    def _set_person(self, text: str) -> None:
+        self._person = text
+        self._begin()
+
+    @Slot()
+    def _on_export(self) -> None:
+        self._around.tasks.start(self._export())
+
+    async def _export(self) -> None:
+        """Write what the filter lets through to a new file in the data folder."""
+        now = self._around.now()
+        path = self._around.sources.exports / f"journal-{now:%Y-%m-%d-%H%M%S}.csv"
+        self._told = (Mark.CLOCK, tr("The file is being written"))
+        self._show(now)
+        try:
+            await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+            count = await self._around.books.export(self._wanted(), path, heard_line)
+        except (OSError, PlantError) as error:
+            why = heard(str(error))
+            self._told = (Mark.CROSS, tr("No file was written to %1: %2", str(path.parent), why))
+        else:
+            self._told = (Mark.TICK, tr("%1 lines are in %2", str(count), str(path)))
+        self._show(self._around.now())
+
+
+def _needed(values: Mapping[str, str]) -> dict[str, str]:
+    return {} if values["text"].strip() else {"text": tr("type something to look for")}
+
+
+def _nothing() -> EmptyFace:
+    return EmptyFace(
+        tr("Nothing in the journal"),
+        tr("Nothing fits this time and these filters. Touch “All” to see more."),
+        Mark.RING,
+    )

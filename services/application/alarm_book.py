@@ -50,7 +50,7 @@ class AlarmBook:
         elif known.state is AlarmState.PENDING:
             if self._is_due(known, now):
                 self._apply(uow, known, Cause(AlarmEvent.OCCUR, now, params=params))
-        elif known.state in ANNUNCIATED and known.due_at is not None:
+        elif known.due_at is not None:
             self._save(uow, known, due_at=None)  # it is back within the off-delay
         elif not known.is_present:
             self._occur(uow, known, Cause(AlarmEvent.OCCUR, now, params=params))
@@ -132,8 +132,9 @@ class AlarmBook:
             if alarm.held is not None and alarm.held.until is not None and alarm.held.until <= now:
                 self._apply(uow, alarm, Cause(AlarmEvent.UNSHELVE, now))
             elif alarm.due_at is not None and self._is_due(alarm, now):
-                told = alarm.state in ANNUNCIATED
-                self._apply(uow, alarm, Cause(AlarmEvent.RETURN if told else AlarmEvent.OCCUR, now))
+                pending = alarm.state is AlarmState.PENDING
+                event = AlarmEvent.OCCUR if pending else AlarmEvent.RETURN
+                self._apply(uow, alarm, Cause(event, now))
         self._regulate(uow, now)
 
     def _first(

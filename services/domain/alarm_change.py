@@ -34,20 +34,24 @@ def change(alarm: Alarm, cause: Cause, definition: AlarmDefinition) -> Change:
     An event that has no place in the alarm's state returns it as it is, without an entry.
     """
     done = step(alarm.life, cause.event, latching=definition.latching)
+    renewed = cause.event is AlarmEvent.SHELVE and done.life.state is AlarmState.SHELVED
+    if done.life == alarm.life and not done.effects and not renewed:
+        return Change(alarm, None)
     after = _stored(alarm, done.life, done.effects, cause)
     if done.life.present != alarm.life.present and not done.life.present:
         after = replace(after, returned_at=cause.at)
     silent = (AlarmState.NORMAL, AlarmState.PENDING)
     moved = after.state is not alarm.state or Effect.COUNT in done.effects
-    moved = moved or (cause.event is AlarmEvent.SHELVE and after.held != alarm.held)
-    if not moved or (alarm.state in silent and after.state in silent):
+    if not (moved or renewed) or (alarm.state in silent and after.state in silent):
         return Change(after, None)
     return Change(after, _entry(alarm, after, cause))
 
 
 def _stored(alarm: Alarm, life: Life, effects: frozenset[Effect], cause: Cause) -> Alarm:
     at, before = cause.at, alarm.life
-    after = replace(alarm, state=life.state, held=_held(alarm, life, cause), due_at=cause.due_at)
+    after = replace(
+        alarm, state=life.state, held=_held(alarm, life, cause), due_at=_due(alarm, life, cause)
+    )
     if Effect.ANNUNCIATE in effects or (cause.params and life != before):
         after = replace(after, params=dict(alarm.params) | dict(cause.params))
     if Effect.ANNUNCIATE in effects:
@@ -66,6 +70,16 @@ def _stored(alarm: Alarm, life: Life, effects: frozenset[Effect], cause: Cause) 
     if cause.event is AlarmEvent.ACKNOWLEDGE and life != before:
         after = replace(after, acknowledged_at=at, acknowledged_by=cause.by)
     return after
+
+
+_SETTLES = frozenset({AlarmEvent.OCCUR, AlarmEvent.RECUR, AlarmEvent.RETURN})
+
+
+def _due(alarm: Alarm, life: Life, cause: Cause) -> datetime | None:
+    """Return when a delay ends; an off-delay goes on whatever people do with the alarm."""
+    if cause.due_at is not None or cause.event in _SETTLES or alarm.state is AlarmState.PENDING:
+        return cause.due_at
+    return alarm.due_at if life.present else None
 
 
 def _held(alarm: Alarm, life: Life, cause: Cause) -> Held | None:

@@ -374,7 +374,11 @@ def with_alarms(view: PlantView, *alarms: AlarmView) -> PlantView:
     """Return the view with these alarms, in the order and with the counts of a real one."""
     states = Counter((each.alarm.priority, each.alarm.state) for each in alarms)
     first = sorted(alarms, key=lambda each: not each.alarm.wants_attention)
-    return replace(view, alarms=tuple(first), alarm_counts=AlarmCounts(states))
+    return with_counts(replace(view, alarms=tuple(first)), AlarmCounts(states))
+
+
+def with_counts(view: PlantView, counts: AlarmCounts) -> PlantView:
+    return replace(view, alarm_counts=counts)
 
 
 def normal() -> PlantView:

@@ -1,5 +1,6 @@
 """Failure and weighing areas: no failure is ever lost, no weighing outside its limits believed."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from services.adapters.plc.area_codec import FailureCodec, WeighingCodec
 from services.adapters.plc.register_map import load_register_map
-from services.domain.reading import FailureReading, RefusalReason
+from services.adapters.plc.registers import Field, Kind
+from services.domain.reading import FailurePhase, FailureReading, RefusalReason
 from tests.plc_process import FEEDMILL, SMALL_PLANT
 
 MILL = load_register_map(FEEDMILL)
@@ -99,6 +101,81 @@ def test_an_ascii_stamp_is_read_as_the_map_says() -> None:
     nonsense = FailureCodec(area, JAKARTA).decode((*ascii_words("x", 26), 0), NOW)
     assert nonsense.stamp_at is None
     assert nonsense.stamp_raw == " ".join(["0000"] * 10)
+
+
+WRITTEN = {
+    "2026-03-04 17:42:15": "2026-03-04T10:42:15",
+    "2026-03-04T17:42:15": "2026-03-04T10:42:15",
+    "2026-03-04T17:42:15.250": "2026-03-04T10:42:15.250",
+    "2026-03-04T10:42:15Z": "2026-03-04T10:42:15",
+    "2026-03-04 12:42:15.5+02:00": "2026-03-04T10:42:15.5",
+    "2026-03-04 17:42": "2026-03-04T10:42",
+    "04/03/2026 17:42:15": "2026-03-04T10:42:15",
+    "04/03/2026 17:42": "2026-03-04T10:42",
+    "04/03/2026": "2026-03-03T17:00",
+    "04-03-2026 17:42:15": "2026-03-04T10:42:15",
+    "04-03-2026": "2026-03-03T17:00",
+    "2026/03/04 17:42": "2026-03-04T10:42",
+    "2026/03/04": "2026-03-03T17:00",
+    "17.42 Uhr, 4.3.26": "2026-03-04T10:42",  # by the map's own format
+    "2028-02-29 00:00": "2028-02-28T17:00",
+}
+UNREADABLE = (
+    "2026-02-29 10:00:00",
+    "2026-13-04 10:00:00",
+    "31/04/2026 10:00",
+    "03/14/2026 10:00",
+    "2026-03-04 24:00:00",
+    "2026-W10-3",
+    "20260304",
+    "noon",
+)
+
+
+def written(text: str, zone: ZoneInfo = JAKARTA, at: datetime = NOW) -> FailureReading:
+    assert MILL.failure is not None
+    stamp = Field("stamp", 16, Kind.ASCII, 14)
+    status = replace(MILL.failure.status_read_data, offset=30)
+    area = replace(
+        MILL.failure, stamp=stamp, status_read_data=status, stamp_formats=("%H.%M Uhr, %d.%m.%y",)
+    )
+    words = (*ascii_words("silo103", 8), *ascii_words("JAMMED", 8), *ascii_words(text, 14), 0)
+    return FailureCodec(area, zone).decode(words, at)
+
+
+@pytest.mark.parametrize(("text", "utc"), WRITTEN.items())
+def test_a_written_stamp_is_read_in_each_of_the_usual_ways(text: str, utc: str) -> None:
+    assert written(text).stamp_at == datetime.fromisoformat(utc).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", UNREADABLE)
+def test_a_written_stamp_that_cannot_be_keeps_its_text(text: str) -> None:
+    found = written(text)
+    assert (found.stamp_at, found.stamp_raw, found.is_new) == (None, text, True)
+
+
+def test_the_repeated_hour_of_a_written_stamp_is_the_one_nearer_the_reading() -> None:
+    for utc_hour, expected in ((0, 0), (2, 1)):
+        at = datetime(2026, 10, 25, utc_hour, 31, tzinfo=UTC)
+        found = written("25/10/2026 02:30", BERLIN, at)
+        assert found.stamp_at == datetime(2026, 10, 25, expected, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "phase", "left"),
+    [
+        ("START_GATE JAMMED", FailurePhase.START, "GATE JAMMED"),
+        ("END_GATE JAMMED", FailurePhase.END, "GATE JAMMED"),
+        ("END", FailurePhase.ONCE, "END"),
+        ("GATE JAMMED", FailurePhase.ONCE, "GATE JAMMED"),
+        ("RESTART_FAILED", FailurePhase.ONCE, "RESTART_FAILED"),
+    ],
+)
+def test_the_text_says_by_the_maps_words_that_a_failure_begins_or_ends(
+    text: str, phase: FailurePhase, left: str
+) -> None:
+    found = failure(0x2026, 3, 4, 0x17, 0x42, 0x15, text=text[:16])
+    assert (found.phase, found.text) == (phase, left[: 16 - len(text) + len(left)])
 
 
 @given(st.lists(st.integers(0, 65535), min_size=23, max_size=23).map(tuple))

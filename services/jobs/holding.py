@@ -87,7 +87,7 @@ class LineHolder:
         finally:
             ended.set()
             await task
-            await self._note_links()
+            await self.note_links()
 
     async def _keep(self) -> None:
         while not self._stopping.is_set():
@@ -106,7 +106,7 @@ class LineHolder:
     async def _one_beat(self) -> None:
         self._links.look()
         if self._keeper.is_held and await self._keeper.beat():
-            await self._note_links()
+            await self.note_links()
             return
         if self._work:
             log.warning("This station has lost the line.")
@@ -115,7 +115,8 @@ class LineHolder:
             log.info("This station holds the line.")
             self._start_work()
 
-    async def _note_links(self) -> None:
+    async def note_links(self) -> None:
+        """Store what has become of the links, and let the alarms' time pass: at each beat."""
         await self._database.run(self._links.note)
         self._links.noted()
 

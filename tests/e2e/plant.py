@@ -17,6 +17,7 @@ from services.domain.history import HistoryEntry
 from services.domain.job import JobName, JobOutcome, JobRun
 from services.domain.push import Push
 from services.domain.user import Actor, Role
+from services.station_clock import StationClock
 from tests.odoo_process import OdooProcess, odoo_simulator
 from tests.plc_process import PlcProcess, plc_simulator
 
@@ -58,9 +59,12 @@ class Plant:
         }
 
     @asynccontextmanager
-    async def line(self) -> AsyncIterator["HeldLine"]:
-        """Open the services and hold the line; jobs run only when the test says so."""
-        async with bootstrap.open_services(self.settings, self.data) as services:
+    async def line(self, clock: StationClock | None = None) -> AsyncIterator["HeldLine"]:
+        """Open the services and hold the line; jobs run only when the test says so.
+
+        *clock*: another time than the PC's.
+        """
+        async with bootstrap.open_services(self.settings, self.data, clock=clock) as services:
             assert await services.keeper.take()
             async with services.holder.beating():
                 yield HeldLine(services, self)

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,17 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 
 from services import bootstrap
+from services.adapters.db.database import SqlDatabase
 from services.adapters.db.engine import build_engine, parse_url
 from services.adapters.db.migrate import migrate
+from services.adapters.horn import SilentHorn
+from services.application.alarm_sound import AlarmSound
+from services.application.link_watch import LinkWatch
+from services.application.plant_state import PlantState
+from services.application.view_builder import ViewBuilder
+from services.application.view_feed import ViewFeed
 from services.config import load_settings
+from services.domain.alarm import AlarmCode, AlarmState
 from services.domain.errors import ConfigurationError, DatabaseUnavailableError
 from services.domain.link import LinkState
 from services.station import prepare_data_folder
@@ -24,7 +33,7 @@ from tests.integration.databases import (
     sqlite_url,
 )
 from tests.integration.postgres import new_database
-from tests.samples import a_batch
+from tests.samples import LINE, START, Clock, a_batch, alarm_book
 
 SECRET = "never-to-be-shown"
 
@@ -107,6 +116,15 @@ def _run(server: URL, *commands: str) -> None:
     engine.dispose()
 
 
+def _cut_off(server: URL, name: str | None) -> None:
+    _run(
+        server,
+        f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false',
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE application_name = 'batchline' AND pid <> pg_backend_pid()",
+    )
+
+
 def test_connections_that_the_server_cuts_off_are_made_anew(postgres_server: URL) -> None:
     url = migrated_postgres(postgres_server)
     name = make_url(url).database
@@ -115,12 +133,7 @@ def test_connections_that_the_server_cuts_off_are_made_anew(postgres_server: URL
         database = open_database(url)
         try:
             await database.run(lambda uow: uow.queue.add(a_batch()))
-            _run(
-                postgres_server,
-                f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false',
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE application_name = 'batchline' AND pid <> pg_backend_pid()",
-            )
+            _cut_off(postgres_server, name)
             with pytest.raises(DatabaseUnavailableError):
                 await database.read(lambda uow: uow.queue.all())
             assert database.link().state is LinkState.LOST
@@ -171,3 +184,49 @@ def test_an_address_that_cannot_be_used_is_refused_without_its_password(url: str
     while error is not None:
         assert SECRET not in str(error)
         error = error.__cause__
+
+
+def test_a_lost_database_is_alarmed_from_memory_and_recorded_when_it_is_back(
+    postgres_server: URL,
+) -> None:
+    url, clock, book = migrated_postgres(postgres_server), Clock(), alarm_book()
+    name, lost = make_url(url).database, AlarmCode.DATABASE_LINK
+
+    async def scenario() -> None:
+        database, state = SqlDatabase(build_engine(url), "PLC01", clock), PlantState()
+        builder = ViewBuilder(LINE, 10, [], book, clock, dict)
+        sound = AlarmSound(SilentHorn("a test"))
+        feed = ViewFeed(database, builder, state, sound, clock, "")
+        watch = LinkWatch(lambda: [database.link()], book, clock, clock)
+
+        async def look() -> list[AlarmCode]:
+            await feed.refresh()
+            watch.look()
+            assert state.view is not None
+            assert state.view.alarm_counts.shown() == len(state.view.alarms)
+            assert state.view.sound.sounding is bool(state.view.alarms)
+            return [each.alarm.code for each in state.view.alarms]
+
+        try:
+            assert await look() == []
+            _cut_off(postgres_server, name)
+            assert await look() == []
+            clock.forward(seconds=10)
+            assert await look() == [lost]
+            assert await look() == [lost]
+            clock.forward(seconds=20)
+            _run(postgres_server, f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+            await database.run(watch.note)
+            watch.noted()
+            assert await look() == [lost]
+            (alarm,) = await database.read(lambda uow: uow.alarms.open())
+            assert alarm.state is AlarmState.RETURNED
+            assert alarm.raised_at == START + timedelta(seconds=10)
+            assert alarm.returned_at == START + timedelta(seconds=30)
+            await database.run(watch.note)
+            (same,) = await database.read(lambda uow: uow.alarms.open())
+            assert same == alarm
+        finally:
+            await database.close()
+
+    asyncio.run(scenario())

@@ -116,7 +116,7 @@ class HeldLine:
     async def alarms(self) -> dict[str, str]:
         """Return open alarms: code -> subject."""
         found = await self.services.database.read(lambda uow: uow.alarms.open())
-        return {alarm.code.value: alarm.subject for alarm in found}
+        return {alarm.code.value: alarm.subject for alarm in found if alarm.is_shown}
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from services.adapters.db.database import SqlDatabase
 from services.adapters.db.engine import build_engine
 from services.domain.alarm import Alarm, AlarmCode, AlarmState, Priority
 from services.domain.alarm_change import Cause
@@ -200,6 +201,31 @@ def test_a_failure_is_stored_once_and_the_transaction_goes_on(url: str) -> None:
         assert [failure.text for failure in uow.failures.recent(9)] == ["Fuse", "Overload"]
 
     play(url, store_twice, look)
+
+
+def test_stations_that_store_the_same_failure_at_once_store_it_once(url: str) -> None:
+    async def scenario() -> None:
+        stations = [open_database(url) for _ in range(3)]
+        try:
+            for number in range(5):
+                failure = a_failure(text=f"Overload {number}")
+                done = await asyncio.gather(*(_try(station, failure) for station in stations))
+                assert sorted(done) == [False, False, True]
+            found = await stations[0].read(lambda uow: uow.failures.recent(99))
+            assert len(found) == 5
+        finally:
+            for station in stations:
+                await station.close()
+
+    asyncio.run(scenario())
+
+
+async def _try(station: SqlDatabase, failure: EquipmentFailure) -> bool:
+    try:
+        await station.run(lambda uow: uow.failures.add(failure))
+    except AlreadyStoredError:
+        return False
+    return True
 
 
 def test_failures_are_found_by_the_time_that_they_lasted(url: str) -> None:

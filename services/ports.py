@@ -491,6 +491,10 @@ class Alarms(Protocol):
 
     def counts(self) -> AlarmCounts: ...
 
+    def timed(self) -> Sequence[Alarm]:
+        """Return the open alarms with a delay that runs or a shelf that ends."""
+        ...
+
     def of_codes(self, codes: Collection[AlarmCode]) -> Sequence[Alarm]:
         """Return the open alarms of these kinds, held back or not."""
         ...

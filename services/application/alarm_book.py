@@ -26,6 +26,7 @@ class AlarmBook:
         self._suppressors = {
             code for definition in catalogue.values() for code in definition.suppressed_by
         }
+        self._followers = {code for code, each in catalogue.items() if each.suppressed_by}
 
     def raise_(
         self, uow: UnitOfWork, code: AlarmCode, subject: str, now: datetime, **params: str
@@ -128,7 +129,7 @@ class AlarmBook:
 
     def tick(self, uow: UnitOfWork, now: datetime) -> None:
         """Do what time does: end delays and shelves, hold back what another stands for."""
-        for alarm in uow.alarms.open():
+        for alarm in uow.alarms.timed():
             if alarm.held is not None and alarm.held.until is not None and alarm.held.until <= now:
                 self._apply(uow, alarm, Cause(AlarmEvent.UNSHELVE, now))
             elif alarm.due_at is not None and self._is_due(alarm, now):
@@ -216,7 +217,7 @@ class AlarmBook:
 
     def _regulate(self, uow: UnitOfWork, now: datetime) -> None:
         """Hold back what another alarm stands for, and let go what none does any more."""
-        for alarm in uow.alarms.open():
+        for alarm in uow.alarms.of_codes(self._followers):
             stands_for_it = self._standing_for(uow, alarm, told=alarm.state in ANNUNCIATED)
             if alarm.state is AlarmState.SUPPRESSED and stands_for_it is None:
                 grace = now + max(_GRACE, self.catalogue[alarm.code].on_delay)

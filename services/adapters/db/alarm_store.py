@@ -94,6 +94,10 @@ class SqlAlarms:
                 newest[priority] = max(last_at, newest.get(priority, last_at))
         return AlarmCounts(by_state, newest)
 
+    def timed(self) -> Sequence[Alarm]:
+        rows = self._rows().values()
+        return [to_alarm(row) for row in rows if row.due_at or row.held_until]
+
     def of_codes(self, codes: Collection[AlarmCode]) -> Sequence[Alarm]:
         wanted = [code.value for code in codes]
         if self._open is not None:

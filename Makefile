@@ -46,6 +46,10 @@ bench: ## measure links, database (a history of 200,000 batches), and a flood of
 	@.ci/environment .venv test
 	@$(BIN)/python -m tests.bench
 
+screenshots: ## draw every screen in all its states, looks and languages into build/screenshots
+	@.ci/environment .venv test
+	@QT_QPA_PLATFORM=offscreen LC_ALL=C.UTF-8 $(BIN)/python -m tests.screenshots
+
 soak: ## run a day of the plant, kill it hundreds of times, change stations (one to two hours)
 	@.ci/environment .venv test
 	@$(BIN)/python -m tests.soak
@@ -57,4 +61,4 @@ clean: ## delete the environments and what the tools left behind
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find hmi services resources tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help demo run test lint types imports tests other-pythons bench soak clean
+.PHONY: help demo run test lint types imports tests other-pythons bench screenshots soak clean

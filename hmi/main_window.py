@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self.pages.setVisible(not whole_page)
         self.undo.set_low(whole_page)
         if not whole_page:
-            sheet.setFixedHeight(self._sheet_height())
+            sheet.setFixedHeight(max(self._sheet_height(), sheet.minimumSizeHint().height()))
         self._area.insertWidget(self._area.indexOf(self.undo), sheet, 1 if whole_page else 0)
         sheet.show()
 

@@ -41,6 +41,11 @@ class Touch:
         """Return the room between two targets: 2 mm, and never less than the grid's."""
         return max(self._mm("gap_mm"), round(self._drawn("gap") * self.k))
 
+    @property
+    def mm_gap(self) -> int:
+        """Return 2 mm, or the grid's step where the screen's size is not known."""
+        return self._mm("gap_mm") or round(self._drawn("gap") * min(self.k, 1.0) / 2)
+
     def tall(self, design_px: float) -> int:
         """Return *design_px* as device px, or 12 mm where that is more."""
         return max(round(design_px * self.k), self.least)

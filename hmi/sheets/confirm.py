@@ -1,13 +1,13 @@
 """The sheet before an action: choices, a reason with a keyboard, effects, act and go back."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from hmi.figures import DASH, DETAIL, number
 from hmi.questions import Answer, Choice, Question
 from hmi.sheets.sheet import Caption, Effects, Heading, SheetGround
 from hmi.text import tr
-from hmi.theme import Theme
+from hmi.theme import Theme, tokens
 from hmi.widgets.buttons import ActionButton, ActionFace, ActionState, OptionButton, PlainButton
 from hmi.widgets.figure_field import FigureField, FigureKeys
 from hmi.widgets.swiped import stacked, swiped
@@ -17,6 +17,9 @@ LONGEST_REASON = 200
 _CHOICES_IN_SIGHT = 5
 _CHOICES_OVER_KEYS = 3
 _FIGURES_W = 272
+_FRAME_W = 170  # rail, margins and the gap beside the keys
+_KEYS_ACROSS = 13  # keys of the widest row with their gaps
+_UNBOUND = 16_777_215  # Qt's own largest width
 
 
 class ConfirmSheet(QWidget):
@@ -34,15 +37,17 @@ class ConfirmSheet(QWidget):
         self._options: list[OptionButton] = []
         self._ready: list[PlainButton] = []
         self.reason = QLineEdit(self)
+        self._letters: TouchKeyboard | None = None
+        self._figures: FigureKeys | None = None
         self.figure = FigureField(theme, question.figure, self) if question.figure else None
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(theme.px(8))
+        outer.setSpacing(theme.touch.gap)
         ground = SheetGround(theme, self)
         outer.addWidget(ground, 3)
         inner = QVBoxLayout(ground)
         inner.setContentsMargins(*(theme.px(each) for each in (14, 12, 14, 12)))
-        inner.setSpacing(theme.px(8))
+        inner.setSpacing(theme.touch.gap)
         inner.addWidget(Heading(theme, question.title, question.facts, ground))
         columns = QHBoxLayout()
         columns.setSpacing(theme.px(16))
@@ -69,17 +74,18 @@ class ConfirmSheet(QWidget):
             option = OptionButton(
                 self._theme, f"choice {choice.value}", choice.label, choice.detail, ground
             )
-            option.setMinimumHeight(self._theme.px(60))
+            option.setMinimumHeight(self._theme.touch.tall(60))
             option.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
             option.setAccessibleName(choice.label)
             option.tapped.connect(self._on_option)
             self._options.append(option)
         most = _CHOICES_OVER_KEYS if self.question.needs_reason else _CHOICES_IN_SIGHT
-        if len(self._options) <= most:
+        crowded = self._theme.touch.least > self._theme.px(60)
+        if len(self._options) <= most and not crowded:
             for option in self._options:
                 column.addWidget(option)
         else:
-            column.addWidget(swiped(stacked(self._options, self._theme.px(8))), 1)
+            column.addWidget(swiped(stacked(self._options, self._theme.touch.gap)), 1)
         return column
 
     def _figure_column(self, figure: FigureField, ground: QWidget) -> QVBoxLayout:
@@ -98,7 +104,7 @@ class ConfirmSheet(QWidget):
             )
             column.addWidget(Caption(self._theme, told, ground))
             row = QHBoxLayout()
-            row.setSpacing(self._theme.px(8))
+            row.setSpacing(self._theme.touch.gap)
             for reason in self.question.reasons:
                 button = PlainButton(self._theme, f"reason {reason}", reason, ground, style="body")
                 button.tapped.connect(self._on_ready_reason)
@@ -116,7 +122,7 @@ class ConfirmSheet(QWidget):
         self.reason.setObjectName("reason")
         self.reason.setAccessibleName(tr("Reason"))
         self.reason.setMaxLength(LONGEST_REASON)
-        self.reason.setMinimumHeight(self._theme.px(52))
+        self.reason.setMinimumHeight(self._theme.touch.tall(52))
         self.reason.setFont(self._theme.device_font("body"))
         self.reason.textChanged.connect(self._refresh)
         self.reason.returnPressed.connect(self._on_typed)
@@ -139,16 +145,42 @@ class ConfirmSheet(QWidget):
     def _keys(self) -> QHBoxLayout:
         """Return letters for the reason and figures for the figure, side by side: no modes."""
         row = QHBoxLayout()
-        row.setSpacing(self._theme.px(8))
+        row.setSpacing(self._theme.touch.gap)
         if self.question.needs_reason:
-            row.addWidget(self._keyboard(), 1)
+            self._letters = self._keyboard()
+            row.addWidget(self._letters, 1)
         if self.figure is not None:
-            keys = FigureKeys(self._theme, self)
-            keys.typed.connect(self.figure.type)
-            keys.erased.connect(self.figure.erase)
-            keys.setFixedWidth(self._theme.px(_FIGURES_W))
-            row.addWidget(keys)
+            self._figures = FigureKeys(self._theme, self)
+            self._figures.typed.connect(self.figure.type)
+            self._figures.erased.connect(self.figure.erase)
+            row.addWidget(self._figures)
+        if self._letters is not None and self._figures is not None:
+            self._figures.setFixedWidth(self._theme.px(_FIGURES_W))
+            self._share_keys()
         return row
+
+    def _share_keys(self) -> None:
+        """Where big fingers leave no room for both, show the keys of the field that is typed in."""
+        touch = self._theme.touch
+        if touch.least * _KEYS_ACROSS < self.width_for_keys:
+            return
+        for field in (self.reason, self.figure):
+            if field is not None:
+                field.installEventFilter(self)
+        if self._letters is not None and self._figures is not None:
+            self._figures.setFixedWidth(_UNBOUND)
+            self._letters.hide()
+
+    @property
+    def width_for_keys(self) -> int:
+        """Return what the letters have beside the figures on the smallest canvas."""
+        return self._theme.px(float(tokens()["meta"]["canvas_small"][0]) - _FIGURES_W - _FRAME_W)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        if event.type() is QEvent.Type.FocusIn and self._letters and self._figures:
+            self._letters.setVisible(watched is self.reason)
+            self._figures.setVisible(watched is self.figure)
+        return False
 
     def _keyboard(self) -> TouchKeyboard:
         keyboard = TouchKeyboard(self._theme, self)
@@ -160,7 +192,7 @@ class ConfirmSheet(QWidget):
 
     def _column(self) -> QVBoxLayout:
         column = QVBoxLayout()
-        column.setSpacing(self._theme.px(8))
+        column.setSpacing(self._theme.touch.gap)
         return column
 
     def _choose(self, choice: Choice) -> None:

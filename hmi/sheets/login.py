@@ -29,7 +29,7 @@ class UserTile(TouchButton):
     ) -> None:
         super().__init__(theme, f"user {user.name}", (200, 72), parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setMaximumHeight(theme.px(80))
+        self.setMaximumHeight(theme.touch.tall(80))
         self.user = user
         self.chosen = False
         self._last = tr("not here yet")
@@ -82,7 +82,7 @@ class LoginSheet(SheetGround):
         row.setSpacing(theme.px(24))
         row.addLayout(self._people(users, present, now), 6)
         side = QVBoxLayout()
-        side.setSpacing(theme.px(8))
+        side.setSpacing(theme.touch.gap)
         self.pad = PinPad(theme, self)
         self.pad.accepted.connect(self._on_pin)
         self.pad.closed.connect(self.left)
@@ -104,7 +104,7 @@ class LoginSheet(SheetGround):
 
     def _people(self, users: tuple[User, ...], present: User | None, now: datetime) -> QVBoxLayout:
         column = QVBoxLayout()
-        column.setSpacing(self.theme.px(8))
+        column.setSpacing(self.theme.touch.gap)
         facts = self._note or tr("the line goes on; nobody is logged in")
         if present is not None:
             facts = tr("%1 is logged in", present.name)
@@ -112,7 +112,7 @@ class LoginSheet(SheetGround):
         people = QWidget()
         grid = QGridLayout(people)
         grid.setContentsMargins(0, 0, self.theme.px(8), 0)
-        grid.setSpacing(self.theme.px(8))
+        grid.setSpacing(self.theme.touch.gap)
         for place, user in enumerate(user for user in users if user.active):
             tile = UserTile(self.theme, user, now, people)
             tile.tapped.connect(self._on_tile)
@@ -126,7 +126,7 @@ class LoginSheet(SheetGround):
     def _look(self) -> QHBoxLayout:
         """Language and look: chosen without a PIN, for they change nothing of the line."""
         row = QHBoxLayout()
-        row.setSpacing(self.theme.px(8))
+        row.setSpacing(self.theme.touch.gap)
         for language in Language:
             button = PlainButton(
                 self.theme, f"language {language.value}", NAMES[language], self, style="body"

@@ -68,7 +68,7 @@ class Effects(Canvas[tuple[str, tuple[str, ...], str]]):
     def __init__(self, theme: Theme, title: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, (title, (), ""), parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(theme.px(64))
+        self.setMinimumHeight(theme.px(36))
 
     def spoken(self, state: tuple[str, tuple[str, ...], str]) -> str:
         return " ".join([state[0], *state[1], state[2]])
@@ -81,7 +81,9 @@ class Effects(Canvas[tuple[str, tuple[str, ...], str]]):
         told = [wrap(effect, pen.theme.font("body"), width - 46) for effect in effects]
         others = 1 + bool(last)
         if (height - 12) / (others + sum(map(len, told))) < _CLOSEST:
-            told = [[effect] for effect in effects]  # no room: cut off rather than overlapping
+            in_one = " ".join((title, *effects, last))  # no room for a list
+            pen.words(rect.adjusted(14, 6, -14, -4), in_one, "label")
+            return
         count = others + sum(map(len, told))
         step = min(26.0, (height - 12) / count)
         y = max(6.0, (height - step * count) / 2)

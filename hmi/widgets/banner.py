@@ -74,7 +74,7 @@ class Notice(Canvas[NoticeFace]):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, NoticeFace(), parent)
         self.setObjectName("notice")
-        self.setFixedHeight(theme.px(56))
+        self.setFixedHeight(max(theme.px(56), theme.touch.least + theme.px(4)))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, theme.px(4), 0)
         layout.addStretch(1)

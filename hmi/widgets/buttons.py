@@ -5,13 +5,14 @@ from enum import StrEnum
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hmi.theme import Theme
+from hmi.theme import Theme, tokens
 from hmi.widgets.canvas import TouchButton
 from hmi.widgets.pen import CENTER, Pen, wrap
 
 _PAD = 12.0
+CRITICAL = float(tokens()["touch"]["critical"])  # drawn: what starts, stops or overrides
 
 
 class ActionState(StrEnum):
@@ -54,7 +55,10 @@ def draw_ground(
 
 
 class ActionButton(TouchButton):
-    """80 px high: a label and one line of what it does; refused, it says why in its place."""
+    """A label and one line of what it does; refused, it says why in its place.
+
+    Drawn 80 px high it starts, stops or overrides something, and has 20 mm both ways.
+    """
 
     def __init__(
         self,
@@ -65,6 +69,10 @@ class ActionButton(TouchButton):
         size: tuple[float, float] = (120, 80),
     ) -> None:
         super().__init__(theme, name, size, parent)
+        self.critical = size[1] >= CRITICAL
+        if self.critical:
+            self.least(theme.touch.critical)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.face = face
         self.show_face(face)
 

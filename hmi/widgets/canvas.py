@@ -4,13 +4,14 @@ import time
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSizePolicy, QWidget
 
 from hmi.theme import Theme, tokens
 from hmi.widgets.pen import Pen
 
 S = TypeVar("S")
+_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 KEYBOARD_REASONS = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -43,12 +44,48 @@ class Canvas(QWidget, Generic[S]):
         raise NotImplementedError
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        if not self.accessibleName():
+            self.setAccessibleName(self.spoken(self.state))
         self.cut.clear()
         painter = QPainter(self)
         painter.scale(self.theme.k, self.theme.k)
         width, height = self.width() / self.theme.k, self.height() / self.theme.k
         self.paint(Pen(painter, self.theme, self.cut), width, height)
         painter.end()
+
+
+class TouchCanvas(Canvas[S]):
+    """A canvas that is one target for a finger, a mouse or the keyboard."""
+
+    touched = Signal()
+
+    def __init__(self, theme: Theme, state: S, parent: QWidget | None = None) -> None:
+        super().__init__(theme, state, parent)
+        self.pressed = False
+        self.focused_by_key = False
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def mousePressEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
+        self._press(True)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self._press(False)
+        if self.rect().contains(event.position().toPoint()):
+            self.touched.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        self.focused_by_key = event.reason() in KEYBOARD_REASONS
+        super().focusInEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in _KEYS:
+            self.touched.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _press(self, down: bool) -> None:
+        self.pressed = down
+        self.update()
 
 
 class TouchButton(QAbstractButton):
@@ -73,6 +110,11 @@ class TouchButton(QAbstractButton):
         self.setAccessibleName(name)
         self.clicked.connect(self._on_clicked)
         theme.changed.connect(self.update)
+
+    def least(self, side: int) -> None:
+        """Make the target at least *side* device px both ways."""
+        self._least = self._least.expandedTo(QSize(side, side))
+        self.setMinimumSize(self._least)
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         return self._least

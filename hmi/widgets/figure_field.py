@@ -42,7 +42,7 @@ class FigureField(Canvas[str]):
         self.setObjectName("figure")
         self.setAccessibleName(f"{limits.label} {limits.unit}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFixedHeight(theme.px(_FIELD_H + _LIMITS_H))
+        self.setFixedHeight(theme.touch.tall(_FIELD_H) + theme.px(_LIMITS_H))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
@@ -89,17 +89,17 @@ class FigureField(Canvas[str]):
         super().focusOutEvent(event)
         self.update()
 
-    def paint(self, pen: Pen, width: float, _height: float) -> None:
+    def paint(self, pen: Pen, width: float, height: float) -> None:
         typed, limits = self._number(), self.limits
         beyond = typed is not None and self.value is None
-        box = QRectF(0, 0, width, _FIELD_H)
+        box = QRectF(0, 0, width, height - _LIMITS_H)
         pen.fill(box, "bg.inset", 4)
         edge = "text.primary" if beyond else "focus" if self.hasFocus() else "line.control"
         pen.frame(box, edge, 3 if self.hasFocus() and not beyond else 2 if beyond else 1, radius=4)
         inner = box.adjusted(14, 0, -14, 0)
         pen.text(inner, limits.label, "body", "text.secondary")
         pen.figure(inner, self._shown(), limits.unit, "title")
-        under = QRectF(2, _FIELD_H + 2, width - 4, _LIMITS_H - 2)
+        under = QRectF(2, box.bottom() + 2, width - 4, _LIMITS_H - 2)
         weight = 600 if beyond else 500
         role = "text.primary" if beyond else "text.secondary"
         pen.text(under, self._limits_words(), "label", role, align=RIGHT, weight=weight)
@@ -140,8 +140,8 @@ class FigureKeys(QWidget):
         super().__init__(parent)
         self.theme = theme
         grid = QGridLayout(self)
-        grid.setContentsMargins(*(theme.px(each) for each in (12, 10, 12, 10)))
-        grid.setSpacing(theme.px(8))
+        grid.setContentsMargins(*(theme.px(each) for each in (12, 6, 12, 6)))
+        grid.setSpacing(theme.touch.gap)
         for place, sign in enumerate("789456123"):
             grid.addWidget(self._key(sign, sign), place // 3, place % 3)
         grid.addWidget(self._key("0", "0"), 3, 0)

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
+from hmi.text import tr
 from hmi.theme import Theme
-from hmi.widgets.canvas import KEYBOARD_REASONS, Canvas
+from hmi.widgets.canvas import TouchCanvas
 from hmi.widgets.pen import Pen, wrap
 from hmi.widgets.symbols import Mark, draw_mark
 from hmi.widgets.table import Column, Row, draw_header, draw_rows
@@ -15,7 +15,6 @@ from hmi.widgets.table import Column, Row, draw_header, draw_rows
 PADDING = 12.0
 _HEADER = 30.0
 _MARK_H = 28.0
-_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +65,15 @@ def draw_loading(pen: Pen, rect: QRectF, lines: int) -> None:
         pen.fill(QRectF(rect.left(), y, wide, 12), "process.band")
 
 
-class TablePanel(Canvas[TableFace]):
+class TablePanel(TouchCanvas[TableFace]):
     """A panel that is one target: touching it opens the page or the list it stands for."""
-
-    touched = Signal()
 
     def __init__(
         self, theme: Theme, name: str, face: TableFace, parent: QWidget | None = None
     ) -> None:
         super().__init__(theme, face, parent)
         self.setObjectName(name)
-        self.setAccessibleName(name)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.lit = True
-        self._pressed = False
-        self.focused_by_key = False
 
     def blink(self, lit: bool) -> None:
         self.lit = lit
@@ -88,30 +81,12 @@ class TablePanel(Canvas[TableFace]):
             self.update()
 
     def spoken(self, state: TableFace) -> str:
-        return "; ".join([state.title, *(row.spoken for row in state.rows)])
-
-    def mousePressEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
-        self._press(True)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        self._press(False)
-        if self.rect().contains(event.position().toPoint()):
-            self.touched.emit()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        self.focused_by_key = event.reason() in KEYBOARD_REASONS
-        super().focusInEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() in _KEYS:
-            self.touched.emit()
-        else:
-            super().keyPressEvent(event)
+        return "; ".join([state.title or tr("being read"), *(row.spoken for row in state.rows)])
 
     def paint(self, pen: Pen, width: float, height: float) -> None:
         face = self.state
         draw_panel(pen, width, height)
-        if self._pressed:
+        if self.pressed:
             pen.fill(QRectF(1, 1, width - 2, height - 2), "bg.pressed", 3)
         if not face.title:
             draw_loading(pen, QRectF(PADDING, 36, width - 2 * PADDING, height - 42), 5)
@@ -126,10 +101,6 @@ class TablePanel(Canvas[TableFace]):
             return
         row_height = min(face.row_height, body.height() / max(1, _lines(face.rows)))
         draw_rows(pen, body, face.columns, face.rows, row_height, lit=self.lit)
-
-    def _press(self, down: bool) -> None:
-        self._pressed = down
-        self.update()
 
 
 def _lines(rows: tuple[Row, ...]) -> int:

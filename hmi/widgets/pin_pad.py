@@ -42,10 +42,10 @@ class PinPad(QWidget):
         self._dots.setFixedHeight(theme.px(32))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.px(8))
+        layout.setSpacing(theme.touch.gap)
         layout.addWidget(self._dots)
         self._grid = grid = QGridLayout()
-        grid.setSpacing(theme.px(8))
+        grid.setSpacing(theme.touch.gap)
         layout.addLayout(grid, 1)
         for place, figure in enumerate("123456789"):
             grid.addWidget(self._figure_key(figure), place // 3, place % 3)
@@ -93,7 +93,7 @@ class PinPad(QWidget):
         return key
 
     def _add(self, grid: QGridLayout, key: Key, row: int, slot: object) -> None:
-        key.setMinimumHeight(self.theme.px(48))
+        key.setMinimumHeight(self.theme.touch.least)
         key.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         key.tapped.connect(slot)
         grid.addWidget(key, row, 3)

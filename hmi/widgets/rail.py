@@ -19,11 +19,12 @@ class RailItem:
 
 
 class RailButton(TouchButton):
-    """A target of 80×80 with an icon and one or two lines."""
+    """A target with an icon and one or two lines; many pages make it less high than 80 px."""
 
     def __init__(self, theme: Theme, name: str, icon: str, parent: QWidget | None = None) -> None:
-        super().__init__(theme, name, (80, 80), parent)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        super().__init__(theme, name, (76, 48), parent)
+        self.setMaximumSize(theme.touch.tall(76), theme.touch.tall(80))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.icon_name = icon
         self.label = name
         self.under = ""
@@ -93,7 +94,7 @@ class Rail(QWidget):
         self.setFixedWidth(theme.px(tokens()["frame"]["rail_w"]))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*(theme.px(each) for each in (4, 8, 4, 8)))
-        layout.setSpacing(theme.px(8))
+        layout.setSpacing(theme.touch.gap)
         self.buttons: dict[str, RailButton] = {}
         for item in items:
             button = RailButton(theme, item.page, item.icon, self)
@@ -101,7 +102,7 @@ class Rail(QWidget):
             button.tapped.connect(self._on_tapped)
             layout.addWidget(button)
             self.buttons[item.page] = button
-        layout.addStretch(1)
+        layout.addStretch(0)
         self.user = RailButton(theme, "user", "lock", self)
         self.user.framed = True
         self.user.tapped.connect(self.user_touched)

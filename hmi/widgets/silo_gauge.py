@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hmi.figures import DASH, deviation, kg
+from hmi.text import tr
 from hmi.theme import Theme
-from hmi.widgets.canvas import Canvas
+from hmi.widgets.canvas import TouchCanvas
 from hmi.widgets.pen import CENTER, RIGHT, Pen
 from hmi.widgets.symbols import (
     ROLE,
@@ -30,6 +30,7 @@ _LOW = 230.0
 _LEAST_WELL = 28.0  # a lower one tells nothing; the figures stay
 _WELL_W = 31.0
 _LEVEL_W = 9.0
+_WIDE = 112.0  # from here the figures have room beside the well
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,8 @@ def draw_level(pen: Pen, rect: QRectF, level: LevelFace) -> None:
         pen.line((rect.left() - 4, y), (rect.right() + 3, y), "setpoint", 2)
 
 
-class SiloGauge(Canvas[GaugeFace]):
+class SiloGauge(TouchCanvas[GaugeFace]):
     """One silo, painted by itself; the whole of it is one target."""
-
-    touched = Signal()
 
     def __init__(self, theme: Theme, face: GaugeFace, parent: QWidget | None = None) -> None:
         super().__init__(theme, face, parent)
@@ -102,19 +101,20 @@ class SiloGauge(Canvas[GaugeFace]):
             self.update()
 
     def spoken(self, state: GaugeFace) -> str:
+        if not state.number:
+            return tr("not read yet")
         parts = [state.number, *state.name, state.word]
         if state.used:
             parts += [kg(state.actual_kg), state.unit]
         parts += [state.level.text, state.level.unit]
         return " ".join(part for part in parts if part)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        if self.rect().contains(event.position().toPoint()):
-            self.touched.emit()
-
     def paint(self, pen: Pen, width: float, height: float) -> None:
         frame = QRectF(0, 0, width, height)
         self._paint_frame(pen, frame)
+        if width >= _WIDE:
+            self._paint_wide(pen, width, height)
+            return
         self._paint_head(pen, frame)
         foot = _FOOT if height >= _LOW else _FOOT - _LEVEL_H
         well = QRectF(15, _HEAD + 8, _WELL_W, height - _HEAD - foot - 11)
@@ -123,6 +123,18 @@ class SiloGauge(Canvas[GaugeFace]):
             level = QRectF(width - 15, well.top(), _LEVEL_W, well.height())
             draw_level(pen, level, self.state.level)
         self._paint_figures(pen, QRectF(0, height - foot, width, foot))
+
+    def _paint_wide(self, pen: Pen, width: float, height: float) -> None:
+        """Half as high and twice as wide, as in two rows: the figures stand beside the well."""
+        name = tuple(part for part in self.state.name if part)
+        self._paint_head(pen, QRectF(0, 0, width, height), (" ".join(name),))
+        well = QRectF(15, 52, _WELL_W, height - 52 - 28)
+        if well.height() >= _LEAST_WELL:
+            self._paint_well(pen, well)
+            level = QRectF(well.right() + 9, well.top(), _LEVEL_W, well.height())
+            draw_level(pen, level, self.state.level)
+        left = well.right() + 20
+        self._paint_figures(pen, QRectF(left, 46, width - left, height - 46))
 
     def _paint_frame(self, pen: Pen, frame: QRectF) -> None:
         state = self.state
@@ -137,7 +149,7 @@ class SiloGauge(Canvas[GaugeFace]):
             edge = f"{ROLE[state.alarm.priority]}.line"
             pen.fill(QRectF(0, 0, 4, frame.height()), edge)
 
-    def _paint_head(self, pen: Pen, frame: QRectF) -> None:
+    def _paint_head(self, pen: Pen, frame: QRectF, name: tuple[str, ...] = ()) -> None:
         state = self.state
         line = QRectF(5, 4, frame.width() - 9, 24)
         pen.text(line, state.number, "value", narrow=True)
@@ -146,7 +158,7 @@ class SiloGauge(Canvas[GaugeFace]):
         else:
             pen.text(line, state.letter, "label", "text.secondary", align=RIGHT, narrow=True)
         role = "text.secondary" if state.used else "text.disabled"
-        for row, part in enumerate(state.name):
+        for row, part in enumerate(name or state.name):
             box = QRectF(5, 28 + 15 * row, frame.width() - 6, 15)
             pen.text(box, part, "label", role, narrow=True)
 
@@ -192,31 +204,31 @@ class SiloGauge(Canvas[GaugeFace]):
 
     def _paint_figures(self, pen: Pen, foot: QRectF) -> None:
         state = self.state
-        y = foot.top() + 1
-        right = foot.width() - 4
-        actual = QRectF(3, y, right - 3, 21)
+        x, y = foot.left() + 3, foot.top() + 1
+        wide = foot.width() - 7
         if not state.used:
             for row, (style, tall) in enumerate((("value", 21), ("body", 18), ("body", 18))):
-                box = QRectF(3, y + (0, 21, 39)[row], right - 3, tall)
+                box = QRectF(x, y + (0, 21, 39)[row], wide, tall)
                 pen.text(box, DASH, style, "text.disabled", align=RIGHT, narrow=True)
         else:
             role = "stale.text" if state.stale else "text.primary"
             weight = 500 if state.stale else 600
+            actual = QRectF(x, y, wide, 21)
             self._figure(pen, actual, kg(state.actual_kg), "value", role, weight)
-            setpoint = QRectF(3, y + 21, right - 3, 18)
-            draw_setpoint_arrow(pen, 5, setpoint.center().y(), 5, 7)
+            setpoint = QRectF(x, y + 21, wide, 18)
+            draw_setpoint_arrow(pen, x + 2, setpoint.center().y(), 5, 7)
             self._figure(pen, setpoint, kg(state.setpoint_kg), "gauge", role, 500)
-            off = QRectF(3, y + 39, right - 3, 18)
+            off = QRectF(x, y + 39, wide, 18)
             if state.alarm is not None and state.deviation_kg is not None:
                 role, weight = f"{ROLE[state.alarm.priority]}.line", 600
             else:
                 weight = 500
             self._figure(pen, off, deviation(state.deviation_kg), "gauge", role, weight)
         if foot.height() >= _FOOT:
-            pen.line((5, y + 59.5), (right, y + 59.5), "line.hair")
-            level = QRectF(3, y + 60, right - 3, 18)
-            self._paint_left(pen, level)
-        self._paint_word(pen, QRectF(5, foot.bottom() - 22, right - 4, 18))
+            pen.line((x + 2, y + 59.5), (x + wide, y + 59.5), "line.hair")
+            self._paint_left(pen, QRectF(x, y + 60, wide, 18))
+        word = QRectF(5, foot.bottom() - 22, foot.right() - 8, 18)
+        self._paint_word(pen, word)
 
     def _paint_left(self, pen: Pen, rect: QRectF) -> None:
         level = self.state.level

@@ -18,7 +18,7 @@ _SIGNS = ("1234567890", "+-/:;()&@", "!?'\"%=#,._")
 _ROWS = 4
 _UNITS = 11.4  # widths of a plain key in one row
 _STARTS = (0.0, 0.4, 1.4)
-_LEAST_KEY, _KEY, _GAP, _PADDING = 44, 56, 8, 12
+_KEY, _PADDING = 56, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,10 @@ class TouchKeyboard(QWidget):
         self._signs = False
         self._letters: list[tuple[Key, int, int]] = []  # key, row, place in the row
         self._places: list[_Place] = []
-        frame = (_ROWS - 1) * _GAP + 2 * _PADDING - 4
+        frame = (_ROWS - 1) * theme.touch.gap + theme.px(2 * _PADDING - 4)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(theme.px(_ROWS * _LEAST_KEY + frame))
-        self.setMaximumHeight(theme.px(_ROWS * _KEY + frame))
+        self.setMinimumHeight(_ROWS * theme.touch.least + frame)
+        self.setMaximumHeight(_ROWS * theme.touch.tall(_KEY) + frame)
         self._build()
         theme.changed.connect(self.update)
 
@@ -59,7 +59,7 @@ class TouchKeyboard(QWidget):
         painter.end()
 
     def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802
-        side, gap = self.theme.px(_PADDING), self.theme.px(_GAP)
+        side, gap = self.theme.px(_PADDING), self.theme.touch.gap
         top = self.theme.px(_PADDING - 2)
         unit = (self.width() - 2 * side + gap) / _UNITS
         tall = (self.height() - 2 * top + gap) / _ROWS

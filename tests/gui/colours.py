@@ -22,12 +22,8 @@ def contrast(one: QColor, other: QColor) -> float:
 
 def chroma(rgb: int) -> float:
     """Return the CIELAB chroma of a pixel."""
-    red, green, blue = linear(QColor(rgb))
-    x = (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.95047
-    y = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    z = (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.08883
-    fx, fy, fz = (_root(part) for part in (x, y, z))
-    return float(((500 * (fx - fy)) ** 2 + (200 * (fy - fz)) ** 2) ** 0.5)
+    _, a, b = _lab(QColor(rgb))
+    return float((a**2 + b**2) ** 0.5)
 
 
 def saturated_share(widget: QWidget) -> float:
@@ -48,3 +44,31 @@ def saturated_share(widget: QWidget) -> float:
 
 def _root(part: float) -> float:
     return float(part ** (1 / 3)) if part > 0.008856 else 7.787 * part + 16 / 116
+
+
+def deuteranopia(colour: QColor) -> QColor:
+    """Return *colour* as eyes without the green cones see it (Machado 2009, severity 1)."""
+    red, green, blue = linear(colour)
+    seen = (
+        0.367322 * red + 0.860646 * green - 0.227968 * blue,
+        0.280085 * red + 0.672501 * green + 0.047413 * blue,
+        -0.011820 * red + 0.042940 * green + 0.968881 * blue,
+    )
+    return QColor.fromRgbF(*(_gamma(min(1.0, max(0.0, part))) for part in seen))
+
+
+def distance(one: QColor, other: QColor) -> float:
+    """Return how far two colours are apart in CIELAB."""
+    return sum((a - b) ** 2 for a, b in zip(_lab(one), _lab(other), strict=True)) ** 0.5
+
+
+def _gamma(part: float) -> float:
+    return part * 12.92 if part <= 0.0031308 else float(1.055 * part ** (1 / 2.4) - 0.055)
+
+
+def _lab(colour: QColor) -> Linear:
+    red, green, blue = linear(colour)
+    x = _root((0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.95047)
+    y = _root(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+    z = _root((0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.08883)
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)

@@ -7,7 +7,8 @@ from services.domain.action import ActionRequest
 from services.domain.alarm import AlarmCode, AlarmState, Priority
 from services.domain.user import ActionKind
 from tests.gui import views
-from tests.gui.conftest import Open, Run, settle
+from tests.gui.conftest import Run
+from tests.gui.station import Open, settle
 
 UNKNOWN = views.alarm(
     AlarmCode.UNKNOWN_ORDER,

@@ -11,7 +11,8 @@ from services.domain.action import ActionRequest
 from services.domain.alarm import AlarmCode, AlarmState, Priority
 from services.domain.user import ActionKind
 from tests.gui import views
-from tests.gui.conftest import Open, Run, settle
+from tests.gui.conftest import Run
+from tests.gui.station import Open, settle
 from tests.samples import CODEC, running, shown
 
 WORDS = CODEC.encode(shown(running(), {103: Decimal(1400)}))

@@ -1,21 +1,12 @@
 """Language and look change while the window runs; the line, the page and the person stay."""
 
-from collections.abc import Iterator
-
-import pytest
-
-from hmi.language import Language, speak
+from hmi.language import Language
 from hmi.theme import Mode
 from hmi.widgets.silo_gauge import SiloGauge
 from services.domain.errors import ActionRefusedError
 from tests.gui import views
-from tests.gui.conftest import Open, Run, settle
-
-
-@pytest.fixture(autouse=True)
-def _english_afterwards() -> Iterator[None]:
-    yield
-    speak(Language.ENGLISH)
+from tests.gui.conftest import Run
+from tests.gui.station import Open, settle
 
 
 def test_the_language_is_changed_while_running(station: Open, run: Run) -> None:

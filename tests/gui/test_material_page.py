@@ -26,7 +26,8 @@ from services.domain.action import ActionRequest
 from services.domain.silo_level import SiloLevel
 from services.domain.user import ActionKind, Role
 from tests.gui import views
-from tests.gui.conftest import Open, Run, settle
+from tests.gui.conftest import Run
+from tests.gui.station import Open, settle
 from tests.gui.views import NOW, USERS, ago
 
 

@@ -22,8 +22,9 @@ from services.domain.job import JobName
 from services.domain.user import ActionKind
 from tests.e2e.batches import Batches
 from tests.e2e.plant import HeldLine, plant
-from tests.gui.conftest import Run, settle
+from tests.gui.conftest import Run
 from tests.gui.desk import MemoryDesk
+from tests.gui.station import settle
 from tests.gui.views import USERS
 
 _PATIENCE_S = 10.0

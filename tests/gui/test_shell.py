@@ -20,8 +20,9 @@ from services.domain.action import ActionOutcome, ActionRequest
 from services.domain.errors import ActionRefusedError, PlcUnavailableError
 from services.domain.user import ActionKind, Role
 from tests.gui import views
-from tests.gui.conftest import Open, Run, Station, settle
+from tests.gui.conftest import Run
 from tests.gui.desk import PIN
+from tests.gui.station import Open, Station, settle
 from tests.gui.views import NOW, USERS
 
 

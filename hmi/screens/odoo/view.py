@@ -17,7 +17,7 @@ from hmi.widgets.symbols import Mark, draw_alarm
 from hmi.widgets.table import Row, draw_header, draw_rows
 
 _PAD = 12.0
-_ROW_H = float(tokens()["touch"]["list_row"])
+_ROW_H = float(tokens()["touch"]["min"])
 _LINE_H = 24.0
 _HEAD_H = 26.0
 _RECONCILE_W = 510
@@ -79,7 +79,7 @@ class LedgerRow(TouchButton):
 
     def __init__(self, theme: Theme, number: int, parent: QWidget) -> None:
         super().__init__(theme, f"push {number}", (400, _ROW_H), parent)
-        self.setFixedHeight(theme.px(_ROW_H))
+        self.setFixedHeight(theme.touch.tall(_ROW_H))
         self.row: Row | None = None
         self.push_id = 0
         self.chosen = False
@@ -99,7 +99,7 @@ class LedgerRow(TouchButton):
         if self.row is not None:
             rect = QRectF(_PAD, 0, width - 2 * _PAD, height)
             draw_rows(pen, rect, LEDGER, (self.row,), height, lit=True)
-        pen.line((_PAD, height - 0.5), (width - _PAD, height - 0.5), "line.hair")
+        pen.frame(QRectF(0, 0, width, height), "line.control", radius=4)
 
 
 class Ground(Canvas[EmptyFace | None]):
@@ -148,7 +148,7 @@ class OdooView(SightedView):
         self._header_row.addWidget(self._button(name, face, (232, 48)))
 
     def add_action(self, name: str, face: ActionFace) -> None:
-        self._actions.addWidget(self._button(name, face, (120, 60)), 1)
+        self._actions.addWidget(self._button(name, face, (120, 80)), 1)
 
     def show_rows(self, rows: tuple[tuple[int, Row], ...], chosen: int) -> None:
         """Show the ledger's lines, each with its push's number."""
@@ -169,7 +169,6 @@ class OdooView(SightedView):
 
     def _button(self, name: str, face: ActionFace, size: tuple[float, float]) -> ActionButton:
         button = ActionButton(self.theme, f"odoo {name}", face, self, size)
-        button.setFixedHeight(self.theme.px(size[1]))
         button.tapped.connect(self._on_action)
         self.buttons[name] = button
         return button
@@ -178,9 +177,9 @@ class OdooView(SightedView):
         px = self.theme.px
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
-        down.setSpacing(px(8))
-        self._header_row.setSpacing(px(8))
-        self.head.setFixedHeight(px(48))
+        down.setSpacing(self.theme.touch.gap)
+        self._header_row.setSpacing(self.theme.touch.gap)
+        self.head.setFixedHeight(self.theme.touch.tall(48))
         self._header_row.addWidget(self.head, 1)
         self._header_row.addWidget(self.ask_odoo)
         down.addLayout(self._header_row)
@@ -188,7 +187,7 @@ class OdooView(SightedView):
         down.addWidget(self.list_ground, 6)
         inner = QVBoxLayout(self.top)
         inner.setContentsMargins(*(px(each) for each in (12, 8, 12, 10)))
-        inner.setSpacing(px(8))
+        inner.setSpacing(self.theme.touch.gap)
         across = QHBoxLayout()
         across.setSpacing(px(16))
         left = QVBoxLayout()
@@ -201,7 +200,7 @@ class OdooView(SightedView):
         across.addLayout(left, 1)
         across.addLayout(right)
         inner.addLayout(across, 1)
-        self._actions.setSpacing(px(8))
+        self._actions.setSpacing(self.theme.touch.gap)
         inner.addLayout(self._actions)
         column = QVBoxLayout(self.list_ground)
         column.setContentsMargins(px(2), px(4), px(2), px(4))
@@ -215,7 +214,7 @@ class OdooView(SightedView):
         inner = QWidget()
         self._list = QVBoxLayout(inner)
         self._list.setContentsMargins(0, 0, self.theme.px(8), 0)
-        self._list.setSpacing(0)
+        self._list.setSpacing(self.theme.touch.gap)
         self._list.addStretch(1)
         return swiped(inner)
 

@@ -18,7 +18,7 @@ _BARS = {
     JobOutcome.FAILED: Bar.FAILED,
     JobOutcome.TIMED_OUT: Bar.FAILED,
 }
-_STRIP_COLUMNS = (Column(90), Column(WIDTH), Column(0, RIGHT), Column(58, RIGHT))
+_STRIP_COLUMNS = (Column(90), Column(WIDTH), Column(0, RIGHT), Column(66, RIGHT))
 
 
 def jobs_face(view: PlantView, now: datetime) -> TableFace:

@@ -1,7 +1,7 @@
 """The overview: the line at a glance. It shows, and tells what was touched; it decides nothing."""
 
 from PySide6.QtCore import QRectF, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from hmi.text import tr
 from hmi.theme import Theme
@@ -73,6 +73,7 @@ class OverviewView(QWidget):
         self.queue = QueuePanel(theme, QueueFace("", "", (), "", "", "", ""), self)
         self.legend = Legend(theme, ("", False, ""), self)
         self.gauges: list[SiloGauge] = []
+        self._gauge_rows = 0
         self.panels = {name: TablePanel(theme, name, _NOTHING, self) for name in _FOOT_WIDTHS}
         self._lay_out()
         self._make_gauges((_NO_SILO,) * _SILOS_BEFORE_LOADED)
@@ -89,6 +90,8 @@ class OverviewView(QWidget):
         self.queue.setVisible(not compact)
         self.legend.setVisible(not compact)
         self._foot.setVisible(not compact)
+        for gauge in self.gauges:
+            gauge.setEnabled(not compact)  # a touch beside a sheet must not leave it
         self._fit()
 
     def blink(self, lit: bool) -> None:
@@ -102,25 +105,42 @@ class OverviewView(QWidget):
 
     def _fit(self) -> None:
         tall = self.height() / self.theme.k
-        small = self.window().height() / self.theme.k - 120 < _SMALL_PAGE
+        self._arrange_gauges()
+        two = self._gauge_rows > 1
+        small = two or self.window().height() / self.theme.k - 120 < _SMALL_PAGE
         head = _HEAD_LINE_H if self._compact else _HEAD_SMALL_H if small else _HEAD_H
         self.batch.setFixedHeight(self.theme.px(head))
         self.queue.setFixedHeight(self.theme.px(head))
-        foot = _FOOT_LEAST_H if tall < _TIGHT_PAGE else _FOOT_SMALL_H if small else _FOOT_H
+        tight = tall < (_SMALL_PAGE if two else _TIGHT_PAGE)
+        foot = _FOOT_LEAST_H if tight else _FOOT_SMALL_H if small else _FOOT_H
         self._foot.setFixedHeight(self.theme.px(foot))
         self.batch.setVisible(not self._compact or tall >= _LINE_FROM)
 
     def _make_gauges(self, faces: tuple[GaugeFace, ...]) -> None:
         for gauge in self.gauges:
-            self._gauge_row.removeWidget(gauge)
+            self._gauge_grid.removeWidget(gauge)
             gauge.deleteLater()
         self.gauges = [SiloGauge(self.theme, face, self) for face in faces]
         for gauge in self.gauges:
             gauge.touched.connect(self._on_gauge)
-            self._gauge_row.addWidget(gauge, 1)
+        self._gauge_rows = 0
+        self._arrange_gauges()
+
+    def _arrange_gauges(self) -> None:
+        """Put the gauges into two rows where one would make them narrower than 12 mm."""
+        count, touch = len(self.gauges), self.theme.touch
+        narrowest = (self.width() - touch.gap * (count - 1)) // count
+        rows = 2 if narrowest < touch.least and not self._compact else 1
+        if rows != self._gauge_rows:
+            self._gauge_rows = rows
+            across = -(-count // rows)
+            for place, gauge in enumerate(self.gauges):
+                self._gauge_grid.addWidget(gauge, place // across, place % across)
+            for column in range(self._gauge_grid.columnCount()):
+                self._gauge_grid.setColumnStretch(column, 1 if column < across else 0)
 
     def _lay_out(self) -> None:
-        gap = self.theme.px(8)
+        gap = self.theme.touch.gap
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(gap)
@@ -133,9 +153,9 @@ class OverviewView(QWidget):
         self.legend.setFixedHeight(self.theme.px(20))
         down.addWidget(self.legend)
         down.addSpacing(-self.theme.px(4))
-        self._gauge_row = QHBoxLayout()
-        self._gauge_row.setSpacing(gap)
-        down.addLayout(self._gauge_row, 1)
+        self._gauge_grid = QGridLayout()
+        self._gauge_grid.setSpacing(gap)
+        down.addLayout(self._gauge_grid, 1)
         self._foot = QWidget(self)
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(0, 0, 0, 0)

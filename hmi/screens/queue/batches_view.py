@@ -84,7 +84,6 @@ class BatchesView(QWidget):
         for name, face in faces.items():
             if name not in self.buttons:
                 button = ActionButton(self.theme, name, face, self._detail, _ACTION)
-                button.setFixedHeight(self.theme.px(_ACTION[1]))
                 button.tapped.connect(self._on_action)
                 self.buttons[name] = button
             self.buttons[name].show_face(face)
@@ -108,7 +107,7 @@ class BatchesView(QWidget):
             self._actions.setColumnStretch(column, 1)
 
     def _lay_out(self) -> None:
-        gap = self.theme.px(8)
+        gap = self.theme.touch.gap
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(gap)
@@ -129,7 +128,7 @@ class BatchesView(QWidget):
         inner.addWidget(self.detail_head)
         inner.addWidget(self.table, 1)
         inner.addWidget(self.detail_foot)
-        self._actions.setSpacing(self.theme.px(8))
+        self._actions.setSpacing(self.theme.touch.gap)
         inner.addLayout(self._actions)
         return detail
 

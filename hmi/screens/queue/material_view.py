@@ -11,6 +11,7 @@ from hmi.widgets.canvas import Canvas, TouchButton
 from hmi.widgets.panel import draw_panel
 from hmi.widgets.pen import LEFT, RIGHT, Pen, wrap
 from hmi.widgets.silo_gauge import draw_level
+from hmi.widgets.swiped import swiped
 from hmi.widgets.symbols import draw_mark
 from hmi.widgets.table import draw_header, draw_rows
 
@@ -26,7 +27,7 @@ class SiloTile(TouchButton):
     def __init__(self, theme: Theme, name: str, face: TileFace, parent: QWidget) -> None:
         super().__init__(theme, name, (_TILE_W, _TILE_H), parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self.setMaximumHeight(theme.px(76))
+        self.setMaximumHeight(theme.touch.tall(76))
         self.face = face
         self.chosen = False
 
@@ -127,15 +128,16 @@ class MaterialView(QWidget):
         self.buttons: dict[str, ActionButton] = {}
         self._grid = QGridLayout()
         self._actions = QHBoxLayout()
-        gap = theme.px(8)
+        gap = theme.touch.gap
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(gap)
         for layout in (self._grid, self._actions):
             layout.setSpacing(gap)
-        left = QVBoxLayout()
-        left.addLayout(self._grid)
-        across.addLayout(left)
+        tiles = QWidget()
+        tiles.setLayout(self._grid)
+        self._grid.setContentsMargins(0, 0, theme.px(8), 0)
+        across.addWidget(swiped(tiles))
         right = QVBoxLayout()
         right.setSpacing(gap)
         self.summary = Summary(theme, "", self)
@@ -153,7 +155,6 @@ class MaterialView(QWidget):
 
     def add_action(self, name: str, face: ActionFace) -> None:
         button = ActionButton(self.theme, name, face, self, (200, 80))
-        button.setFixedHeight(self.theme.px(80))
         button.tapped.connect(self._on_action)
         self.buttons[name] = button
         self._actions.addWidget(button)

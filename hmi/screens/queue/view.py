@@ -22,7 +22,7 @@ class QueueView(QWidget):
         self._names: list[str] = []
         self._parts = QStackedWidget(self)
         self._parts.setMinimumSize(1, 1)
-        gap = theme.px(8)
+        gap = theme.touch.gap
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(gap)
@@ -48,7 +48,6 @@ class QueueView(QWidget):
 
     def add_action(self, name: str, face: ActionFace) -> None:
         button = ActionButton(self.theme, name, face, self, (_ACTION_W, _HEAD_H))
-        button.setFixedHeight(self.theme.px(_HEAD_H))
         button.tapped.connect(self._on_action)
         self.buttons[name] = button
         self._action_row.addWidget(button)

@@ -1,0 +1,229 @@
+"""Every screen in each of its states: what the rules are checked on, and what is photographed.
+
+A new page joins here, with a scene for each state of STATES.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from services.application.plant_view import PlantView
+from services.domain.action import ActionOutcome
+from services.domain.diagnostics import DiagnosticsView
+from services.domain.errors import ActionRefusedError, PlantError
+from services.domain.ledger import LedgerView
+from services.domain.user import User
+from tests.gui import books, views
+from tests.gui.station import Station, open_station, settle
+
+STATES = ("normal", "empty", "loading", "stale", "alarm", "error")
+
+Act = Callable[[Station], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One screen in one state; *act* brings the window there, as an operator would."""
+
+    screen: str
+    state: str
+    view: Callable[[], PlantView | None]
+    act: Act | None = None
+    user: User | None = views.USERS[0]
+    ledger: Callable[[], LedgerView] | None = books.all_sent
+    ledger_problem: PlantError | None = None
+    registers: Callable[[], DiagnosticsView] | None = books.registers
+
+    @property
+    def name(self) -> str:
+        return f"{self.screen}, {self.state}"
+
+
+def open_scene(scene: Scene, **how: Any) -> Station:
+    """Open a window over the scene's plant; *how* is said to `open_station`."""
+    ledger = scene.ledger() if scene.ledger else None
+    registers = scene.registers() if scene.registers else None
+    return open_station(
+        scene.view(),
+        scene.user,
+        ledger=books.MemoryBooks(ledger, scene.ledger_problem),
+        inspector=books.MemoryInspector(registers),
+        **how,
+    )
+
+
+async def show(scene: Scene, station: Station) -> None:
+    """Bring *station*, opened with the scene's plant, to what the scene shows."""
+    if scene.screen in station.shell.pages.presenters:
+        station.go(scene.screen)
+    await settle()
+    if scene.act is not None:
+        await scene.act(station)
+    await settle()
+    station.shell.refresh()
+
+
+async def close(station: Station) -> None:
+    """Close the window and end what it still waits for: some scenes never get an answer."""
+    for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        task.cancel()
+    await settle()
+    station.close()
+    await settle()
+
+
+async def _material(one: Station) -> None:
+    one.shell.pages.queue.show_part("material")
+
+
+async def _log_in(one: Station) -> None:
+    one.tap("user")
+    await settle()
+
+
+async def _wrong_pin(one: Station) -> None:
+    await _log_in(one)
+    one.tap("user Agus W.")
+    for figure in "1111":
+        one.tap(f"key {figure}")
+    one.tap("key log in")
+
+
+async def _locked(one: Station) -> None:
+    one.shell.lock.expired.emit()
+    await _log_in(one)
+
+
+async def _archive(one: Station) -> None:
+    one.go("queue")
+    one.shell.pages.queue.batches.view.choose("batch 2")
+    one.tap("archive_by_hand")
+    await settle()
+
+
+async def _archive_reason(one: Station) -> None:
+    await _archive(one)
+    one.tap("choice cancelled")
+    for letter in "gate":
+        one.tap(f"key {letter}")
+
+
+async def _counting(one: Station) -> None:
+    await _archive(one)
+    one.tap("choice done")
+    for letter in "gate":
+        one.tap(f"key {letter}")
+    one.tap("act")
+    await settle()
+    one.wait(3)
+
+
+async def _force_sync(one: Station) -> None:
+    one.go("queue")
+    one.tap("force_sync")
+    await settle()
+
+
+async def _under_way(one: Station) -> None:
+    one.desk.hold()
+    await _force_sync(one)
+    one.tap("act")
+    await settle()
+    one.wait(4)
+
+
+async def _done(one: Station) -> None:
+    one.desk.answer = ActionOutcome(1, views.NOW, ok=True, message="fetched 7 orders")
+    await _force_sync(one)
+    one.tap("act")
+
+
+async def _not_done(one: Station) -> None:
+    one.desk.answer = ActionRefusedError("The queue is not empty any more.")
+    await _force_sync(one)
+    one.tap("act")
+
+
+async def _level(one: Station, typed: str = "") -> None:
+    one.go("queue")
+    await _material(one)
+    one.tap("enter_silo_level")
+    await settle()
+    for sign in typed:
+        one.tap(f"figure {sign}")
+
+
+async def _level_beyond(one: Station) -> None:
+    await _level(one, "99999")
+
+
+def _stale() -> PlantView:
+    """The PLC's last good reading is 40 s old, and nothing says why yet."""
+    return replace(views.normal(), plc_read_at=views.NOW - timedelta(seconds=40))
+
+
+def _loading() -> None:
+    return None
+
+
+SCENES = (
+    Scene("overview", "normal", views.normal),
+    Scene("overview", "empty", views.empty),
+    Scene("overview", "loading", _loading),
+    Scene("overview", "stale", _stale),
+    Scene("overview", "alarm", views.failed_batch),
+    Scene("overview", "error", views.both_off),
+    Scene("overview", "PLC off", views.plc_off),
+    Scene("overview", "Odoo off", views.odoo_off),
+    Scene("overview", "never read", views.never_read),
+    Scene("queue", "normal", views.normal),
+    Scene("queue", "empty", views.empty),
+    Scene("queue", "loading", _loading),
+    Scene("queue", "stale", _stale),
+    Scene("queue", "alarm", views.failed_batch),
+    Scene("queue", "error", views.both_off),
+    Scene("queue", "material", views.normal, _material),
+    Scene("odoo", "normal", views.normal),
+    Scene("odoo", "empty", views.empty, ledger=books.ledger),
+    Scene("odoo", "loading", views.normal, ledger=None),
+    Scene("odoo", "stale", views.odoo_off, ledger=books.one_waits),
+    Scene("odoo", "alarm", views.failed_batch, ledger=books.one_refused),
+    Scene("odoo", "error", views.normal, ledger=None, ledger_problem=books.AWAY),
+    Scene("plc", "normal", views.normal),
+    Scene("plc", "empty", views.empty, registers=lambda: books.registers(holds=False)),
+    Scene("plc", "loading", views.normal, registers=None),
+    Scene("plc", "stale", _stale, registers=lambda: books.registers(lost=True)),
+    Scene("plc", "alarm", views.failed_batch),
+    Scene(
+        "plc",
+        "error",
+        views.plc_off,
+        registers=lambda: books.registers(problem="No answer from 192.168.1.100:502.", lost=True),
+    ),
+    Scene("jobs", "normal", views.normal),
+    Scene("jobs", "empty", views.never_read),
+    Scene("jobs", "loading", _loading),
+    Scene("jobs", "stale", _stale),
+    Scene("jobs", "alarm", views.failed_batch),
+    Scene("jobs", "error", views.plc_off),
+    Scene("who is it", "nobody", views.normal, _log_in, user=None),
+    Scene("who is it", "wrong PIN", views.normal, _wrong_pin, user=None),
+    Scene("who is it", "locked", views.plc_off, _locked),
+    Scene("question", "with choices", views.failed_batch, _archive),
+    Scene("question", "with a reason", views.failed_batch, _archive_reason),
+    Scene("question", "without reason", views.empty, _force_sync),
+    Scene("question", "figure", views.normal, _level),
+    Scene("question", "figure over its limit", views.normal, _level_beyond),
+    Scene("alarms", "normal", views.normal),
+    Scene("alarms", "empty", views.empty),
+    Scene("alarms", "loading", _loading),
+    Scene("alarms", "stale", _stale),
+    Scene("alarms", "alarm", views.plc_off),
+    Scene("alarms", "error", views.both_off),
+    Scene("action", "counted down", views.failed_batch, _counting),
+    Scene("action", "under way", views.empty, _under_way),
+    Scene("action", "done", views.empty, _done),
+    Scene("action", "not done", views.empty, _not_done),
+)

@@ -1,0 +1,128 @@
+"""Rules of FIELD.md as functions over a painted window: each returns its faults, in words."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QScrollArea, QScroller, QWidget
+
+from hmi.theme import Theme
+from hmi.widgets.buttons import ActionButton
+from hmi.widgets.canvas import Canvas, TouchButton
+
+_SLACK = 1  # device px that rounding may take
+
+
+def shown(window: QWidget, kind: type[QWidget]) -> Iterator[QWidget]:
+    for each in window.findChildren(kind):
+        if each.isVisibleTo(window):
+            yield each
+
+
+def place(part: QWidget, window: QWidget) -> QRect:
+    return QRect(part.mapTo(window, QPoint(0, 0)), part.size())
+
+
+def seen(part: QWidget, window: QWidget) -> QRect:
+    """Return what of *part* can be seen: a list may have scrolled some of it away."""
+    return part.visibleRegion().boundingRect().translated(part.mapTo(window, QPoint(0, 0)))
+
+
+def cut_texts(window: QWidget) -> list[str]:
+    """No text is cut off, unless it was meant to be shortened."""
+    faults: list[str] = []
+    for kind in (Canvas, TouchButton):
+        for each in shown(window, kind):
+            faults += [f"{name(each)}: {text!r} is cut off" for text in each.cut]  # type: ignore[attr-defined]
+    for view in shown(window, QAbstractItemView):
+        delegate = view.itemDelegate()  # type: ignore[attr-defined]
+        faults += [f"{name(view)}: {text!r} is cut off" for text in getattr(delegate, "cut", ())]
+    return faults
+
+
+def targets(window: QWidget) -> list[QWidget]:
+    """Return all that can be touched and can be seen."""
+    found = list(shown(window, TouchButton))
+    found += [
+        each for each in shown(window, Canvas) if hasattr(each, "touched") and each.isEnabled()
+    ]
+    found += list(shown(window, QLineEdit))
+    return [each for each in found if not seen(each, window).isEmpty()]
+
+
+def small_targets(window: QWidget, theme: Theme) -> list[str]:
+    """A target has 12 mm each way, one that starts, stops or overrides 20 mm."""
+    faults = []
+    for each in targets(window):
+        critical = isinstance(each, ActionButton) and each.critical
+        least = theme.touch.critical if critical else theme.touch.least
+        for side, pixels in (("wide", each.width()), ("high", each.height())):
+            if pixels + _SLACK < least:
+                faults.append(f"{name(each)} is {pixels} px {side}, not {least}")
+    return faults
+
+
+def close_targets(window: QWidget, theme: Theme) -> list[str]:
+    """Two targets are 2 mm apart, unless one lies in the other."""
+    gap = theme.touch.mm_gap - _SLACK
+    faults = []
+    for one, other in combinations(targets(window), 2):
+        if one.isAncestorOf(other) or other.isAncestorOf(one):
+            continue
+        box, next_box = seen(one, window), seen(other, window)
+        if box.adjusted(-gap, -gap, gap, gap).intersects(next_box):
+            faults.append(f"{name(one)} and {name(other)} are too close: {box} {next_box}")
+    return faults
+
+
+def nameless(window: QWidget) -> list[str]:
+    """A screen reader has a name for all that can be touched or typed into."""
+    return [name(each) for each in targets(window) if not each.accessibleName().strip()]
+
+
+def unreachable(window: QWidget) -> list[str]:
+    """The keyboard reaches every target that is on."""
+    return [
+        name(each)
+        for each in targets(window)
+        if each.isEnabled() and not each.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+
+
+def focus_order(window: QWidget) -> list[str]:
+    """Return what Tab goes through, from the first part on."""
+    first = window.nextInFocusChain()
+    order, part = [], first
+    while part is not None:
+        if part.isVisibleTo(window) and part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            order.append(part.objectName())
+        part = part.nextInFocusChain()
+        if part is first:
+            break
+    return order
+
+
+def not_swiped(window: QWidget) -> list[str]:
+    """What scrolls is moved by a finger."""
+    lists = [*shown(window, QScrollArea), *shown(window, QAbstractItemView)]
+    return [
+        name(each)
+        for each in lists
+        if not QScroller.hasScroller(each.viewport())  # type: ignore[attr-defined]
+    ]
+
+
+def hidden_parts(window: QWidget) -> list[str]:
+    """Alarm bar and status strip can be seen whole, whatever else is shown."""
+    inside = window.rect()
+    faults = []
+    for part in ("alarmBar", "statusStrip"):
+        widget = window.findChildren(QWidget, part)[-1]
+        whole = seen(widget, window) == place(widget, window)
+        if not (whole and inside.contains(place(widget, window))):
+            faults.append(f"{part} is not to be seen whole")
+    return faults
+
+
+def name(part: QWidget) -> str:
+    return f"{type(part).__name__} {part.objectName() or part.accessibleName()!r}".strip()

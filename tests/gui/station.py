@@ -1,0 +1,113 @@
+"""A window with its desk, its plant and a clock that the test moves."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication
+
+from hmi.language import Language
+from hmi.screens.alarms.tab import AlarmSources
+from hmi.shell import Shell
+from hmi.theme import Mode, Theme
+from hmi.touch import Touch
+from hmi.widgets.canvas import TouchButton
+from services.application.plant_state import PlantState
+from services.application.plant_view import PlantView
+from services.domain.user import User
+from tests.gui.alarm_books import MemoryAlarmBooks
+from tests.gui.books import MemoryBooks, MemoryInspector
+from tests.gui.desk import MemoryDesk, MemoryLog
+from tests.gui.views import NOW, USERS
+
+
+@dataclass
+class Station:
+    desk: MemoryDesk
+    state: PlantState = field(default_factory=PlantState)
+    log: MemoryLog = field(default_factory=MemoryLog)
+    books: MemoryAlarmBooks = field(default_factory=MemoryAlarmBooks)
+    moment: datetime = NOW
+    ticks: float = 0.0  # of the clock that locks an idle window
+    shell: Shell = field(init=False)
+
+    def button(self, name: str) -> TouchButton:
+        found = [
+            each
+            for each in self.shell.window.findChildren(TouchButton)
+            if each.objectName() == name and each.isVisibleTo(self.shell.window)
+        ]
+        assert found, f"no button {name!r} on the screen"
+        return found[0]
+
+    def shows(self, name: str) -> bool:
+        found = self.shell.window.findChildren(TouchButton, name)
+        return any(each.isVisibleTo(self.shell.window) for each in found)
+
+    def tap(self, name: str) -> None:
+        self.button(name).click()
+
+    def go(self, page: str) -> None:
+        self.shell.window.rail.page_chosen.emit(page)
+
+    def wait(self, seconds: float) -> None:
+        """Let the window's clock, and nothing else, go on."""
+        self.moment += timedelta(seconds=seconds)
+        self.shell.flow.tick()
+        self.shell.refresh()
+
+    def close(self) -> None:
+        self.shell.stop()
+        self.shell.window.hide()
+        self.shell.window.deleteLater()
+        self.shell.deleteLater()
+
+
+def open_station(
+    view: PlantView | None,
+    user: User | None = USERS[0],
+    mode: Mode = Mode.LIGHT,
+    size: tuple[int, int] = (1280, 800),
+    k: float = 1.0,
+    lock_after_s: float = 0.0,
+    inch: float | None = None,
+    language: Language = Language.ENGLISH,
+    ledger: MemoryBooks | None = None,
+    inspector: MemoryInspector | None = None,
+    books: MemoryAlarmBooks | None = None,
+    exports: Path = Path("exports"),
+) -> Station:
+    one = Station(MemoryDesk(user), books=books or MemoryAlarmBooks())
+    one.books.now = lambda: one.moment
+    if view is not None:
+        one.state.publish(view)
+    one.shell = Shell(
+        one.state,
+        one.desk,
+        Theme(mode, k, touch=Touch.on(QSize(*size), inch, k)),
+        lambda: one.moment,
+        UTC,
+        inspector,
+        ledger,
+        alarms=AlarmSources(one.books, exports, one.books.silence),
+        job_log=one.log,
+        language=language,
+        lock_after_s=lock_after_s,
+        idle_clock=lambda: one.ticks,
+    )
+    one.shell.window.resize(*size)
+    one.shell.window.show()
+    return one
+
+
+async def settle(turns: int = 5) -> None:
+    """Let tasks and Qt's own events have a few turns."""
+    for _ in range(turns):
+        await asyncio.sleep(0)
+        QApplication.sendPostedEvents()
+
+
+Open = Callable[..., Station]

@@ -1,0 +1,181 @@
+"""Rules of FIELD.md on every screen in each of its states, for the screens that plants have."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
+
+from hmi.language import Language
+from hmi.theme import Mode, Theme, scale_for
+from tests.gui import rules
+from tests.gui.colours import deuteranopia, distance, saturated_share
+from tests.gui.conftest import Run
+from tests.gui.gallery import SCENES, STATES, Scene, close, open_scene, show
+from tests.gui.station import Open, Station, settle
+
+Rule = Callable[[QWidget, Theme], list[str]]
+
+_EACH: dict[str, Rule] = {
+    "no text is cut off": lambda window, _: rules.cut_texts(window),
+    "targets are big enough for a finger": rules.small_targets,
+    "targets are apart": rules.close_targets,
+    "a screen reader has names": lambda window, _: rules.nameless(window),
+    "the keyboard reaches all": lambda window, _: rules.unreachable(window),
+    "a swipe scrolls": lambda window, _: rules.not_swiped(window),
+    "alarm bar and links are in sight": lambda window, _: rules.hidden_parts(window),
+}
+_SCREENS = [
+    ((1280, 800), 10.1, Language.ENGLISH),
+    ((1280, 800), 15.6, Language.ENGLISH),
+    ((1280, 800), 15.6, Language.INDONESIAN),
+    ((1366, 768), 15.6, Language.ENGLISH),
+    ((1366, 768), 15.6, Language.INDONESIAN),
+    ((1920, 1080), 15.6, Language.INDONESIAN),
+    ((1920, 1080), 21.5, Language.ENGLISH),
+    ((1920, 1200), 24.0, Language.ENGLISH),
+    ((1920, 1200), 24.0, Language.INDONESIAN),
+    ((1024, 768), None, Language.INDONESIAN),
+    ((1920, 1010), None, Language.ENGLISH),
+]
+
+
+async def _faults(scene: Scene, one: Station) -> Mapping[str, list[str]]:
+    await show(scene, one)
+    window = one.shell.window
+    for _ in range(2):  # the first paint may change what is laid out
+        window.grab()
+        await settle()
+    found = {name: rule(window, window.theme) for name, rule in _EACH.items()}
+    return {name: faults for name, faults in found.items() if faults}
+
+
+@pytest.mark.parametrize(("size", "inch", "language"), _SCREENS)
+def test_every_screen_keeps_the_rules(
+    run: Run, size: tuple[int, int], inch: float | None, language: Language
+) -> None:
+    """No text is cut off; targets in millimetres, names, keyboard, swipes; alarms in sight."""
+    broken: dict[str, dict[str, list[str]]] = defaultdict(dict)
+
+    async def work() -> None:
+        for scene in SCENES:
+            k = scale_for(QSize(*size))
+            one = open_scene(scene, size=size, k=k, inch=inch, language=language)
+            for rule, faults in (await _faults(scene, one)).items():
+                broken[rule][scene.name] = faults
+            window = one.shell.window
+            assert (window.width(), window.height()) == size, scene.name
+            await close(one)
+
+    run(work())
+    assert broken == {}
+
+
+def test_every_page_is_shown_in_each_of_its_states(station: Open) -> None:
+    one = open_scene(SCENES[0])
+    missing = {
+        page: set(STATES) - {scene.state for scene in SCENES if scene.screen == page}
+        for page in one.shell.pages.presenters
+    }
+    one.close()
+    assert not any(missing.values()), missing
+    assert station is not None
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_normal_and_empty_screens_have_next_to_no_saturated_pixel(run: Run, mode: Mode) -> None:
+    coloured: dict[str, float] = {}
+
+    async def work() -> None:
+        for scene in SCENES:
+            if scene.state not in ("normal", "empty", "loading", "material"):
+                continue
+            one = open_scene(scene, mode=mode)
+            await show(scene, one)
+            one.shell.window.grab()
+            await asyncio.sleep(0)
+            share = saturated_share(one.shell.window)
+            if share > 0.001:
+                coloured[scene.name] = share
+            await close(one)
+
+    run(work())
+    assert coloured == {}
+
+
+def test_anything_is_within_three_touches(run: Run) -> None:
+    """From any page each page is one touch, its actions a second, what they do a third."""
+
+    async def work() -> None:
+        one = open_scene(next(each for each in SCENES if each.name == "queue, alarm"))
+        pages = one.shell.pages.presenters
+        for start in pages:
+            for goal in pages:
+                one.go(start)
+                one.tap(goal)
+                assert one.shell.window.page == goal
+                await asyncio.sleep(0.51)  # a second tap within 500 ms counts as one
+        one.tap("queue")
+        one.tap("set_aside")
+        await settle()
+        assert one.shows("act")
+        await close(one)
+
+    run(work())
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_states_stay_apart_for_eyes_that_do_not_tell_red_from_green(run: Run, mode: Mode) -> None:
+    """Alarm fills differ in deuteranopia as they are painted, not only as they are planned."""
+
+    async def work() -> None:
+        one = open_scene(
+            next(each for each in SCENES if each.name == "overview, PLC off"), mode=mode
+        )
+        await settle()
+        image = one.shell.window.alarm_bar.grab().toImage()
+        theme = one.shell.window.theme
+        fills = [theme.color(f"alarm.{name}.fill") for name in ("critical", "high", "medium")]
+        painted = {image.pixel(x, y) & 0xFFFFFF for x in range(260) for y in range(image.height())}
+        for fill in fills:
+            assert fill.rgb() & 0xFFFFFF in painted
+        seen = [deuteranopia(fill) for fill in fills]
+        for place, colour in enumerate(seen):
+            for other in seen[place + 1 :]:
+                assert distance(colour, other) >= 20
+        await close(one)
+
+    run(work())
+
+
+def test_old_figures_are_marked_within_two_missed_readings(run: Run) -> None:
+    async def work() -> None:
+        one = open_scene(SCENES[0])
+        gauges = one.shell.pages.overview.view.gauges
+        view = one.state.view
+        assert view is not None
+        assert not any(gauge.state.stale for gauge in gauges)
+        one.wait(view.stale_after_s)  # two readings of 2 s were missed
+        used = [gauge.state for gauge in gauges if gauge.state.used]
+        assert used
+        assert all(state.stale for state in used)
+        assert one.shell.pages.overview.view.batch.state.stale
+        assert one.shell.window.status.state.old
+        await close(one)
+
+    run(work())
+
+
+def test_the_keyboard_goes_from_the_rail_through_the_page(run: Run) -> None:
+    async def work() -> None:
+        one = open_scene(next(each for each in SCENES if each.name == "queue, alarm"))
+        await show(next(each for each in SCENES if each.name == "queue, alarm"), one)
+        order = rules.focus_order(one.shell.window)
+        pages = list(one.shell.pages.presenters)
+        assert order[: len(pages) + 1] == [*pages, "user"]
+        assert order.index("alarm") < order.index("force_sync") < order.index("set_aside")
+        await close(one)
+
+    run(work())

@@ -1,0 +1,110 @@
+"""Draws every screen in each of its states, both looks and both languages, with an index page."""
+
+import argparse
+import asyncio
+import html
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import qasync
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication
+
+from hmi.language import NAMES, Language
+from hmi.theme import Mode, scale_for
+from tests.gui.gallery import SCENES, Scene, close, open_scene, show
+from tests.gui.station import settle
+
+_SIZE = (1280, 800)
+_PAINT_S = 0.05  # what a page asks for in the background comes in this time
+_STYLE = (
+    "body{font:15px sans-serif;margin:24px;background:#eee}"
+    "section{display:grid;grid-template-columns:repeat(4,1fr);gap:8px}"
+    "img{width:100%;border:1px solid #888}figure{margin:0}figcaption{font-size:12px}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    scene: Scene
+    language: Language
+    mode: Mode
+
+    @property
+    def file(self) -> str:
+        scene = f"{self.scene.screen} {self.scene.state}".replace(" ", "-")
+        return f"{scene}-{self.language.value}-{self.mode.value}.png".lower()
+
+    @property
+    def caption(self) -> str:
+        return f"{self.scene.state}, {NAMES[self.language]}, {self.mode.value}"
+
+
+def shots() -> Iterator[Shot]:
+    for scene in SCENES:
+        for language in Language:
+            for mode in Mode:
+                yield Shot(scene, language, mode)
+
+
+async def draw(shot: Shot, folder: Path, size: tuple[int, int], inch: float | None) -> None:
+    one = open_scene(
+        shot.scene,
+        mode=shot.mode,
+        language=shot.language,
+        size=size,
+        k=scale_for(QSize(*size)),
+        inch=inch,
+    )
+    try:
+        await show(shot.scene, one)
+        await asyncio.sleep(_PAINT_S)
+        one.shell.window.grab()  # the first paint settles what is laid out while painting
+        await settle()
+        if not one.shell.window.grab().save(str(folder / shot.file)):
+            raise OSError(f"{folder / shot.file} cannot be written")
+    finally:
+        await close(one)
+
+
+def index(drawn: Sequence[Shot]) -> str:
+    parts = [f"<!doctype html><meta charset=utf-8><title>Batchline</title><style>{_STYLE}</style>"]
+    for screen, found in groupby(drawn, key=lambda shot: shot.scene.screen):
+        parts.append(f"<h2>{html.escape(screen)}</h2><section>")
+        for shot in found:
+            caption, file = html.escape(shot.caption), html.escape(shot.file)
+            image = f'<a href="{file}"><img loading="lazy" src="{file}" alt="{caption}"></a>'
+            parts.append(f"<figure>{image}<figcaption>{caption}</figcaption></figure>")
+        parts.append("</section>")
+    return "\n".join(parts)
+
+
+async def _draw_all(folder: Path, size: tuple[int, int], inch: float | None, only: str) -> None:
+    drawn = [shot for shot in shots() if only in shot.file]
+    for shot in drawn:
+        await draw(shot, folder, size, inch)
+    (folder / "index.html").write_text(index(drawn), "utf-8")
+    print(f"{len(drawn)} pictures: {folder / 'index.html'}")  # noqa: T201
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make screenshots", description=__doc__)
+    parser.add_argument("--folder", type=Path, default=Path("build/screenshots"))
+    parser.add_argument("--size", default="x".join(map(str, _SIZE)), help="such as 1920x1080")
+    parser.add_argument("--inch", type=float, help="the screen's diagonal, such as 10.1")
+    parser.add_argument("--only", default="", help="draw files with this in their name")
+    wanted = parser.parse_args()
+    width, height = (int(side) for side in wanted.size.split("x"))
+    wanted.folder.mkdir(parents=True, exist_ok=True)
+    application = QApplication([])
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner:
+        runner.run(_draw_all(wanted.folder, (width, height), wanted.inch, wanted.only))
+
+
+if __name__ == "__main__":
+    main()

@@ -59,7 +59,7 @@ def deuteranopia(colour: QColor) -> QColor:
 
 def distance(one: QColor, other: QColor) -> float:
     """Return how far two colours are apart in CIELAB."""
-    return sum((a - b) ** 2 for a, b in zip(_lab(one), _lab(other), strict=True)) ** 0.5
+    return float(sum((a - b) ** 2 for a, b in zip(_lab(one), _lab(other), strict=True)) ** 0.5)
 
 
 def _gamma(part: float) -> float:

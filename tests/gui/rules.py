@@ -66,11 +66,11 @@ def close_targets(window: QWidget, theme: Theme) -> list[str]:
     """Two targets are 2 mm apart, unless one lies in the other."""
     gap = theme.touch.mm_gap - _SLACK
     faults = []
-    for one, other in combinations(targets(window), 2):
-        if one.isAncestorOf(other) or other.isAncestorOf(one):
+    boxes = [(each, seen(each, window)) for each in targets(window)]
+    for (one, box), (other, next_box) in combinations(boxes, 2):
+        if not box.adjusted(-gap, -gap, gap, gap).intersects(next_box):
             continue
-        box, next_box = seen(one, window), seen(other, window)
-        if box.adjusted(-gap, -gap, gap, gap).intersects(next_box):
+        if not (one.isAncestorOf(other) or other.isAncestorOf(one)):
             faults.append(f"{name(one)} and {name(other)} are too close: {box} {next_box}")
     return faults
 

@@ -42,6 +42,7 @@ class SheetHost(QObject):
         self._now = now
         self._answer: asyncio.Future[object] | None = None
         self._tasks = UiTasks(self._refuse)
+        bridge.changed.connect(self._refresh_sheet)
 
     @property
     def is_open(self) -> bool:
@@ -89,6 +90,12 @@ class SheetHost(QObject):
     def leave(self) -> None:
         """Close the open sheet, if any, as left."""
         self._end(None)
+
+    @Slot()
+    def _refresh_sheet(self) -> None:
+        sheet, view = self._window.sheet, self._bridge.view
+        if isinstance(sheet, LoginSheet) and view is not None:
+            sheet.show_users(view.users, self._now())
 
     async def close(self) -> None:
         self.leave()

@@ -102,6 +102,23 @@ class LoginSheet(SheetGround):
         """Say why the PIN was not taken, in the desk's words."""
         self.message.show_state(message)
 
+    def show_users(self, users: tuple[User, ...], now: datetime) -> None:
+        """Show a tile for each person; who is chosen stays chosen. They may come late."""
+        active = [user for user in users if user.active]
+        if [tile.user.id for tile in self._tiles] == [user.id for user in active]:
+            return
+        for tile in self._tiles:
+            self._grid.removeWidget(tile)
+            tile.deleteLater()
+        self._tiles = []
+        for place, user in enumerate(active):
+            tile = UserTile(self.theme, user, now, self._inner)
+            tile.tapped.connect(self._on_tile)
+            tile.set_chosen(self._chosen is not None and self._chosen.id == user.id)
+            self._tiles.append(tile)
+            self._grid.addWidget(tile, place // _COLUMNS, place % _COLUMNS)
+        self._grid.setRowStretch(self._grid.rowCount(), 1)
+
     def _people(self, users: tuple[User, ...], present: User | None, now: datetime) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(self.theme.touch.gap)
@@ -109,17 +126,12 @@ class LoginSheet(SheetGround):
         if present is not None:
             facts = tr("%1 is logged in", present.name)
         column.addWidget(Heading(self.theme, tr("Who is it?"), facts, self))
-        people = QWidget()
-        grid = QGridLayout(people)
-        grid.setContentsMargins(0, 0, self.theme.px(8), 0)
-        grid.setSpacing(self.theme.touch.gap)
-        for place, user in enumerate(user for user in users if user.active):
-            tile = UserTile(self.theme, user, now, people)
-            tile.tapped.connect(self._on_tile)
-            self._tiles.append(tile)
-            grid.addWidget(tile, place // _COLUMNS, place % _COLUMNS)
-        grid.setRowStretch(grid.rowCount(), 1)
-        column.addWidget(swiped(people), 1)
+        self._inner = QWidget()
+        self._grid = QGridLayout(self._inner)
+        self._grid.setContentsMargins(0, 0, self.theme.px(8), 0)
+        self._grid.setSpacing(self.theme.touch.gap)
+        self.show_users(users, now)
+        column.addWidget(swiped(self._inner), 1)
         column.addLayout(self._look())
         return column
 

@@ -10,6 +10,7 @@ from hmi.figures import DASH, deviation, kg
 from hmi.text import tr
 from hmi.theme import Theme
 from hmi.widgets.canvas import TouchCanvas
+from hmi.widgets.panel import draw_loading
 from hmi.widgets.pen import CENTER, RIGHT, Pen
 from hmi.widgets.symbols import (
     ROLE,
@@ -112,6 +113,9 @@ class SiloGauge(TouchCanvas[GaugeFace]):
     def paint(self, pen: Pen, width: float, height: float) -> None:
         frame = QRectF(0, 0, width, height)
         self._paint_frame(pen, frame)
+        if not self.state.number:
+            draw_loading(pen, frame.adjusted(8, 6, -8, -6), 5)
+            return
         if width >= _WIDE:
             self._paint_wide(pen, width, height)
             return

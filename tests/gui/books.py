@@ -44,7 +44,7 @@ def _entry(push: Push, *, stray_kg: str = "") -> LedgerEntry:
 
 def _sent(number: int, kind: PushKind = PushKind.RUNNING) -> LedgerEntry:
     body = OrderFigures(views.running(2).figures(SiloTable(views.silos()), final=False))
-    push = views.push(number, kind, PushState.DELIVERED, "updated, state progress", tries=1)
+    push = views.push(number, kind, PushState.DELIVERED, "Odoo has these figures", tries=1)
     return _entry(replace(push, body=body, id=100 + number, ended_at=ago(30 * number)))
 
 

@@ -16,7 +16,8 @@ from services.domain.errors import DatabaseUnavailableError
 from services.domain.job import JobName, JobOutcome, JobRun
 from services.domain.user import ActionKind
 from tests.gui import views
-from tests.gui.conftest import Open, Run, Station, settle
+from tests.gui.conftest import Run
+from tests.gui.station import Open, Station, settle
 from tests.gui.views import NOW, USERS, ago
 
 SUPERVISOR = USERS[2]

@@ -12,7 +12,7 @@ from hmi.theme import scale_for
 from hmi.widgets.symbols import Mark
 from services.domain.user import ActionKind
 from tests.gui import views
-from tests.gui.conftest import Open
+from tests.gui.station import Open
 from tests.gui.views import NOW
 
 

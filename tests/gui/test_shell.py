@@ -223,6 +223,23 @@ def test_a_wrong_pin_keeps_the_sheet_and_tells_the_tries(station: Open, run: Run
     run(work())
 
 
+def test_people_who_come_late_stand_on_the_sheet_that_waits_for_them(
+    station: Open, run: Run
+) -> None:
+    async def work() -> None:
+        one = station(None, user=None)
+        one.tap("user")
+        await settle()
+        assert not one.shows("user Siti R.")
+        one.state.publish(views.normal())
+        await settle()
+        await _log_in(one)
+        assert one.desk.user == USERS[2]
+        await one.shell.close()
+
+    run(work())
+
+
 def test_a_pin_can_be_typed_on_hardware_keys(station: Open, run: Run) -> None:
     async def work() -> None:
         one = station(views.normal(), user=None)

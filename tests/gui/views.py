@@ -394,7 +394,12 @@ def plc_off() -> PlantView:
         set_aside=SetAside(ago(124), SetAsideCause.ORDER_CHANGED, "380.00 kg instead of 350.00"),
     )
     alarms = (
-        alarm(AlarmCode.PLC_LINK, Priority.CRITICAL, "The PLC does not answer"),
+        alarm(
+            AlarmCode.PLC_LINK,
+            Priority.CRITICAL,
+            "The PLC does not answer",
+            params={"message": told},
+        ),
         alarm(
             AlarmCode.DOSING_DEVIATION,
             Priority.HIGH,
@@ -530,7 +535,9 @@ def failed_batch() -> PlantView:
     stopped = replace(
         running(2),
         status_operation=True,
-        set_aside=SetAside(ago(95), SetAsideCause.PLC_FAILED, "The PLC reports it as failed."),
+        set_aside=SetAside(
+            ago(95), SetAsideCause.PLC_FAILED, "The PLC reports that the batch failed"
+        ),
     )
     refused = replace(
         finished(1),

@@ -177,6 +177,8 @@ class OdooPresenter(PagePresenter):
         if seen is not None:
             rows = tuple((each.push.id, ledger_row(each, now)) for each in seen.entries)
             page.show_rows(rows, self._chosen)
+        elif self._problem:
+            page.show_problem(self._problem)
         self._show_actions(entry)
 
     def _show_actions(self, entry: LedgerEntry | None) -> None:

@@ -167,6 +167,9 @@ class OdooView(SightedView):
                 push_id, face = rows[position]
                 button.show_row(push_id, face, chosen=push_id == chosen)
 
+    def show_problem(self, why: str) -> None:
+        self.list_ground.show_state(EmptyFace(tr("The ledger cannot be read"), why, Mark.CROSS))
+
     def _button(self, name: str, face: ActionFace, size: tuple[float, float]) -> ActionButton:
         button = ActionButton(self.theme, f"odoo {name}", face, self, size)
         button.tapped.connect(self._on_action)

@@ -70,6 +70,7 @@ class OverviewView(QWidget):
         self.setObjectName("overview")
         self._compact = False
         self.batch = BatchPanel(theme, BatchFace(), self)
+        self.batch.setObjectName("front batch")
         self.queue = QueuePanel(theme, QueueFace("", "", (), "", "", "", ""), self)
         self.legend = Legend(theme, ("", False, ""), self)
         self.gauges: list[SiloGauge] = []

@@ -164,6 +164,10 @@ def _stale() -> PlantView:
     return replace(views.normal(), plc_read_at=views.NOW - timedelta(seconds=40))
 
 
+def _nothing_ran() -> PlantView:
+    return replace(views.empty(), jobs=views.never_read().jobs)
+
+
 def _loading() -> None:
     return None
 
@@ -203,7 +207,7 @@ SCENES = (
         registers=lambda: books.registers(problem="No answer from 192.168.1.100:502.", lost=True),
     ),
     Scene("jobs", "normal", views.normal),
-    Scene("jobs", "empty", views.never_read),
+    Scene("jobs", "empty", _nothing_ran),
     Scene("jobs", "loading", _loading),
     Scene("jobs", "stale", _stale),
     Scene("jobs", "alarm", views.failed_batch),

@@ -193,8 +193,8 @@ class JobsView(SightedView):
         px = self.theme.px
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(px(8))
-        self._tiles.setSpacing(px(8))
+        across.setSpacing(self.theme.touch.gap)
+        self._tiles.setSpacing(self.theme.touch.gap)
         self._tiles.addStretch(1)
         across.addLayout(self._tiles)
         self._ground = _Panel(self.theme, None, self)
@@ -202,7 +202,7 @@ class JobsView(SightedView):
         across.addWidget(self._ground, 1)
         down = QVBoxLayout(self._ground)
         down.setContentsMargins(*(px(each) for each in (14, 8, 14, 12)))
-        down.setSpacing(px(8))
+        down.setSpacing(self.theme.touch.gap)
         down.addWidget(self.head)
         inset = _Inset(self.theme, None)
         inset.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -211,7 +211,7 @@ class JobsView(SightedView):
         inner.setContentsMargins(1, px(4), 1, px(4))
         inner.addWidget(swiped(self.log))
         down.addWidget(inset, 1)
-        self._actions.setSpacing(px(8))
+        self._actions.setSpacing(self.theme.touch.gap)
         for button in (self.newer, self.older):
             button.setFixedHeight(px(72))
             self._actions.addWidget(button, 1)

@@ -33,7 +33,8 @@ from services.domain.errors import DatabaseUnavailableError
 from services.domain.user import ActionKind
 from tests.gui import alarm_views, views
 from tests.gui.colours import saturated_share
-from tests.gui.conftest import Open, Run, Station, settle
+from tests.gui.conftest import Run
+from tests.gui.station import Open, Station, settle
 from tests.gui.views import NOW, USERS
 
 TABS = (ACTIVE, HELD_BACK, JOURNAL, FAILURES, FIGURES)

@@ -27,7 +27,7 @@ _CODES = (
     AlarmCode.LATE_WEIGHING,  # medium
     AlarmCode.WEIGHING_REPEATED,  # low
 )
-_NOBODY_ANSWERS = {
+NOBODY_ANSWERS = {
     "plc_host": "127.0.0.1",
     "odoo_url": "http://127.0.0.1:9",
     "odoo_db": "none",
@@ -54,7 +54,7 @@ class Flooded:
 
 async def flood(folder: Path, count: int, seconds: float, page: str) -> Flooded:
     """Raise *count* alarms in *seconds* while *page* is in sight."""
-    settings = load_settings(folder, overrides=_NOBODY_ANSWERS)
+    settings = load_settings(folder, overrides=NOBODY_ANSWERS)
     async with bootstrap.open_services(settings, folder) as services:
         services.feed.start()
         sources = AlarmSources(services.alarm_desk, folder, _nothing)

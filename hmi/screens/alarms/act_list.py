@@ -6,29 +6,23 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     QRectF,
-    QSize,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QListView,
-    QScroller,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QWidget,
 )
 
 from hmi.qt.keyed_model import KeyedListModel, KeyedRow
 from hmi.theme import Theme, tokens
 from hmi.widgets.canvas import TouchButton
+from hmi.widgets.painted_rows import Index, PaintedRows, set_up_list
 from hmi.widgets.pen import Pen
 
 ROW_H = 60.0
@@ -38,23 +32,19 @@ _KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 R = TypeVar("R", bound=KeyedRow)
 
 
-class ActDelegate(QStyledItemDelegate, Generic[R]):
+class ActDelegate(PaintedRows, Generic[R]):
     """Paints a row and its button, each as high as a finger needs."""
 
     def __init__(self, theme: Theme, act_w: float, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.theme = theme
+        super().__init__(theme, parent)
         self.act_w = max(act_w, theme.touch.least / theme.k)
         self.row_h = theme.touch.tall(ROW_H) / theme.k
         self.gap = max(_GAP, theme.touch.gap / theme.k)
-        self.cut: list[str] = []
         self.stale = False
         self.pressed = ""  # key of the row whose button is under a finger
 
-    def sizeHint(  # noqa: N802 (Qt's name)
-        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        return QSize(self.theme.px(200), self.theme.px(self.row_h + self.gap))
+    def height_of(self, _index: Index) -> float:
+        return self.row_h + self.gap
 
     def act_rect(self, row: QRect) -> QRect:
         """Return where the button of the row at *row* is, in device px."""
@@ -64,25 +54,12 @@ class ActDelegate(QStyledItemDelegate, Generic[R]):
     def has_act(self, _row: R) -> bool:
         return not self.stale
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
+    def paint_at(self, pen: Pen, width: float, index: Index, *, chosen: bool) -> None:
         row: R = index.data(KeyedListModel.ROW_ROLE)
-        area, state = option.rect, option.state  # type: ignore[attr-defined]
-        painter.save()
-        painter.translate(area.topLeft())
-        painter.scale(self.theme.k, self.theme.k)
-        pen = Pen(painter, self.theme, self.cut)
-        width = area.width() / self.theme.k
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
         box = QRectF(0, 0, width - self.act_w - self.gap, self.row_h)
         self.paint_row(pen, box, row, chosen=chosen)
         if self.stale or self.has_act(row):
             self.paint_act(pen, QRectF(width - self.act_w, 0, self.act_w, self.row_h), row)
-        painter.restore()
 
     def paint_row(self, pen: Pen, rect: QRectF, row: R, *, chosen: bool) -> None:
         raise NotImplementedError
@@ -113,12 +90,7 @@ class ActList(QListView, Generic[R]):
         self.setModel(model)
         self.setItemDelegate(self.delegate)
         self.setUniformItemSizes(True)
-        self.setFrameShape(QListView.Shape.NoFrame)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.viewport().setAutoFillBackground(False)
-        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.LeftMouseButtonGesture)
+        set_up_list(self)
         self.selectionModel().currentChanged.connect(self._on_current)
         theme.changed.connect(self.viewport().update)
 

@@ -10,7 +10,7 @@ from services.domain.alarm import AlarmCode
 from services.domain.alarm_figures import AlarmFigures
 from services.domain.alarm_journal import EventCode, JournalFilter
 from services.domain.paging import Page, PageKey
-from services.domain.period import Period, PeriodKind, PlantCalendar
+from services.domain.period import Period, PlantCalendar
 
 
 class AlarmBooks(Protocol):
@@ -37,7 +37,5 @@ class AlarmBooks(Protocol):
     async def equipment(self) -> tuple[str, ...]: ...
 
     async def figures(self, period: Period) -> AlarmFigures: ...
-
-    def period(self, kind: PeriodKind) -> Period: ...
 
     def words_of(self, code: AlarmCode | EventCode) -> str: ...

@@ -15,10 +15,11 @@ from hmi.screens.alarms.detail_faces import DetailFace, FigureFace
 from hmi.theme import Theme
 from hmi.widgets.buttons import ActionButton, ActionFace, PlainButton
 from hmi.widgets.canvas import Canvas
-from hmi.widgets.panel import EmptyFace, draw_empty, draw_panel
+from hmi.widgets.panel import EmptyFace, draw_empty, draw_loading, draw_panel
 from hmi.widgets.pen import LEFT, Pen, wrap
+from hmi.widgets.state_panel import being_read
 from hmi.widgets.swiped import swiped
-from hmi.widgets.symbols import draw_alarm
+from hmi.widgets.symbols import Mark, draw_alarm
 
 _LINE = 20.0
 _LABEL_W = 104.0
@@ -144,7 +145,9 @@ class _Ground(Canvas[EmptyFace | None]):
 
     def paint(self, pen: Pen, width: float, height: float) -> None:
         draw_panel(pen, width, height)
-        if self.state is not None:
+        if self.state is not None and self.state.mark is Mark.CLOCK:
+            draw_loading(pen, QRectF(_PAD, _PAD, width - 2 * _PAD, height - 2 * _PAD), 8)
+        elif self.state is not None:
             draw_empty(pen, QRectF(24, 0, width - 48, height), self.state)
 
 
@@ -156,7 +159,7 @@ class AlarmDetail(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
-        self.ground = _Ground(theme, None, self)
+        self.ground = _Ground(theme, being_read(), self)
         self.head = _Head(theme, self.ground)
         self.body = _Body(theme)
         self.buttons: dict[str, ActionButton] = {}
@@ -169,6 +172,7 @@ class AlarmDetail(QWidget):
         self._stack = QStackedLayout(self.ground)
         self._stack.addWidget(self._make_page())
         self._stack.addWidget(QWidget())
+        self._stack.setCurrentIndex(1)
 
     def show_detail(
         self,

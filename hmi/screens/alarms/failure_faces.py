@@ -80,7 +80,7 @@ def pareto_face(page: FailurePage | None, *, problem: bool) -> ParetoFace:
         title=tr("Downtime by equipment"),
         headers=(tr("minutes"), tr("sum so far")),
         bars=tuple(bars),
-        empty=no_failures(page.period),
+        empty=EmptyFace(no_failures(page.period).title),
         stale=problem,
     )
 
@@ -120,7 +120,7 @@ def table_face(page: FailurePage | None, now: datetime, *, problem: bool) -> Tab
     if page is None:
         return TableFace("", ("",) * len(TABLE), TABLE, ())
     rows = tuple(_table_row(row, now) for row in page.equipment)
-    empty = no_failures(page.period)
+    empty = EmptyFace(no_failures(page.period).title)
     return TableFace(heads[0], ("", *heads[1:]), TABLE, rows, empty, row_height=28.0)
 
 

@@ -1,16 +1,12 @@
 """The journal: filters above, every change as one line, and more of them on demand."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QListView,
-    QScroller,
     QSizePolicy,
     QStackedLayout,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +20,7 @@ from hmi.widgets.buttons import PlainButton
 from hmi.widgets.canvas import Canvas
 from hmi.widgets.filter_bar import ChipFace, FilterBar
 from hmi.widgets.note_line import NoteLine
+from hmi.widgets.painted_rows import Index, PaintedRows, set_up_list
 from hmi.widgets.panel import EmptyFace, draw_panel
 from hmi.widgets.pen import Pen
 from hmi.widgets.state_panel import StatePanel, being_read
@@ -42,33 +39,15 @@ class JournalModel(KeyedListModel[JournalRowFace]):
     """Lines of the journal, newest first."""
 
 
-class _Delegate(QStyledItemDelegate):
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.cut: list[str] = []
+class _Rows(PaintedRows):
+    def height_of(self, _index: Index) -> float:
+        return _ROW_H
 
-    def sizeHint(  # noqa: N802 (Qt's name)
-        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        return QSize(self._theme.px(200), self._theme.px(_ROW_H))
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        area = option.rect  # type: ignore[attr-defined]
-        painter.save()
-        painter.translate(area.topLeft())
-        painter.scale(self._theme.k, self._theme.k)
-        pen = Pen(painter, self._theme, self.cut)
-        width = area.width() / self._theme.k
+    def paint_at(self, pen: Pen, width: float, index: Index, *, chosen: bool) -> None:
+        assert not chosen  # these are only looked at
         rect = QRectF(_PAD, 0, width - 2 * _PAD, _ROW_H)
         draw_rows(pen, rect, COLUMNS, (_row(index.data(JournalModel.ROW_ROLE)),), _ROW_H, lit=True)
         pen.line((_PAD, _ROW_H - 0.5), (width - _PAD, _ROW_H - 0.5), "line.hair")
-        painter.restore()
 
 
 def _row(face: JournalRowFace) -> Row:
@@ -213,14 +192,10 @@ class JournalView(QWidget):
         view = self.list
         view.setObjectName("journal")
         view.setModel(model)
-        view.setItemDelegate(_Delegate(self.theme, view))
+        view.setItemDelegate(_Rows(self.theme, view))
         view.setUniformItemSizes(True)
         view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        view.setFrameShape(QListView.Shape.NoFrame)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.viewport().setAutoFillBackground(False)
-        QScroller.grabGesture(view.viewport(), QScroller.ScrollerGestureType.LeftMouseButtonGesture)
+        set_up_list(view)
         return ground
 
 

@@ -30,6 +30,7 @@ from hmi.widgets.symbols import AlarmFace, Mark
 from services.application.alarm_desk import AlarmGroup, JournalLine
 from services.application.plant_view import AlarmView, PlantView
 from services.domain.alarm import AlarmState, Priority
+from services.domain.alarm_counts import AlarmCounts
 from services.domain.user import ActionKind
 
 _ALL = "all"
@@ -170,13 +171,17 @@ class ActiveTab(ListTab):
         self._asked_at: datetime | None = None
         self._all.changed.connect(self._again)
         self._filters.touched.connect(self._on_filter)
+        self._show_filters(AlarmCounts())
 
     def filter(self, priority: Priority | None) -> None:
         self._priority = priority
         self._again()
 
     def show(self, plant: PlantView, now: datetime) -> None:
-        counts = plant.alarm_counts
+        self._show_filters(plant.alarm_counts)
+        super().show(plant, now)
+
+    def _show_filters(self, counts: AlarmCounts) -> None:
         faces = {_ALL: ChipFace(tr("All"), str(counts.shown()), chosen=self._priority is None)}
         for each in Priority:
             state = AlarmState.ACKNOWLEDGED if counts.shown(each) else None
@@ -188,7 +193,6 @@ class ActiveTab(ListTab):
                 spoken=tr("Priority %1", str(int(each))),
             )
         self._filters.show_faces(faces)
-        super().show(plant, now)
 
     def acknowledge_shown(self) -> None:
         self.acts.acknowledge(self._shown)

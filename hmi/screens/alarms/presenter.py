@@ -1,6 +1,6 @@
 """Joins the alarms page to the plant: which tab is shown, and where a touch elsewhere leads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Slot
@@ -19,6 +19,8 @@ from hmi.theme import Theme
 from hmi.widgets.filter_bar import ChipFace
 from services.application.plant_view import PlantView
 from services.domain.alarm import Priority
+from services.domain.alarm_counts import AlarmCounts
+from services.domain.failure import EquipmentFailure
 
 ACTIVE, HELD_BACK, JOURNAL, FAILURES, FIGURES = "now", "held", "journal", "failures", "figures"
 
@@ -60,11 +62,12 @@ class AlarmsPresenter(PagePresenter):
         self.page.acknowledge_touched.connect(self.active.acknowledge_shown)
         for each in (self.active, self.held_back):
             self._connect(each)
+        self._show_tabs(AlarmCounts(), ())
 
     def show(self, view: PlantView, now: datetime) -> None:
         self._plant = view
         self._tabs[self._tab].show(view, now)
-        self._show_tabs(view)
+        self._show_tabs(view.alarm_counts, view.failures)
 
     def blink(self, lit: bool) -> None:
         self._tabs[self._tab].blink(lit)
@@ -90,10 +93,9 @@ class AlarmsPresenter(PagePresenter):
         tab.page_wanted.connect(self.page_wanted)
         tab.journal_wanted.connect(self._on_journal)
 
-    def _show_tabs(self, view: PlantView) -> None:
-        counts = view.alarm_counts
+    def _show_tabs(self, counts: AlarmCounts, failures: Sequence[EquipmentFailure]) -> None:
         held = counts.shelved + counts.out_of_service + counts.suppressed
-        open_ = sum(failure.is_open for failure in view.failures)
+        open_ = sum(failure.is_open for failure in failures)
         faces = {
             ACTIVE: ChipFace(tr("Active"), str(counts.shown())),
             HELD_BACK: ChipFace(tr("Shelved, out of service"), str(held)),

@@ -1,11 +1,10 @@
 """Paints the rows of the queue page's list: a target each, with a dead band to the next."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QRectF
 
 from hmi.screens.queue.model import QueueModel, RowFace
-from hmi.theme import Theme, tokens
+from hmi.theme import tokens
+from hmi.widgets.painted_rows import Index, PaintedRows
 from hmi.widgets.pen import CENTER, RIGHT, Pen
 from hmi.widgets.symbols import draw_mark
 
@@ -15,39 +14,17 @@ _HEADING_H = 30.0
 _NUMBER_W = 54.0
 
 
-class RowDelegate(QStyledItemDelegate):
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.cut: list[str] = []
+class RowDelegate(PaintedRows):
+    def height_of(self, index: Index) -> float:
+        return _HEADING_H if index.data(QueueModel.ROW_ROLE).is_heading else _ROW_H + _GAP
 
-    def sizeHint(  # noqa: N802 (Qt's name)
-        self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        row = index.data(QueueModel.ROW_ROLE)
-        height = _HEADING_H if row.is_heading else _ROW_H + _GAP
-        return QSize(self._theme.px(200), self._theme.px(height))
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
+    def paint_at(self, pen: Pen, width: float, index: Index, *, chosen: bool) -> None:
         row: RowFace = index.data(QueueModel.ROW_ROLE)
-        area, state = option.rect, option.state  # type: ignore[attr-defined]
-        painter.save()
-        painter.translate(area.topLeft())
-        painter.scale(self._theme.k, self._theme.k)
-        pen = Pen(painter, self._theme, self.cut)
-        width, height = area.width() / self._theme.k, area.height() / self._theme.k
         if row.is_heading:
-            box = QRectF(0, 0, width, height - 4)
+            box = QRectF(0, 0, width, _HEADING_H - 4)
             pen.text(box, row.order, "label", "text.secondary", weight=600)
         else:
-            chosen = bool(state & QStyle.StateFlag.State_Selected)
             _paint_row(pen, QRectF(0, 0, width, _ROW_H), row, chosen=chosen)
-        painter.restore()
 
 
 def _paint_row(pen: Pen, rect: QRectF, row: RowFace, *, chosen: bool) -> None:

@@ -12,6 +12,7 @@ from services.domain.errors import PlantError
 from services.station import prepare_data_folder
 
 _A_PAGE = 100
+_SHORTEST_READ_S = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,12 @@ async def check_all(folder: Path, config: Path | None) -> list[CheckResult]:
     results.append(await _try("Database", lambda: _database(settings, folder)))
     results.append(await _try("PLC", lambda: _plc(settings)))
     results.append(await _try("Odoo", lambda: _odoo(settings)))
-    text = _which_orders(settings)
-    if text:
-        results.append(CheckResult("Which orders", ok=False, text=text))
+    for what, text in (
+        ("Which orders", _which_orders(settings)),
+        ("Odoo's time-out", _too_hasty(settings)),
+    ):
+        if text:
+            results.append(CheckResult(what, ok=False, text=text))
     return results
 
 
@@ -47,6 +51,17 @@ def _which_orders(settings: Settings) -> str:
     if settings.odoo_adapter == "stock" and not settings.odoo_order_domain.strip():
         return "ODOO_ORDER_DOMAIN is empty: this line takes every confirmed order of the company"
     return ""
+
+
+def _too_hasty(settings: Settings) -> str:
+    """ODOO.md §1: Odoo tries again by itself, and sleeps for up to 5.3 s between."""
+    read_s = settings.odoo_timeout_seconds[1]
+    if read_s >= _SHORTEST_READ_S:
+        return ""
+    return (
+        f"ODOO_TIMEOUT_SECONDS gives Odoo {read_s:g} s to answer. It may need longer for what it "
+        f"does rightly, and is then asked again: give it {_SHORTEST_READ_S} s or more"
+    )
 
 
 async def _try(what: str, check: Callable[[], Awaitable[str]]) -> CheckResult:

@@ -49,15 +49,16 @@ def to_decide_kg(push: Push, batch: Batch | None, silos: SiloTable) -> Mapping[i
         figure.silo_code
         for figure in push.body.figures
         if figure.silo_code
-        and (figure.silo_code in push.last_answer or _names_product(push, figure.product_id))
+        and (_names(push, figure.silo_code) or _names(push, f"product {figure.product_id}"))
     }
     in_question = in_question_kg(push, batch, silos)
     found = [silo for code in named if (silo := silos.by_code(code)) is not None]
     return {silo.number: in_question[silo.number] for silo in found if silo.number in in_question}
 
 
-def _names_product(push: Push, product_id: int) -> bool:
-    return re.search(rf"\bproduct {product_id}\b", push.last_answer) is not None
+def _names(push: Push, words: str) -> bool:
+    """Whether Odoo's answer names it: silo10 is not named by silo101."""
+    return re.search(rf"\b{re.escape(words)}\b", push.last_answer) is not None
 
 
 def decided(push: Push, batch: Batch | None, silos: SiloTable, decision: Decision) -> OrderFigures:

@@ -30,3 +30,14 @@ def test_the_orders_of_the_line_are_counted_and_a_field_that_odoo_does_not_have_
     assert "user hmi; 3 confirmed orders for this line" in good.text
     assert "0 confirmed orders" in none.text
     assert "Invalid field mrp.production.date_planned_start" in wrong.text
+
+
+def test_a_read_time_out_that_is_too_short_for_odoo_is_warned_of(tmp_path: Path) -> None:
+    def told(value: str) -> list[str]:
+        (tmp_path / "settings.toml").write_text(f'ODOO_TIMEOUT_SECONDS = "{value}"\n', "utf-8")
+        results = asyncio.run(check_all(tmp_path, None))
+        return [each.text for each in results if each.what == "Odoo's time-out" and not each.ok]
+
+    assert told("5, 15") == []
+    (warning,) = told("5, 14.5")
+    assert "gives Odoo 14.5 s to answer" in warning

@@ -58,7 +58,7 @@ def test_a_hundred_orders_are_fetched_with_four_calls(simulator: OdooProcess) ->
     asyncio.run(scenario())
 
 
-def test_a_success_with_errors_is_a_rejection_that_names_each_silo(
+def test_a_success_with_errors_names_each_silo_with_its_kilograms_and_nothing_else(
     simulator: OdooProcess,
 ) -> None:
     async def scenario() -> None:
@@ -66,14 +66,80 @@ def test_a_success_with_errors_is_a_rejection_that_names_each_silo(
             order = await order_with(odoo, simulator, COMPONENTS)
             strays = (
                 Figure(1_000_001, "silo999", Decimal(5)),
-                Figure(1_000_002, "silo113", Decimal(6)),
+                Figure(1_000_002, "silo113", Decimal("6.25")),
             )
             figures = OrderFigures((*actuals(order).figures, *strays))
             with pytest.raises(OdooRejectedError) as caught:
                 await odoo.report(order.ref, figures)
-        assert "silo999: Equipment not found" in str(caught.value)
-        assert "silo113: No raw material move found for this equipment" in str(caught.value)
-        assert order.ref.name in str(caught.value)
+            told = str(caught.value)
+            assert "silo999 5 kg (Equipment not found)" in told
+            assert "silo113 6.25 kg (No raw material move found for this equipment)" in told
+            assert order.ref.name in told
+            assert "silo103" not in told
+            books = await odoo.books(order.ref)
+            assert books.consumed_kg == agreed(actuals(order))
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("stray", [(), (Figure(1_000_001, "silo999", Decimal(5)),)])
+def test_a_silo_that_the_addon_leaves_out_is_written_on_its_move_and_the_rest_waits(
+    simulator: OdooProcess, stray: tuple[Figure, ...]
+) -> None:
+    """Somebody took the silo off a component in Odoo after the order was fetched."""
+
+    async def scenario() -> None:
+        async with scada_link(simulator) as odoo:
+            order = await order_with(odoo, simulator, COMPONENTS)
+            simulator.control.command(
+                "change_order", id=order.ref.odoo_id, product="40001", equipment="PLC01"
+            )
+            agreed_on = actuals(order, more="3")
+            figures = replace(agreed_on, figures=(*agreed_on.figures, *stray))
+            for _ in range(2):
+                if stray:
+                    with pytest.raises(OdooRejectedError, match="Not taken: silo999 5 kg"):
+                        await odoo.complete(order.ref, figures)
+                    books = await odoo.books(order.ref)
+                    assert books.state.is_open
+                else:
+                    books = await odoo.complete(order.ref, figures)
+                    assert books.state is OrderState.DONE
+                assert books.consumed_kg == agreed(agreed_on)
+
+    asyncio.run(scenario())
+
+
+def test_two_orders_of_one_name_are_neither_fetched_nor_written_to(
+    simulator: OdooProcess,
+) -> None:
+    """Two companies of one server count their orders alike; the addon knows an order by name."""
+
+    async def scenario() -> None:
+        async with scada_link(simulator) as odoo:
+            order = await order_with(odoo, simulator, COMPONENTS)
+            (other,) = simulator.control.add_orders(components=COMPONENTS, name=order.ref.name)
+            try:
+                seen = [o async for page in odoo.confirmed_orders() for o in page]
+                named = [o for o in seen if o.ref.name == order.ref.name]
+                assert named
+                assert all("Odoo has 2 orders called" in o.problem for o in named)
+                for call in (
+                    odoo.report(order.ref, actuals(order, finished=None)),
+                    odoo.complete(order.ref, actuals(order)),
+                    odoo.cancel(order.ref),
+                    odoo.order_by_name(order.ref.name, may_go_on=False),
+                ):
+                    with pytest.raises(OdooRejectedError, match="of different companies"):
+                        await call
+                for each in (order.ref.odoo_id, other):
+                    found = simulator.control.order(each)
+                    assert found["state"] == "confirmed"
+                    raw = [move for move in found["moves"] if move["is_raw"]]
+                    assert all(Decimal(move["done"]) == 0 for move in raw)
+            finally:
+                simulator.control.command("delete_order", id=other)
+            assert (await odoo.complete(order.ref, actuals(order))).state is OrderState.DONE
 
     asyncio.run(scenario())
 

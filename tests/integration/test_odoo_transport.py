@@ -343,6 +343,9 @@ def test_the_password_is_in_no_representation() -> None:
         ("ftp://erp", "must look like"),
         ("http://erp:port", "must look like"),
         ("http://hmi:s3cret@erp:8069", "no user name or password"),
+        ("https://erp.test/web/login", "the server's alone: https://erp.test$"),
+        ("https://erp.test/odoo?debug=1", "the server's alone: https://erp.test$"),
+        ("http://erp:8069/#action=menu", "the server's alone: http://erp:8069$"),
     ],
 )
 def test_an_address_that_is_none_is_refused_at_once(url: str, told: str) -> None:

@@ -76,6 +76,8 @@ def test_what_is_to_decide_is_what_no_component_takes_or_what_odoo_names() -> No
     assert to_decide_kg(final(batch, "The lot is blocked"), batch, SILOS) == {}
     by_code = final(batch, "lq114: No raw material move found for this equipment")
     assert to_decide_kg(by_code, batch, SILOS) == {114: KG("40")}
+    alike = final(batch, "lq1140: Equipment not found")
+    assert to_decide_kg(alike, batch, SILOS) == {}
     by_product = final(batch, "Order X has no component with product 12 in Odoo")
     assert to_decide_kg(by_product, batch, SILOS) == {102: KG("300")}
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from services.domain.errors import OdooRejectedError, OdooUnavailableError, OdooUnreachableError
 
@@ -12,7 +13,10 @@ _SESSION_EXPIRED = 100
 _ACCESS_DENIED = "odoo.exceptions.AccessDenied"
 
 # Odoo has trouble of its own: the same call may succeed later. All else is a no.
-_PASSING = ("psycopg2.", "werkzeug.exceptions.", "odoo.sql_db.PoolError", "builtins.MemoryError")
+_PASSING = (
+    *("psycopg2.", "werkzeug.exceptions.", "builtins.MemoryError"),
+    *("odoo.sql_db.PoolError", "odoo.exceptions.ConcurrencyError"),
+)
 
 # The addon gives a database error away as its text alone.
 _PASSING_WORDS = (
@@ -46,14 +50,13 @@ def understand(answer: HttpAnswer, where: str) -> Any:
     LoginRefusedError, SessionExpiredError, or OdooUnavailableError for whatever is no answer.
     """
     if answer.location:
-        raise OdooUnavailableError(
-            f"{where} sends every caller to another page, perhaps its login. "
-            "Check the address of Odoo (ODOO_URL), with http or https as the server wants it."
-        )
+        raise _sent_away(where, answer.location)
     if answer.status == HTTPStatus.NOT_FOUND:
         raise OdooUnavailableError(
-            f"{where} has no {answer.path}. Check ODOO_URL, and that ODOO_ADAPTER is right: "
-            "scada needs the plant's SCADA addon in Odoo, stock needs nothing."
+            f"{where} has no {answer.path}. Check that ODOO_URL is the server's address alone, "
+            "without the path of a page such as /web, and that ODOO_ADAPTER is right: scada needs "
+            "the plant's SCADA addon in Odoo, stock needs nothing. A server with several "
+            "databases must be told which one this address is for (dbfilter)."
         )
     if answer.status != HTTPStatus.OK:
         raise OdooUnavailableError(f"{where} answers with {_status(answer.status)}, not data.")
@@ -98,6 +101,21 @@ def _error(error: object, where: str) -> OdooRejectedError | OdooUnavailableErro
 def _plain(message: str) -> str:
     """Return Odoo's words on one line, without a traceback that some modules put into them."""
     return " ".join(message.partition("Traceback (most recent call last)")[0].split())
+
+
+def _sent_away(where: str, location: str) -> OdooUnavailableError:
+    """Say where a redirect leads: no call is ever sent after it, with the password in it."""
+    to = urlsplit(location)
+    if to.scheme and to.netloc:
+        server = f"{to.scheme}://{to.netloc}"
+        return OdooUnavailableError(
+            f"{where} sends every caller to another page, at {server}. If that is Odoo's own "
+            "address, give it as ODOO_URL."
+        )
+    return OdooUnavailableError(
+        f"{where} sends every caller to another page, {to.path}, perhaps its login. Check that "
+        "ODOO_URL is Odoo's own address."
+    )
 
 
 def _status(code: int) -> str:

@@ -1,8 +1,9 @@
 """Which move of an order gets which figure, and which figures the addon's endpoint can take."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from services.adapters.odoo.records import Move
 from services.adapters.odoo.units import from_kg, is_weight
@@ -65,6 +66,51 @@ def over_the_addon(figures: Sequence[Figure], moves: Sequence[Move], order: str)
         elif any(figure.kg for figure in same) or any(move.consumed for move in targets):
             by_move += same
     return Writing(codes_kg, on_moves(by_move, moves, order))
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What the addon did not take, although it answered success (ODOO.md §2)."""
+
+    why: Mapping[str, str]  # silo code -> the addon's reason
+    other: tuple[str, ...]  # errors that name no code of what was sent
+
+    @classmethod
+    def told_by(cls, answer: Mapping[str, Any], codes: Collection[str]) -> "LeftOut":
+        why: dict[str, str] = {}
+        other: list[str] = []
+        for error in answer.get("errors") or ():
+            code, _, reason = str(error).partition(":")
+            if code.strip() in codes:
+                why[code.strip()] = reason.strip()
+            else:
+                other.append(str(error))
+        return cls(why, tuple(other))
+
+    def on_moves(
+        self, figures: Sequence[Figure], moves: Sequence[Move], order: str
+    ) -> dict[int, Decimal]:
+        """Return what can be written all the same: the order has a move of the silo's product.
+
+        Such as a move that has lost its silo in Odoo. The figures are absolute there, too.
+        """
+        return on_moves([f for f in figures if self._has_move(f, moves)], moves, order)
+
+    def stranded(self, figures: Sequence[Figure], moves: Sequence[Move]) -> str:
+        """Return what nothing in the order can take: it waits for a person. "" if all is in."""
+        told = [
+            f"{f.silo_code} {f.kg} kg ({reason})"
+            for f in figures
+            if (reason := self.why.get(f.silo_code or "")) is not None
+            and not self._has_move(f, moves)
+        ]
+        return "; ".join((*told, *self.other))
+
+    def _has_move(self, figure: Figure, moves: Sequence[Move]) -> bool:
+        return figure.silo_code in self.why and any(
+            move.product_id == figure.product_id and not (move.cancelled or move.posted)
+            for move in moves
+        )
 
 
 def _is_plain(

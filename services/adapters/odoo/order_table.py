@@ -66,8 +66,16 @@ class OrderTable:
             rows = await self.find([["name", "=like", f"{escaped(name)}%"]], oldest_first=True)
         if len(rows) > 1:
             names = ", ".join(row.ref.name for row in rows)
+            if all(row.ref.name == name for row in rows):
+                raise same_name(name, len(rows))
             raise OdooRejectedError(f"Several orders in Odoo begin with {name}: {names}.")
         return rows[0] if rows else None
+
+    async def check_only(self, ref: OrderRef) -> None:
+        """Raise OdooRejectedError if another order has this one's name: calls by name may miss."""
+        rows = await self.find([["name", "=", ref.name]])
+        if len(rows) > 1:
+            raise same_name(ref.name, len(rows))
 
     async def moves(self, order_ids: Collection[int]) -> list[Move]:
         """Return the components of these orders, in one call."""
@@ -178,6 +186,14 @@ class OrderTable:
             model, "fields_get", [list(names)], {"attributes": ["type"]}
         )
         return answer if isinstance(answer, dict) else {}
+
+
+def same_name(name: str, count: int) -> OdooRejectedError:
+    """Say that Odoo has several orders of one name: each of its companies counts for itself."""
+    return OdooRejectedError(
+        f"Odoo has {count} orders called {name}, of different companies. "
+        "Let the line's user in Odoo see its own company only."
+    )
 
 
 def refuse_closed(seen: OpenOrder | Production) -> OpenOrder:

@@ -3,10 +3,12 @@
 What the addon says of states, quantities and consumption cannot be trusted (ODOO.md §2), so
 these are read and, where it has no way to say them, written over call_kw in the same session.
 
-HTTP calls, a batch with one running push: 6, up to 10.
-- running figures 2 or 3: state and components, the addon's update, and a write on the moves
-  for what the addon cannot say (a zero, hand additions, grams, two components on one silo)
-- final figures 4 to 7: the same, mark-done, books read back in one; where the addon only says
+HTTP calls, a batch with one running push: 8, up to 12.
+- running figures 3 or 4: state and components, whether the name is the order's alone (the addon
+  goes by it), the addon's update, and a write on the moves
+  for what the addon cannot say (a zero, hand additions, grams, two components on one silo);
+  one more write for what its update left out and a move can take
+- final figures 5 to 8: the same, mark-done, books read back in one; where the addon only says
   that it is done, the state's row, Odoo's own button and the books again
 """
 
@@ -16,12 +18,13 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from services.adapters.odoo.figures import over_the_addon
+from services.adapters.odoo.figures import LeftOut, over_the_addon
 from services.adapters.odoo.order_table import (
     OrderTable,
     refuse_cancelled,
     refuse_closed,
     refuse_done,
+    same_name,
 )
 from services.adapters.odoo.records import OpenOrder, Production, naive
 from services.adapters.odoo.scada_orders import Listing, OrderReader, listing, without_move
@@ -117,6 +120,7 @@ class ScadaOdoo:
         row = await self._table.one(ref)
         refuse_done(row)
         if row.state.is_open:
+            await self._table.check_only(row.ref)
             await self._session.addon("mo/cancel", {"mo_id": row.ref.name})
             row = await self._table.one(ref)
         return await self._table.books(row)
@@ -153,16 +157,34 @@ class ScadaOdoo:
     async def _write(self, row: OpenOrder, figures: OrderFigures) -> None:
         row = await self._table.with_added(row, figures.figures)
         writing = over_the_addon(figures.figures, row.moves, row.ref.name)
-        if writing.moves:
-            lines = (await self._table.move_fields()).lines(writing.moves)
-            await self._table.write(row.ref.odoo_id, {"move_raw_ids": lines})
         body: dict[str, Any] = dict(writing.codes_kg)
         if figures.finished_kg:
             body["quantity"] = row.in_own_unit(figures.finished_kg)
         if body:
+            await self._table.check_only(row.ref)
+        if writing.moves:
+            lines = (await self._table.move_fields()).lines(writing.moves)
+            await self._table.write(row.ref.odoo_id, {"move_raw_ids": lines})
+        if body:
             body["mo_id"] = row.ref.name
             answer = await self._session.addon("mo/update-with-consumptions", body)
-            _refuse_partial(answer, row.ref.name)
+            await self._settle(row, figures, LeftOut.told_by(answer, writing.codes_kg))
+
+    async def _settle(self, row: OpenOrder, figures: OrderFigures, left_out: LeftOut) -> None:
+        """See to what a partial success left out, so that only what cannot succeed is left.
+
+        Raises OdooRejectedError with each silo and its kilograms that the order has no move for.
+        """
+        name = row.ref.name
+        quantities = left_out.on_moves(figures.figures, row.moves, name)
+        if quantities:
+            lines = (await self._table.move_fields()).lines(quantities)
+            await self._table.write(row.ref.odoo_id, {"move_raw_ids": lines})
+        stranded = left_out.stranded(figures.figures, row.moves)
+        if stranded:
+            raise OdooRejectedError(
+                f"Order {name}: Odoo took the figures only in part. Not taken: {stranded}"
+            )
 
     async def _close(self, row: OpenOrder, finished_kg: Decimal, at: datetime) -> Books:
         """Mark the order done, and insist where the addon only says that it is (ODOO.md §2)."""
@@ -216,15 +238,21 @@ class ScadaOdoo:
 
     async def _joined(self, listed: Sequence[Listing], rows: Sequence[Production]) -> list[Order]:
         """Join listings with Odoo's rows of the same name, in the order of the listings."""
-        by_name = {row.ref.name: row for row in rows}
+        by_name: dict[str, list[Production]] = {}
+        for row in rows:
+            by_name.setdefault(row.ref.name, []).append(row)
         moves = await self._table.moves([row.ref.odoo_id for row in rows])
         orders = []
         for each in listed:
-            row = by_name.get(each.name)
-            if row is not None:
+            same = by_name.get(each.name, [])
+            for row in same[:1]:
                 own = [move for move in moves if move.order_id == row.ref.odoo_id]
                 size = await self._bom_quantity(row) if without_move(each, own) else None
-                orders.append(self._reader.order(each, row, own, size))
+                order = self._reader.order(each, row, own, size)
+                if len(same) > 1:  # the addon goes by the name: which one it means is not known
+                    problem = str(same_name(each.name, len(same))).removesuffix(".")
+                    order = replace(order, problem=problem)
+                orders.append(order)
         return orders
 
     async def _bom_quantity(self, row: Production) -> Decimal | None:
@@ -235,14 +263,6 @@ class ScadaOdoo:
         boms = answer.get("data") or ()
         found = [bom for bom in boms if bom.get("bom_id", bom.get("id")) == row.bom_id]
         return clean(found[0].get("product_qty")) if found else None
-
-
-def _refuse_partial(answer: Mapping[str, Any], order: str) -> None:
-    """Raise if the addon left some silos out: its "success" is then a partial one."""
-    errors = answer.get("errors") or ()
-    if errors:
-        told = "; ".join(str(error) for error in errors)
-        raise OdooRejectedError(f"Order {order}: Odoo took the figures only in part. {told}")
 
 
 def _one(data: object) -> Mapping[str, Any]:

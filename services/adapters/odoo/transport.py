@@ -207,7 +207,8 @@ class OdooTransport:
             allow_redirects=False,
         ) as response:
             location = response.headers.get("Location", "") if response.is_redirect else ""
-            return HttpAnswer(path, response.status_code, location, response.content)
+            asked = f"{urlsplit(self._base).path}{path}"
+            return HttpAnswer(asked, response.status_code, location, response.content)
 
     def _too_slow(self) -> OdooUnavailableError:
         return OdooUnavailableError(
@@ -265,6 +266,10 @@ def _checked_url(url: str) -> tuple[str, str]:
             "ODOO_URL must hold no user name or password: give ODOO_USERNAME and ODOO_PASSWORD."
         )
     shown = f"{parts.scheme}://{parts.netloc}"
+    if parts.query or parts.fragment or f"{parts.path}/".startswith("/web/"):
+        raise ConfigurationError(
+            f"ODOO_URL is the address of a page in Odoo. Give the server's alone: {shown}"
+        )
     return f"{shown}{parts.path.rstrip('/')}", shown
 
 

@@ -145,6 +145,7 @@ class Control:
                 else:
                     move.planned = Decimal(str(params.get("planned", move.planned)))
                     move.unit = str(params.get("unit", move.unit))
+                    move.equipment_code = params.get("equipment", move.equipment_code)
         if params.get("bom") is False:
             order.bom_id = 0
         if "consumption" in params:

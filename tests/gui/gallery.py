@@ -15,7 +15,8 @@ from services.domain.diagnostics import DiagnosticsView
 from services.domain.errors import ActionRefusedError, PlantError
 from services.domain.ledger import LedgerView
 from services.domain.user import User
-from tests.gui import books, views
+from tests.gui import alarm_views, books, views
+from tests.gui.alarm_books import MemoryAlarmBooks
 from tests.gui.station import Station, open_station, settle
 
 STATES = ("normal", "empty", "loading", "stale", "alarm", "error")
@@ -35,6 +36,7 @@ class Scene:
     ledger: Callable[[], LedgerView] | None = books.all_sent
     ledger_problem: PlantError | None = None
     registers: Callable[[], DiagnosticsView] | None = books.registers
+    alarms: Callable[[], MemoryAlarmBooks] = alarm_views.books
 
     @property
     def name(self) -> str:
@@ -50,6 +52,7 @@ def open_scene(scene: Scene, **how: Any) -> Station:
         scene.user,
         ledger=books.MemoryBooks(ledger, scene.ledger_problem),
         inspector=books.MemoryInspector(registers),
+        books=scene.alarms(),
         **how,
     )
 
@@ -146,6 +149,52 @@ async def _not_done(one: Station) -> None:
     one.tap("act")
 
 
+def _tab(name: str) -> Act:
+    async def act(one: Station) -> None:
+        assert one.shell.pages.alarms is not None
+        one.shell.pages.alarms.show_tab(name)
+        await settle()
+
+    return act
+
+
+async def _shelve(one: Station) -> None:
+    one.go("alarms")
+    assert one.shell.pages.alarms is not None
+    one.shell.pages.alarms.look_at(3)
+    one.tap("alarm shelve_alarm")
+    await settle()
+
+
+async def _enter_failure(one: Station) -> None:
+    one.go("alarms")
+    await _tab("failures")(one)
+    one.tap("enter failure")
+    await settle()
+    one.tap("ready MIXER")
+    one.tap("key done")
+
+
+async def _resolve(one: Station) -> None:
+    one.go("alarms")
+    await _tab("failures")(one)
+    assert one.shell.pages.alarms is not None
+    one.shell.pages.alarms.failures.page.list.act_touched.emit("failure 9")
+    await settle()
+
+
+def _nobody_answers() -> MemoryAlarmBooks:
+    return replace(alarm_views.books(), problem=books.AWAY)
+
+
+def _held_back_answers() -> MemoryAlarmBooks:
+    return replace(alarm_views.books(), gate=asyncio.Event())
+
+
+def _old_alarms() -> PlantView:
+    return replace(alarm_views.trouble(), read_at=views.NOW - timedelta(seconds=40))
+
+
 async def _level(one: Station, typed: str = "") -> None:
     one.go("queue")
     await _material(one)
@@ -221,11 +270,31 @@ SCENES = (
     Scene("question", "figure", views.normal, _level),
     Scene("question", "figure over its limit", views.normal, _level_beyond),
     Scene("alarms", "normal", views.normal),
-    Scene("alarms", "empty", views.empty),
+    Scene("alarms", "empty", views.normal, alarms=MemoryAlarmBooks),
     Scene("alarms", "loading", _loading),
-    Scene("alarms", "stale", _stale),
-    Scene("alarms", "alarm", views.plc_off),
-    Scene("alarms", "error", views.both_off),
+    Scene("alarms", "stale", _old_alarms),
+    Scene("alarms", "alarm", alarm_views.trouble),
+    Scene("alarms", "error", alarm_views.trouble, _tab("held"), alarms=_nobody_answers),
+    Scene("alarms", "held back", alarm_views.trouble, _tab("held")),
+    Scene("alarms", "journal", alarm_views.trouble, _tab("journal")),
+    Scene("alarms", "journal, error", alarm_views.trouble, _tab("journal"), alarms=_nobody_answers),
+    Scene("alarms", "failures", alarm_views.trouble, _tab("failures")),
+    Scene("alarms", "failures, empty", views.normal, _tab("failures"), alarms=MemoryAlarmBooks),
+    Scene(
+        "alarms",
+        "failures, loading",
+        alarm_views.trouble,
+        _tab("failures"),
+        alarms=_held_back_answers,
+    ),
+    Scene(
+        "alarms", "failures, error", alarm_views.trouble, _tab("failures"), alarms=_nobody_answers
+    ),
+    Scene("alarms", "figures", alarm_views.trouble, _tab("figures")),
+    Scene("alarms", "figures, empty", views.normal, _tab("figures"), alarms=MemoryAlarmBooks),
+    Scene("question", "shelve", alarm_views.unlinked, _shelve),
+    Scene("question", "resolve", alarm_views.unlinked, _resolve),
+    Scene("question", "enter a failure", alarm_views.unlinked, _enter_failure),
     Scene("action", "counted down", views.failed_batch, _counting),
     Scene("action", "under way", views.empty, _under_way),
     Scene("action", "done", views.empty, _done),

@@ -20,6 +20,7 @@ run: ## open the window with this PC's own settings
 
 test: ## check and test everything, as CI does
 	@.ci/environment .venv test
+	@.ci/screen
 	@$(MAKE) --no-print-directory lint types imports tests other-pythons
 
 lint:

@@ -2,20 +2,26 @@
 
 import argparse
 import asyncio
+import importlib
 import logging
 import signal
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hmi.display import prepare_display
-from services.config import Settings, load_settings, zone
 from services.domain.errors import ConfigurationError, PlantError
 from services.station import default_data_folder, log_to, only_program, prepare_data_folder
+
+if TYPE_CHECKING:
+    from hmi.desk_to_come import DeskToCome
+    from hmi.shell import Shell
+    from services.application.plant_state import PlantState
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +32,9 @@ _SIGNAL_LOOK_MS = 200
 class _Start:
     """What was found out before Qt is loaded."""
 
-    settings: Settings
     folder: Path
+    config: Path | None
+    overrides: Mapping[str, Any]
     demo: bool
     offscreen: bool
 
@@ -43,8 +50,7 @@ def main(arguments: argparse.Namespace) -> int:
             stack.enter_context(only_program(folder))
             log_to(folder)
             overrides = _demo(folder, stack) if arguments.demo else {}
-            settings = load_settings(folder, arguments.config, overrides)
-            start = _Start(settings, folder, arguments.demo, display.offscreen)
+            start = _Start(folder, arguments.config, overrides, arguments.demo, display.offscreen)
             return _run_qt(start)
     except ConfigurationError as error:
         sys.stderr.write(f"{error}\n")
@@ -114,58 +120,98 @@ def _nothing() -> None:
 
 
 async def _run(start: _Start) -> None:
-    from hmi.language import Language  # noqa: PLC0415
-    from hmi.preferences import Look, Preferences  # noqa: PLC0415
-    from hmi.screens.alarms.tab import AlarmSources  # noqa: PLC0415
+    """Show the window first, at once; what takes long to load comes after it."""
+    from hmi.desk_to_come import DeskToCome  # noqa: PLC0415
+    from hmi.preferences import Preferences  # noqa: PLC0415
     from hmi.shell import Shell  # noqa: PLC0415
-    from hmi.teller import Teller  # noqa: PLC0415
     from hmi.theme import Mode, Theme, tokens  # noqa: PLC0415
-    from services import bootstrap  # noqa: PLC0415
+    from services.application.plant_state import PlantState  # noqa: PLC0415
 
     asyncio.get_running_loop().set_exception_handler(_log_unhandled)
     closing = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: closing.set())
-    horn = None if start.offscreen else bootstrap.build_horn(start.settings)
-    async with bootstrap.running_services(start.settings, start.folder, horn=horn) as services:
+    preferences = Preferences(start.folder)
+    look = preferences.look
+    theme = Theme.load(look.mode if look else Mode.LIGHT)
+    language = look.language if look else None
+    state, desk, clock = PlantState(), DeskToCome(), _Clock()
+    shell = Shell(state, desk, theme, clock.now, language=language)
+    shell.look_chosen.connect(preferences.keep)
+    shell.closing.connect(closing.set)
+    shell.window.resize(*(theme.px(side) for side in tokens()["meta"]["canvas"]))
+    if start.offscreen:
+        shell.window.show()
+    else:
+        shell.window.showMaximized()
+    try:
+        await _run_line(start, _Window(shell, desk, state, clock), closing)
+    finally:
+        await shell.close()
+        shell.window.hide()
+
+
+async def _run_line(start: _Start, window: "_Window", closing: asyncio.Event) -> None:
+    """Load settings and services beside the window, and run the line until it is closed."""
+    from hmi.screens.alarms.tab import AlarmSources  # noqa: PLC0415
+
+    config = await asyncio.to_thread(importlib.import_module, "services.config")
+    settings = await asyncio.to_thread(
+        config.load_settings, start.folder, start.config, start.overrides
+    )
+    shell, state = window.shell, window.state
+    shell.take_settings(settings)
+    bootstrap = await asyncio.to_thread(importlib.import_module, "services.bootstrap")
+    if closing.is_set():
+        return
+    horn = None if start.offscreen else bootstrap.build_horn(settings)
+    async with bootstrap.running_services(
+        settings, start.folder, horn=horn, state=state
+    ) as services:
         if start.demo:
             from services.demo import add_demo_levels, add_demo_users  # noqa: PLC0415
 
             await services.database.run(add_demo_users)
             await services.database.run(add_demo_levels)
-        settings = start.settings
-        default = Look(Language(settings.screen_language), Mode(settings.screen_theme))
-        preferences = Preferences(start.folder, default)
-        theme = Theme.load(preferences.look.mode, settings.screen_diagonal_inch)
-        plant_zone = zone(start.settings.plant_timezone)
-        shell = Shell(
-            services.state,
-            services.desk,
-            theme,
-            services.now,
-            plant_zone,
-            services.diagnostics,
-            services.ledger,
-            AlarmSources(services.alarm_desk, start.folder / "exports", services.sound.silence),
+        window.clock.services_now = services.now
+        window.desk.arrive(services.desk)
+        shell.arrive(
+            inspector=services.diagnostics,
+            ledger=services.ledger,
+            alarms=AlarmSources(
+                services.alarm_desk, start.folder / "exports", services.sound.silence
+            ),
             job_log=services.job_log,
-            language=preferences.look.language,
-            lock_after_s=settings.lock_after_minutes * 60,
         )
-        shell.look_chosen.connect(preferences.keep)
-        shell.closing.connect(closing.set)
-        shell.window.resize(*(theme.px(side) for side in tokens()["meta"]["canvas"]))
-        if start.offscreen:
-            shell.window.show()
-        else:
-            shell.window.showMaximized()
         teller = None
         if start.demo and start.offscreen:
-            teller = Teller(services.state, shell.window, _picture())
+            from hmi.teller import Teller  # noqa: PLC0415
+
+            teller = Teller(state, shell.window, _picture())
         await closing.wait()
         if teller is not None:
             teller.close()
-        await shell.close()
-        shell.window.hide()
+        await shell.close()  # what was decided is carried out while the services still run
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """What was shown first, and waits for the line behind it."""
+
+    shell: "Shell"
+    desk: "DeskToCome"
+    state: "PlantState"
+    clock: "_Clock"
+
+
+class _Clock:
+    """The clock of this PC until the services bring the one that all stations go by."""
+
+    def __init__(self) -> None:
+        self.services_now: Callable[[], datetime] | None = None
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) if self.services_now is None else self.services_now()
 
 
 def _picture() -> Path:

@@ -22,12 +22,12 @@ class Look:
 
 
 class Preferences(QObject):
-    """Reads the file once; a file that cannot be used counts as none."""
+    """`look` is None until something was chosen; a file that cannot be used counts as none."""
 
-    def __init__(self, folder: Path, default: Look, parent: QObject | None = None) -> None:
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._file = folder / _FILE
-        self.look = self._read(default)
+        self.look = self._read()
 
     @Slot(str, str)
     def keep(self, language: str, mode: str) -> None:
@@ -37,12 +37,12 @@ class Preferences(QObject):
         except OSError as error:
             log.warning("The screen's language and theme are not kept: %s", error)
 
-    def _read(self, default: Look) -> Look:
+    def _read(self) -> Look | None:
         try:
             found = json.loads(self._file.read_text("utf-8"))
             return Look(Language(found["language"]), Mode(found["theme"]))
         except FileNotFoundError:
-            return default
+            return None
         except (OSError, ValueError, KeyError, TypeError) as error:
             log.warning("%s is not used: %s", self._file, error)
-            return default
+            return None

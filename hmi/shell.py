@@ -3,7 +3,9 @@
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, tzinfo
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -37,6 +39,21 @@ log = logging.getLogger(__name__)
 _HALF_BLINK_MS = 500
 
 
+class ScreenSettings(Protocol):
+    """What the window needs of services.config.Settings."""
+
+    @property
+    def plant_zone(self) -> tzinfo: ...
+    @property
+    def screen_language(self) -> str: ...
+    @property
+    def screen_theme(self) -> str: ...
+    @property
+    def screen_diagonal_inch(self) -> float | None: ...
+    @property
+    def lock_after_minutes(self) -> float: ...
+
+
 class Shell(QObject):
     """Frame, pages, sheets and the clock that makes figures grow old.
 
@@ -58,17 +75,19 @@ class Shell(QObject):
         alarms: AlarmSources | None = None,
         *,
         job_log: Log | None = None,
-        language: Language = Language.ENGLISH,
+        language: Language | None = None,
         lock_after_s: float = 0.0,
         idle_clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
-        speak(language)
+        speak(language or Language.ENGLISH)
+        self._look_known = language is not None  # else the settings say it
         self._now = now
         self._zone = zone
         self._desk = desk
         self._theme = theme
         self._lit = True
+        self._pages_are_late = False
         self._page = "overview"
         self._locked_at: datetime | None = None
         self.tasks = UiTasks(self._on_error)
@@ -99,6 +118,25 @@ class Shell(QObject):
         self._timer.start()
         self.refresh()
 
+    def take_settings(self, settings: ScreenSettings) -> None:
+        """Go by the settings, once they are read; what was chosen at the screen stays."""
+        self._zone = settings.plant_zone
+        self.lock.expire_after(settings.lock_after_minutes * 60)
+        if settings.screen_diagonal_inch is not None:
+            self._theme.measure(settings.screen_diagonal_inch)
+            self._anew()
+        if not self._look_known:
+            self.look_in(Mode(settings.screen_theme))
+            self.say_in(Language(settings.screen_language))
+
+    def arrive(self, **sources: Any) -> None:
+        """Make the pages of what has started by now; *sources* are named as in Surroundings."""
+        self._around = replace(self._around, **sources)
+        if self.sheets.is_open:
+            self._pages_are_late = True  # a sheet stands: the pages are made when it is left
+        else:
+            self._anew()
+
     @property
     def page(self) -> str:
         return self._page
@@ -109,10 +147,7 @@ class Shell(QObject):
             return
         speak(language)
         self.bridge.listen_again()
-        left = self.pages
-        room = self._furnish()
-        self.tasks.start(left.leave(room))
-        self.refresh()
+        self._anew()
         self.look_chosen.emit(language.value, self._theme.mode.value)
 
     def look_in(self, mode: Mode) -> None:
@@ -120,6 +155,14 @@ class Shell(QObject):
         if mode is not self._theme.mode:
             self._theme.switch(mode)
             self.look_chosen.emit(spoken().value, mode.value)
+
+    def _anew(self) -> None:
+        self._pages_are_late = False
+        self.sheets.leave()
+        left = self.pages
+        room = self._furnish()
+        self.tasks.start(left.leave(room))
+        self.refresh()
 
     def _furnish(self) -> QWidget | None:
         """Make frame and pages in the language of now; return the widgets of before."""
@@ -227,6 +270,8 @@ class Shell(QObject):
         self.pages.overview.view.set_compact(wanted)
         self.window.show_page("overview" if wanted else self._page)
         self.window.rail.show_page(self._page)
+        if self._pages_are_late and not wanted:
+            self._anew()
         self.refresh()
 
     @Slot()

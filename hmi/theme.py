@@ -96,6 +96,11 @@ class Theme(QObject):
         inch = diagonal_inch or hypot(told.width(), told.height()) / MM_PER_INCH
         return cls(mode, k, touch=Touch.on(screen.size(), inch, k))
 
+    def measure(self, diagonal_inch: float) -> None:
+        """Take the primary screen's diagonal from the settings: targets are laid out by it."""
+        size = QGuiApplication.primaryScreen().size()
+        self.touch = Touch.on(size, diagonal_inch, self.k)
+
     def switch(self, mode: Mode) -> None:
         """Change between light and dark; whoever draws listens to `changed`."""
         self.mode = mode

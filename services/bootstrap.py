@@ -267,6 +267,7 @@ def build_services(
     *,
     horn: Horn | None = None,
     clock: StationClock | None = None,
+    state: PlantState | None = None,
 ) -> Services:
     """Join everything. Nothing runs yet. *clock*: another time than the PC's.
 
@@ -357,7 +358,7 @@ def build_services(
     builder = ViewBuilder(
         line, plc.slots, job_plans(settings), alarms, now, lambda: runner.running_since
     )
-    state = PlantState()
+    state = state or PlantState()
     sound = AlarmSound(horn or SilentHorn("this program has no window"))
     feed = ViewFeed(database, builder, state, sound, now, holder_name)
     desk = OperatorDesk(database, line.station, now)
@@ -452,12 +453,13 @@ async def open_services(
     *,
     horn: Horn | None = None,
     clock: StationClock | None = None,
+    state: PlantState | None = None,
 ) -> AsyncIterator[Services]:
     """Open database and links; on leaving, close them in the reverse order. No job runs."""
     engine = await asyncio.to_thread(open_engine, settings, data)
     async with AsyncExitStack() as stack:
         stack.callback(engine.dispose)
-        services = build_services(settings, engine, horn=horn, clock=clock)
+        services = build_services(settings, engine, horn=horn, clock=clock, state=state)
         stack.push_async_callback(services.database.close)
         stack.push_async_callback(services.odoo.close)
         stack.push_async_callback(services.plc.close)
@@ -472,9 +474,10 @@ async def running_services(
     *,
     horn: Horn | None = None,
     clock: StationClock | None = None,
+    state: PlantState | None = None,
 ) -> AsyncIterator[Services]:
     """Open everything and run the line on this station, or stand by for it."""
-    async with open_services(settings, data, horn=horn, clock=clock) as services:
+    async with open_services(settings, data, horn=horn, clock=clock, state=state) as services:
         services.feed.start()
         services.holder.start()
         try:

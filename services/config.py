@@ -163,6 +163,10 @@ class Settings(BaseSettings):
             raise ValueError("is needed too, because ODOO_URL is set")
         return value
 
+    @property
+    def plant_zone(self) -> tzinfo:
+        return zone(self.plant_timezone)
+
     def period(self, job: JobName) -> timedelta:
         """Return the job's interval; a `…_SECONDS` wins over its `…_MINUTES`."""
         prefix, default_s = {

@@ -27,12 +27,15 @@ class IdleLock(QObject):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(parent)
-        self._after_s = after_s
         self._clock = clock
         self._touched_at = clock()
         self._sent = False
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
+        self.expire_after(after_s)
+
+    def expire_after(self, after_s: float) -> None:
+        self._after_s = after_s
         application = QApplication.instance()
         if after_s > 0 and application is not None:
             application.installEventFilter(self)

@@ -112,9 +112,9 @@ class SheetHost(QObject):
 
     def _end(self, answer: object) -> None:
         self._window.drop_sheet()
-        self.line_wanted.emit(False)
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(answer)
+        self.line_wanted.emit(False)
 
     def _refuse(self, message: str) -> None:
         sheet = self._window.sheet

@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from services.application.dosing_rules import DosingLimits
 from services.domain.action import RecordedAction
 from services.domain.alarm import Alarm, AlarmDefinition, AlarmWords
 from services.domain.alarm_counts import AlarmCounts
@@ -223,6 +224,7 @@ class PlantView:
     materials: Mapping[int, Material] = field(default_factory=dict)  # by the batch's id
     held_since: datetime | None = None
     actions: tuple[RecordedAction, ...] = ()  # of all stations, newest first, at most 20
+    dosing: DosingLimits = field(default_factory=DosingLimits)
 
     @property
     def urgent(self) -> AlarmView | None:

@@ -81,6 +81,7 @@ class ViewBuilder:
         view = PlantView(
             read_at=self._now(),
             line=self._line.code,
+            dosing=self._line.dosing,
             station=self._line.station,
             holder=lease.station if lease else "",
             held_since=lease.taken_at if lease else None,

@@ -19,6 +19,7 @@ from hmi.widgets.job_strip import Bar
 from hmi.widgets.link_lamp import Lamp
 from hmi.widgets.status_badge import BadgeKind
 from hmi.widgets.symbols import Mark
+from services.application.dosing_rules import DosingLimits
 from services.application.silo_stock import materials, stocks
 from services.domain.alarm import AlarmCode, AlarmState, Priority
 from services.domain.batch import Weighing
@@ -28,6 +29,8 @@ from services.domain.push import PushKind, PushState
 from services.domain.silo_level import SiloLevel
 from tests.gui import views
 from tests.gui.views import NOW, ago
+
+LIMITS = DosingLimits()
 
 
 @pytest.fixture(autouse=True)
@@ -283,7 +286,7 @@ def test_a_running_batch_in_the_list_says_how_old_its_state_is() -> None:
 
 def test_the_detail_has_every_silo_and_every_hand_addition_to_the_gram() -> None:
     each = views.normal().queue[0]
-    rows = figures(each).rows
+    rows = figures(each, LIMITS).rows
     assert len(rows) == 9 + 6 + 1
     assert [cell.text for cell in rows[2].cells[:6]] == [
         "103",
@@ -300,10 +303,13 @@ def test_the_detail_has_every_silo_and_every_hand_addition_to_the_gram() -> None
 
 def test_a_deviation_beyond_the_tolerance_is_bold() -> None:
     each = views.plc_off().queue[0]
-    row = next(row for row in figures(each).rows if row.cells[0].text == "107")
+    row = next(row for row in figures(each, LIMITS).rows if row.cells[0].text == "107")
     assert row.cells[4].weight == 600
     assert row.cells[6].tolerance is not None
     assert row.cells[6].tolerance.share == pytest.approx(15.4 / 12.5)
+    wide = DosingLimits(alarm_percent=Decimal(10))
+    row = next(row for row in figures(each, wide).rows if row.cells[0].text == "107")
+    assert row.cells[4].weight == 400
 
 
 def test_the_time_line_marks_what_happened_and_what_happens_now() -> None:
@@ -335,7 +341,7 @@ def test_the_time_line_of_an_archived_batch_says_whether_odoo_has_it() -> None:
 
 def test_an_archived_batch_keeps_its_names_and_figures() -> None:
     entry = views.archived(11, 13)
-    rows = history_figures(entry, views.normal().silos).rows
+    rows = history_figures(entry, views.normal().silos, LIMITS).rows
     assert rows[0].spoken.startswith("101 PKE PELLET 40.00 40.00 0.00")
 
 

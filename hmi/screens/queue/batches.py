@@ -55,10 +55,12 @@ class BatchesPresenter(QObject):
         each, entry = self._batch(view), self._entry(view)
         if each is not None:
             face = batch_detail(each, view, now)
-            self.view.show_detail(face, figures(each))
+            self.view.show_detail(face, figures(each, view.dosing))
             self.view.show_actions(self._action_faces(each, now))
         elif entry is not None:
-            self.view.show_detail(history_detail(entry, now), history_figures(entry, view.silos))
+            self.view.show_detail(
+                history_detail(entry, now), history_figures(entry, view.silos, view.dosing)
+            )
             self.view.show_actions({})
         else:
             self.view.show_nothing(empty_queue(view, now))

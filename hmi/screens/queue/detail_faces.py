@@ -199,12 +199,15 @@ def _odoo(each: BatchView, now: datetime) -> tuple[str, str]:
     return word, push.last_answer
 
 
-def figures(each: BatchView) -> FiguresFace:
+def figures(each: BatchView, limits: DosingLimits) -> FiguresFace:
     used = [silo for silo in each.silos if silo.phase is not SiloPhase.NOT_USED]
-    return _figures(each.batch, [_silo_row(silo) for silo in used], tr("to weigh"))
+    rows = [_silo_row(silo, limits) for silo in used]
+    return _figures(each.batch, rows, tr("to weigh"), limits)
 
 
-def history_figures(entry: HistoryEntry, silos: Sequence[SiloView]) -> FiguresFace:
+def history_figures(
+    entry: HistoryEntry, silos: Sequence[SiloView], limits: DosingLimits
+) -> FiguresFace:
     batch = entry.batch
     names = {each.silo.number: each.silo.name for each in silos}
     setpoints, actuals = batch.setpoints_kg, batch.actuals_kg
@@ -213,11 +216,13 @@ def history_figures(entry: HistoryEntry, silos: Sequence[SiloView]) -> FiguresFa
         asked, got = setpoints.get(number), actuals.get(number)
         off = None if asked is None or got is None else got - asked
         done = Cell(text.phase(SiloPhase.DONE), mark=Mark.TICK, role=_QUIET)
-        rows.append(_row(str(number), names.get(number, ""), asked, got, off, done))
-    return _figures(batch, rows, tr("planned"))
+        rows.append(_row(str(number), names.get(number, ""), asked, got, off, done, limits))
+    return _figures(batch, rows, tr("planned"), limits)
 
 
-def _figures(batch: Batch, silo_rows: list[Row], unweighed: str) -> FiguresFace:
+def _figures(
+    batch: Batch, silo_rows: list[Row], unweighed: str, limits: DosingLimits
+) -> FiguresFace:
     headers = (
         tr("Silo"),
         tr("Product"),
@@ -228,21 +233,20 @@ def _figures(batch: Batch, silo_rows: list[Row], unweighed: str) -> FiguresFace:
         tr("Tolerance"),
         tr("State"),
     )
-    hand = _hand_rows(batch, unweighed)
+    hand = _hand_rows(batch, unweighed, limits)
     return FiguresFace(headers, (*silo_rows, *hand, _total_row(batch)))
 
 
-def _silo_row(each: SiloView) -> Row:
+def _silo_row(each: SiloView, limits: DosingLimits) -> Row:
     dosing = each.phase is SiloPhase.DOSING
     role = "text.primary" if dosing else _QUIET
     state = Cell(text.phase(each.phase), mark=_MARKS[each.phase], role=role)
     number, name = str(each.silo.number), each.silo.name
-    return _row(
-        number, name, each.setpoint_kg, each.actual_kg, each.deviation_kg, state, selected=dosing
-    )
+    asked, got, off = each.setpoint_kg, each.actual_kg, each.deviation_kg
+    return _row(number, name, asked, got, off, state, limits, selected=dosing)
 
 
-def _hand_rows(batch: Batch, unweighed: str) -> list[Row]:
+def _hand_rows(batch: Batch, unweighed: str, limits: DosingLimits) -> list[Row]:
     planned: dict[int, Decimal] = {}
     names: dict[int, str] = {}
     for part in batch.components:
@@ -255,7 +259,8 @@ def _hand_rows(batch: Batch, unweighed: str) -> list[Row]:
         mark, word = (Mark.RING, unweighed) if got is None else (Mark.TICK, tr("weighed"))
         off = None if got is None else got - asked
         state = Cell(word, mark=mark, role=_QUIET)
-        rows.append(_row(tr("hand"), names[product], asked, got, off, state, by_hand=True))
+        name = names[product]
+        rows.append(_row(tr("hand"), name, asked, got, off, state, limits, by_hand=True))
     return rows
 
 
@@ -266,12 +271,13 @@ def _row(
     got: Decimal | None,
     off: Decimal | None,
     state: Cell,
+    limits: DosingLimits,
     *,
     selected: bool = False,
     by_hand: bool = False,
 ) -> Row:
     share = None
-    limit = DosingLimits().alarm_kg(asked) if asked else Decimal(0)
+    limit = limits.alarm_kg(asked) if asked else Decimal(0)
     if off is not None and limit:
         share = float(off / limit)
     beyond = share is not None and abs(share) > 1

@@ -1,6 +1,8 @@
 """Equipment failures: by equipment over a time, one by one, entered by hand and resolved."""
 
+from collections.abc import Coroutine
 from datetime import datetime
+from typing import Any
 
 from PySide6.QtCore import Slot
 
@@ -9,14 +11,14 @@ from hmi.qt.asked import Asked
 from hmi.screens.alarms import failure_entry, questions
 from hmi.screens.alarms.failure_faces import failure_rows, no_failures, pareto_face, table_face
 from hmi.screens.alarms.failure_view import FailureModel, FailureView
-from hmi.screens.alarms.period_bar import PeriodBar
+from hmi.screens.alarms.period_tab import PeriodTab
 from hmi.screens.alarms.tab import Surroundings, Tab
 from hmi.widgets.state_panel import being_read, not_read
 from hmi.widgets.symbols import Mark
 from services.application.alarm_desk import FailurePage
 from services.application.plant_view import PlantView
 from services.domain.failure import EquipmentFailure
-from services.domain.period import PeriodKind
+from services.domain.period import Period
 from services.domain.user import ActionKind
 
 
@@ -24,25 +26,19 @@ def _note(problem: str) -> tuple[Mark, str]:
     return Mark.CLOCK, heard(problem)
 
 
-class FailureTab(Tab):
-    def __init__(self, around: Surroundings, parent: "Tab | None" = None) -> None:
-        super().__init__(parent)
-        self._around = around
-        self._read: Asked[FailurePage] = Asked(around.tasks, self)
+class FailureTab(PeriodTab[FailurePage]):
+    def __init__(self, around: Surroundings, parent: Tab | None = None) -> None:
+        super().__init__(around, parent)
         self._equipment: Asked[tuple[str, ...]] = Asked(around.tasks, self)
         self._asked_at: datetime | None = None
         self._model = FailureModel(self)
-        calendar = around.books.calendar
-        self._period = PeriodBar(around.theme, calendar, PeriodKind.WEEK)
         self.view = self.page = FailureView(around.theme, self._model, self._period)
-        self._read.changed.connect(self._again)
-        self._period.changed.connect(self._begin)
         self.page.retry_touched.connect(self._begin)
         self.page.enter_touched.connect(self._on_enter)
         self.page.list.act_touched.connect(self._on_resolve)
 
     def came(self) -> None:
-        self._ask()
+        super().came()
         self._equipment.ask(self._around.books.equipment)
 
     def show(self, plant: PlantView, now: datetime) -> None:
@@ -51,20 +47,8 @@ class FailureTab(Tab):
             self._ask()
         self._show(now)
 
-    @Slot()
-    def _begin(self) -> None:
-        self._read.forget()
-        self._ask()
-        self._again()
-
-    def _ask(self) -> None:
-        period = self._period.period(self._around.now())
-        if period is not None:
-            self._read.ask(lambda: self._around.books.failures(period))
-
-    @Slot()
-    def _again(self) -> None:
-        self._show(self._around.now())
+    def _read_of(self, period: Period) -> Coroutine[Any, Any, FailurePage]:
+        return self._around.books.failures(period)
 
     def _show(self, now: datetime) -> None:
         page, found = self.page, self._read.answer

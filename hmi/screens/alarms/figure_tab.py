@@ -1,15 +1,17 @@
 """The alarm system's own figures by ISA-18.2, over a shift, a day, a week or a month."""
 
+from collections.abc import Coroutine
 from datetime import datetime
+from typing import Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from hmi.language import heard
-from hmi.qt.asked import Asked
 from hmi.screens.alarms.figure_faces import figures_face, rate_face, top_face, worst_face
 from hmi.screens.alarms.period_bar import PeriodBar
+from hmi.screens.alarms.period_tab import PeriodTab
 from hmi.screens.alarms.tab import Surroundings, Tab
 from hmi.theme import Theme
 from hmi.widgets.note_line import NoteLine
@@ -19,7 +21,7 @@ from hmi.widgets.symbols import Mark
 from hmi.widgets.table_panel import RowsPanel
 from services.application.plant_view import PlantView
 from services.domain.alarm_figures import AlarmFigures
-from services.domain.period import PeriodKind
+from services.domain.period import Period
 
 _TABLE_W = 560
 _TABLE_SMALL_W = 520
@@ -80,43 +82,22 @@ class FigureView(QWidget):
         return panels
 
 
-class FigureTab(Tab):
-    def __init__(self, around: Surroundings, parent: "Tab | None" = None) -> None:
-        super().__init__(parent)
-        self._around = around
-        self._read: Asked[AlarmFigures] = Asked(around.tasks, self)
+class FigureTab(PeriodTab[AlarmFigures]):
+    def __init__(self, around: Surroundings, parent: Tab | None = None) -> None:
+        super().__init__(around, parent)
         self._asked_at: datetime | None = None
-        self._period = PeriodBar(around.theme, around.books.calendar, PeriodKind.WEEK)
         self.view = self.page = FigureView(around.theme, self._period)
-        self._read.changed.connect(self._again)
-        self._period.changed.connect(self._begin)
         self.page.retry_touched.connect(self._begin)
-
-    def came(self) -> None:
-        self._ask()
 
     def show(self, _plant: PlantView, now: datetime) -> None:
         last = self._asked_at
         if last is None or (now - last).total_seconds() >= _EVERY_S:
+            self._asked_at = now
             self._ask()
         self._show(now)
 
-    @Slot()
-    def _begin(self) -> None:
-        self._read.forget()
-        self._ask()
-        self._again()
-
-    def _ask(self) -> None:
-        now = self._around.now()
-        self._asked_at = now
-        period = self._period.period(now)
-        if period is not None:
-            self._read.ask(lambda: self._around.books.figures(period))
-
-    @Slot()
-    def _again(self) -> None:
-        self._show(self._around.now())
+    def _read_of(self, period: Period) -> Coroutine[Any, Any, AlarmFigures]:
+        return self._around.books.figures(period)
 
     def _show(self, now: datetime) -> None:
         page, found = self.page, self._read.answer

@@ -1,12 +1,13 @@
 """Job 1's use case: look after what is queued, then fetch when the queue is empty."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
 from services.application.alarm_book import AlarmBook
 from services.application.archive import to_history
+from services.application.left_in_plc import LeftInPlc
 from services.application.line import Line
 from services.application.order_rules import FINAL, OrderRules, new_batch
 from services.domain.alarm import AlarmCode
@@ -51,8 +52,10 @@ class AcceptOrders:
         self._alarms = alarms
         self._now = now
         self._rules = OrderRules(line, plc)
+        self._left = LeftInPlc(database, plc, alarms, now)
 
     async def run(self) -> Intake:
+        await self._left.watch()
         withdrawn = await self._look_after_queue()
         waiting = await self._database.read(_queued)
         if waiting:
@@ -76,11 +79,13 @@ class AcceptOrders:
         chosen: set[int] = set()
         limit = min(self._line.sync_batch_limit, self._plc.slots)
         async for page in self._odoo.confirmed_orders():
-            known = await self._database.read(partial(_already_ours, page=page))
+            known, returned = await self._database.read(partial(_already_ours, page=page))
             for order in page:
                 if order.ref.odoo_id in known or order.ref.odoo_id in chosen:
                     continue  # pages can overlap when an order comes in between
                 reason = self._rules.why_not(order, names)
+                if not reason and order.ref.odoo_id in returned:
+                    reason = await self._left.why_not_again(order.ref.name)
                 if reason:
                     refused[order.ref.name] = reason
                     continue
@@ -108,7 +113,7 @@ class AcceptOrders:
         held = {batch.slot for batch in present}
         names = {self._plc.name_as_encoded(batch.order.name) for batch in present}
         free = [slot for slot in range(1, self._plc.slots + 1) if slot not in held]
-        known = _already_ours(uow, orders)
+        known, _ = _already_ours(uow, orders)
         fitting = [
             order
             for order in orders
@@ -159,7 +164,7 @@ class AcceptOrders:
 
     def _on_withdrawn(self, uow: UnitOfWork, batch: Batch, what: str) -> int:
         now = self._now()
-        if batch.state is BatchState.FETCHED:
+        if not batch.is_handed_over:
             entry = to_history(batch, Completion.CANCELLED, now, odoo_has_it=True)
             uow.history.add(replace(entry, reason=f"{what} in Odoo before the download"))
             uow.queue.remove(batch.id)
@@ -214,13 +219,12 @@ def _queued(uow: UnitOfWork) -> list[Batch]:
     return [batch for batch in uow.queue.all() if batch.counts_as_queue]
 
 
-def _already_ours(uow: UnitOfWork, page: Sequence[Order]) -> Collection[int]:
-    """Return the Odoo ids that a queue holds, of any line, or the history for good."""
+def _already_ours(uow: UnitOfWork, page: Sequence[Order]) -> tuple[set[int], set[int]]:
+    """Return the Odoo ids that a queue of any line or the history has for good; and returned."""
     ids = [order.ref.odoo_id for order in page]
     archived = uow.history.completions(ids)
-    return set(uow.queue.held(ids)) | {
-        odoo_id for odoo_id, how in archived.items() if FINAL & set(how)
-    }
+    final = {odoo_id for odoo_id, how in archived.items() if FINAL & set(how)}
+    return set(uow.queue.held(ids)) | final, set(archived) - final
 
 
 def _differs(batch: Batch, order: Order) -> bool:

@@ -8,6 +8,7 @@ from services.application.action_batch import batch_for
 from services.application.alarm_book import AlarmBook
 from services.application.archive import to_history
 from services.application.commands import Awaited, Stored
+from services.application.left_in_plc import tell_left
 from services.application.line import Line
 from services.application.offers import is_moving, is_uncertain
 from services.application.push_queue import PushQueue
@@ -92,6 +93,7 @@ class BatchActions:
         )
         uow.queue.remove(batch.id)
         self._alarms.clear_subject(uow, batch.order.name, self._now())
+        tell_left(uow, self._alarms, batch, self._now())
         return f"{batch.order.name} is in the history, {told}"
 
     def _close(self, uow: UnitOfWork, batch: Batch) -> Decimal | None:
@@ -230,3 +232,4 @@ class BatchActions:
         )
         uow.queue.remove(batch.id)
         self._alarms.clear_subject(uow, batch.order.name, self._now())
+        tell_left(uow, self._alarms, batch, self._now())

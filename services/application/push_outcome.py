@@ -7,6 +7,7 @@ from typing import Any
 
 from services.application.alarm_book import AlarmBook
 from services.application.archive import to_history
+from services.application.left_in_plc import tell_left
 from services.application.line import Line
 from services.domain.alarm import AlarmCode
 from services.domain.alarm_journal import EventCode
@@ -91,6 +92,7 @@ class PushOutcome:
         uow.history.add(entry)
         uow.queue.remove(batch.id)
         self._alarms.clear_subject(uow, batch.order.name, now)
+        tell_left(uow, self._alarms, batch, now)
         return 1
 
     def _acknowledge_actuals(self, uow: UnitOfWork, push: Push, batch: Batch) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from services.application.alarm_book import AlarmBook
 from services.application.recorded import Recorded
 from services.domain.alarm import AlarmCode
-from services.domain.batch import Batch
+from services.domain.batch import Batch, Completion
 from services.domain.reading import ReadingOf, SlotContent, SlotReading
 from services.ports import Now, Plc, UnitOfWork
 
@@ -41,7 +41,8 @@ class StrangeSlots:
         if archived is None and same:
             return
         slot = str(reading.slot)
-        if archived is None:
+        if archived is None or (not same and archived.completion is Completion.RETURNED):
+            # A returned one is open in Odoo: what the PLC makes of it can be adopted.
             self._alarms.raise_(
                 uow, AlarmCode.UNKNOWN_ORDER, content.mo_name, self._now(), slot=slot
             )

@@ -30,6 +30,7 @@ class AlarmCode(StrEnum):
     ORDER_CANCELLED = "order_cancelled"
     ORDER_CHANGED = "order_changed"
     ORDER_NOT_TAKEN = "order_not_taken"
+    ORDER_LEFT_IN_PLC = "order_left_in_plc"
     HANDSHAKE_WAITS = "handshake_waits"
     DOWNLOAD_UNCERTAIN = "download_uncertain"
     PLC_LOST_ORDER = "plc_lost_order"

@@ -470,23 +470,93 @@ def test_start_over_returns_what_is_untouched_and_keeps_the_rest(play: Play) -> 
     play(scenario, orders=4)
 
 
-def test_a_returned_order_is_fetched_again_as_a_new_attempt(play: Play) -> None:
+def test_a_returned_order_is_fetched_again_once_the_plc_does_not_show_it_any_more(
+    play: Play,
+) -> None:
     async def scenario(line: HeldLine) -> None:
         await line.fetch()
         first = await only(line)
         assert (await line.act(wish(ActionKind.START_OVER))).ok
-        # The PLC still has the first attempt; its figures are not the second one's.
-        control(line).set(taking_held=True)
         control(line).set_actuals(1, {114: Decimal(5)})
+        await line.done(SYNC)
+        assert await line.queue() == []
+        (refused,) = await open_alarms(line, AlarmCode.ORDER_REFUSED)
+        assert "slot 1 of the PLC still has it" in refused.params["reason"]
+        await read_all(line)
+        assert len(await open_alarms(line, AlarmCode.UNKNOWN_ORDER)) == 1
+        control(line).poke(6000, (0,) * 77)
         await line.done(SYNC)
         second = await only(line)
         assert (second.order, second.attempt) == (first.order, 2)
-        await save(line, replace(second, state=BatchState.FETCHED, download=None))
-        await read_all(line)
-        assert (await only(line)).dosed_kg == 0
-        assert len(await open_alarms(line, AlarmCode.ARCHIVED_MOVES)) == 1
+        assert await open_alarms(line, AlarmCode.ORDER_REFUSED) == []
 
     play(scenario, plc_full_read_seconds=0.001)
+
+
+def test_an_order_returned_before_the_plc_took_it_is_told_and_never_made_twice(
+    play: Play,
+) -> None:
+    async def scenario(line: HeldLine) -> None:
+        control(line).set(taking_held=True)
+        await line.done(SYNC)
+        first = await only(line)
+        assert (await line.act(wish(ActionKind.START_OVER))).ok
+        for _ in range(2):
+            (left,) = await open_alarms(line, AlarmCode.ORDER_LEFT_IN_PLC)
+            assert (left.subject, left.params["slot"]) == (first.order.name, "1")
+            await line.done(SYNC)
+            assert await line.queue() == []
+        control(line).set(taking_held=False)
+        await line.wait_for_plc()
+        await line.done(SYNC)
+        assert await line.queue() == []
+        assert await open_alarms(line, AlarmCode.ORDER_LEFT_IN_PLC) == []
+        await read_all(line)
+        (unknown,) = await open_alarms(line, AlarmCode.UNKNOWN_ORDER)
+        adopted = await line.act(wish(ActionKind.ADOPT, unknown.id))
+        assert adopted.ok, adopted.message
+        assert (await only(line)).attempt == 2
+        await line.done(SYNC)
+        names = [taken["mo_name"] for taken in control(line).state()["taken"]]
+        assert names.count(first.order.name) == 1
+
+    play(scenario, plc_full_read_seconds=0.001)
+
+
+def test_a_returned_order_that_the_released_handshake_took_back_is_downloaded_again(
+    play: Play,
+) -> None:
+    async def scenario(line: HeldLine) -> None:
+        control(line).set(taking_held=True)
+        await line.done(SYNC)
+        assert (await line.act(wish(ActionKind.RETURN_UNTOUCHED))).ok
+        assert (await line.act(wish(ActionKind.RELEASE_HANDSHAKE))).ok
+        await line.done(SYNC)
+        again = await only(line)
+        assert (again.attempt, again.state) == (2, BatchState.DOWNLOADED)
+        assert await open_alarms(line, AlarmCode.ORDER_LEFT_IN_PLC) == []
+
+    play(scenario)
+
+
+def test_an_order_cancelled_here_that_the_plc_may_still_take_is_told(play: Play) -> None:
+    async def scenario(line: HeldLine) -> None:
+        control(line).set(taking_held=True)
+        await line.done(SYNC)
+        batch = await only(line)
+        await read_all(line)
+        (told,) = await open_alarms(line, AlarmCode.ORDER_NOT_TAKEN)
+        assert told.subject == batch.order.name
+        assert (await line.act(wish(ActionKind.CANCEL, batch.id))).ok
+        await line.services.delivery.deliver()
+        assert await line.queue() == []
+        (left,) = await open_alarms(line, AlarmCode.ORDER_LEFT_IN_PLC)
+        assert left.params["slot"] == "1"
+        assert (await line.act(wish(ActionKind.RELEASE_HANDSHAKE))).ok
+        await line.done(SYNC)
+        assert await open_alarms(line, AlarmCode.ORDER_LEFT_IN_PLC) == []
+
+    play(scenario, plc_take_timeout_seconds=0.001, plc_full_read_seconds=0.001)
 
 
 def test_set_aside_and_taken_back_an_order_is_downloaded_after_all(play: Play) -> None:

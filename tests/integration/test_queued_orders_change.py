@@ -13,7 +13,7 @@ import pytest
 from services.adapters.db.database import SqlDatabase
 from services.application.accept_orders import AcceptOrders, Intake
 from services.domain.alarm import Alarm, AlarmCode
-from services.domain.batch import Batch, BatchState, Completion
+from services.domain.batch import Batch, BatchState, Completion, DownloadStep
 from services.domain.history import HistoryEntry
 from services.ports import Odoo
 from tests.integration.databases import migrated_sqlite, open_database
@@ -26,7 +26,7 @@ COMPONENTS = (
     {"product": "40018", "quantity": 40, "equipment": "lq114"},
     {"product": "40019", "quantity": 30, "equipment": "lq115"},
 )
-IN_THE_PLC = [BatchState.DOWNLOADING, BatchState.DOWNLOADED, BatchState.RUNNING]
+IN_THE_PLC = [BatchState.DOWNLOADED, BatchState.RUNNING]
 POLLAR_KG = "400"
 
 
@@ -46,7 +46,7 @@ class Queued:
         self.intake = intake
         self.order_id = 0
 
-    async def is_in(self, state: BatchState) -> None:
+    async def is_in(self, state: BatchState, step: DownloadStep | None = None) -> None:
         for order in self.odoo.control.state()["orders"]:
             if order["state"] not in ("done", "cancel"):
                 self.odoo.control.command("cancel_order", id=order["id"])
@@ -54,7 +54,7 @@ class Queued:
         assert (await self.intake.run()).stored == 1
         batch = await self.batch()
         doses = {103: Decimal(12)} if state is BatchState.RUNNING else {}
-        stored = replace(batch.with_attempt_doses(doses), state=state)
+        stored = replace(batch.with_attempt_doses(doses), state=state, download=step)
         await self.database.run(lambda uow: uow.queue.save(stored))
 
     def command(self, name: str, /, **params: Any) -> None:
@@ -106,11 +106,19 @@ def play(odoo: OdooProcess, tmp_path: Path) -> Play:
 @pytest.mark.parametrize(
     ("command", "what"), [("cancel_order", "cancelled"), ("delete_order", "deleted")]
 )
-def test_an_order_taken_back_before_the_download_is_withdrawn(
-    play: Play, command: str, what: str
+@pytest.mark.parametrize(
+    ("state", "step"),
+    [
+        (BatchState.FETCHED, None),
+        (BatchState.DOWNLOADING, DownloadStep.INTENDED),
+        (BatchState.DOWNLOADING, DownloadStep.VERIFIED),
+    ],
+)
+def test_an_order_taken_back_before_it_is_released_to_the_plc_is_withdrawn(
+    play: Play, command: str, what: str, state: BatchState, step: DownloadStep | None
 ) -> None:
     async def scenario(queued: Queued) -> None:
-        await queued.is_in(BatchState.FETCHED)
+        await queued.is_in(state, step)
         queued.command(command)
         assert (await queued.reads()).withdrawn == 1
         assert await queued.is_empty()
@@ -122,15 +130,22 @@ def test_an_order_taken_back_before_the_download_is_withdrawn(
     play(scenario)
 
 
-@pytest.mark.parametrize("state", IN_THE_PLC)
+@pytest.mark.parametrize(
+    ("state", "step"),
+    [
+        (BatchState.DOWNLOADING, DownloadStep.FLIPPING),
+        (BatchState.DOWNLOADED, DownloadStep.DONE),
+        (BatchState.RUNNING, DownloadStep.DONE),
+    ],
+)
 @pytest.mark.parametrize(
     ("command", "what"), [("cancel_order", "cancelled"), ("delete_order", "deleted")]
 )
 def test_an_order_taken_back_after_the_download_is_a_critical_alarm_and_stays(
-    play: Play, state: BatchState, command: str, what: str
+    play: Play, state: BatchState, step: DownloadStep, command: str, what: str
 ) -> None:
     async def scenario(queued: Queued) -> None:
-        await queued.is_in(state)
+        await queued.is_in(state, step)
         before = await queued.batch()
         queued.command(command)
         assert (await queued.reads()).withdrawn == 0

@@ -637,6 +637,8 @@ def test_an_order_of_another_line_does_not_stop_the_fetch(play: Play) -> None:
             uow.queue.add(foreign)
 
         await database.run(give_away)
+        for slot in (1, 2):
+            control(line).poke(5900 + 100 * slot, (0,) * 77)
         assert "fetched 1 orders" in await line.done(SYNC)
         assert [batch.order for batch in await line.queue()] != [taken.order]
 

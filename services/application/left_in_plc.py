@@ -27,12 +27,12 @@ class LeftInPlc:
     async def watch(self) -> None:
         """Tell of each order that stands released in the PLC's order area and is not queued."""
         try:
-            offered = _offered(await self._plc.read_order_area())
+            area = await self._plc.read_order_area()
         except (PlcUnavailableError, PlcRejectedError):
             return  # the link's own alarm tells; what was told of orders stands
         known = await self._database.read(lambda uow: uow.alarms.of_codes((_CODE,)))
-        if offered or known:
-            await self._database.run(lambda uow: self._tell(uow, offered))
+        if known or _offered(area):
+            await self._database.run(lambda uow: self._tell(uow, area))
 
     async def why_not_again(self, mo_name: str) -> str:
         """Return why a returned order may not be downloaded again yet; "" if it may.
@@ -56,12 +56,13 @@ class LeftInPlc:
             return ""
         return f"it was returned, but slot {slot} of the PLC still has it: delete it there first"
 
-    def _tell(self, uow: UnitOfWork, offered: dict[str, int]) -> None:
+    def _tell(self, uow: UnitOfWork, area: OrderArea) -> None:
         queued = {self._plc.name_as_encoded(batch.order.name) for batch in uow.queue.all()}
-        left = {name: slot for name, slot in offered.items() if name not in queued}
+        left = {name: slot for name, slot in _offered(area).items() if name not in queued}
         now = self._now()
         for name, slot in left.items():
-            self._alarms.raise_(uow, _CODE, name, now, slot=str(slot))
+            words = {"guards": area.guards_told, "orders": area.orders_told}
+            self._alarms.raise_(uow, _CODE, name, now, slot=str(slot), **words)
         self._alarms.clear_all_but(uow, _CODE, set(left), now)
 
 

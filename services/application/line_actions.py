@@ -9,7 +9,7 @@ from services.domain.alarm import AlarmCode
 from services.domain.errors import ActionRefusedError
 from services.domain.job import JobName, JobRun
 from services.domain.user import ActionKind
-from services.ports import Database, Now, Plc
+from services.ports import Database, Now, Plc, UnitOfWork
 
 RunJob = Callable[[JobName], Awaitable[JobRun]]
 
@@ -66,7 +66,11 @@ class LineActions:
         if not closed:
             raise ActionRefusedError(f"Not done: the PLC has released it already. {shown}")
         await self._plc.release_handshake(closed)
-        await self._database.run(
-            lambda uow: self._alarms.clear(uow, AlarmCode.HANDSHAKE_WAITS, "", self._now())
-        )
+        await self._database.run(self._released)
         return f"The guard is 1 now. Before: {shown}"
+
+    def _released(self, uow: UnitOfWork) -> None:
+        """Nothing in the order area is offered to the PLC any more."""
+        now = self._now()
+        self._alarms.clear(uow, AlarmCode.HANDSHAKE_WAITS, "", now)
+        self._alarms.clear_all_but(uow, AlarmCode.ORDER_LEFT_IN_PLC, set(), now)

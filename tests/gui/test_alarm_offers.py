@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from hmi.screens.alarms.offers import question
 from hmi.sheets.confirm import ConfirmSheet
 from services.application.plant_view import Obstacle
 from services.domain.action import ActionRequest
@@ -153,3 +154,18 @@ def test_nothing_is_offered_once_the_cause_is_gone(run: Run, station: Open) -> N
             await one.shell.close()
 
     run(work())
+
+
+def test_the_handshake_is_offered_where_the_plc_may_take_an_order_that_nobody_wants() -> None:
+    left = views.alarm(
+        AlarmCode.ORDER_LEFT_IN_PLC,
+        Priority.CRITICAL,
+        "The PLC may still take WH/MO/00007, which is no longer in the queue",
+        number=11,
+        params={"slot": "1", "guards": "0", "orders": "1: WH/MO/00007"},
+    )
+    asked = question(left)
+    assert asked is not None
+    assert asked.kind is ActionKind.RELEASE_HANDSHAKE
+    assert asked.facts == "the PLC's guard shows 0"
+    assert "it shows the orders 1: WH/MO/00007," in asked.effects[0]

@@ -553,7 +553,6 @@ def test_an_order_cancelled_here_that_the_plc_may_still_take_is_told(play: Play)
         (left,) = await open_alarms(line, AlarmCode.ORDER_LEFT_IN_PLC)
         assert left.params["slot"] == "1"
         assert (await line.act(wish(ActionKind.RELEASE_HANDSHAKE))).ok
-        await line.done(SYNC)
         assert await open_alarms(line, AlarmCode.ORDER_LEFT_IN_PLC) == []
 
     play(scenario, plc_take_timeout_seconds=0.001, plc_full_read_seconds=0.001)

@@ -14,6 +14,7 @@ _OFFERED = {
     AlarmCode.UNKNOWN_ORDER: ActionKind.ADOPT,
     AlarmCode.READING_REFUSED: ActionKind.ACCEPT_REFUSED_FIGURES,
     AlarmCode.HANDSHAKE_WAITS: ActionKind.RELEASE_HANDSHAKE,
+    AlarmCode.ORDER_LEFT_IN_PLC: ActionKind.RELEASE_HANDSHAKE,
 }
 _QUESTIONS: dict[ActionKind, Callable[[AlarmView], Question]] = {
     ActionKind.ADOPT: alarm_questions.adopt,

@@ -93,8 +93,8 @@ class AlarmBook:
         self, uow: UnitOfWork, code: AlarmCode, subjects: set[str], now: datetime
     ) -> None:
         """Clear every open alarm of *code* whose object is not among *subjects*."""
-        for alarm in uow.alarms.open():
-            if alarm.code is code and alarm.subject not in subjects:
+        for alarm in uow.alarms.of_codes([code]):
+            if alarm.subject not in subjects:
                 self._gone(uow, alarm, now)
 
     def clear_subject(self, uow: UnitOfWork, subject: str, now: datetime) -> None:

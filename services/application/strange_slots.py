@@ -76,9 +76,9 @@ class StrangeSlots:
         """Clear alarms of orders that their slot does not show any more, or that are known now."""
         shown = {str(r.slot): r.content for r in readings if r.refusal is None}
         queued = {self._plc.name_as_encoded(batch.order.name) for batch in batches}
-        for alarm in uow.alarms.open():
+        for alarm in uow.alarms.of_codes(_OF_STRANGERS):
             slot = alarm.params.get("slot", "")
-            if alarm.code not in _OF_STRANGERS or slot not in shown:
+            if slot not in shown:
                 continue
             content = shown[slot]
             name = self._plc.name_as_encoded(alarm.subject)

@@ -8,11 +8,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
 from services.adapters.db.database import SqlDatabase
 from services.adapters.db.engine import build_engine
+from services.adapters.db.tables import AlarmRow
 from services.domain.alarm import Alarm, AlarmCode, AlarmState, Priority
 from services.domain.alarm_change import Cause
 from services.domain.alarm_journal import EventCode, JournalEntry, JournalFilter, JournalKind
@@ -282,3 +283,35 @@ def test_an_entry_is_an_event_where_it_is_of_no_alarm(url: str) -> None:
         assert replace(stored, id=0) == entry
 
     play(url, work)
+
+
+def test_in_a_flood_a_new_alarm_and_a_known_one_load_no_other(url: str) -> None:
+    loaded: list[str] = []
+
+    def note(row: AlarmRow, _: object) -> None:
+        loaded.append(row.subject)
+
+    def flood(uow: UnitOfWork) -> None:
+        for number in range(300):
+            BOOK.raise_(uow, AlarmCode.WEIGHT_BALANCE, f"WH/MO/{number:05d}", START)
+
+    def one_more(uow: UnitOfWork) -> None:
+        loaded.clear()
+        BOOK.raise_(uow, AlarmCode.WEIGHT_BALANCE, "new", START)
+        BOOK.clear(uow, AlarmCode.WEIGHT_BALANCE, ONE, START)
+        BOOK.raise_(uow, AlarmCode.WEIGHT_BALANCE, ONE, START)
+        BOOK.clear_all_but(uow, AlarmCode.LATE_WEIGHING, set(), START)
+        BOOK.tick(uow, START)
+        assert loaded == [ONE]
+
+    def look(uow: UnitOfWork) -> None:
+        assert len(uow.alarms.open()) == 301
+        known = uow.alarms.find_open(AlarmCode.WEIGHT_BALANCE, ONE)
+        assert known is not None
+        assert (known.state, known.count) == (AlarmState.UNACKNOWLEDGED, 2)
+
+    event.listen(AlarmRow, "load", note)
+    try:
+        play(url, flood, one_more, look)
+    finally:
+        event.remove(AlarmRow, "load", note)

@@ -17,7 +17,7 @@ from services.application.line import Line
 from services.application.push_queue import PushQueue
 from services.application.recorded import Recorded
 from services.application.slot_recorder import SlotRecorder
-from services.domain.alarm import AlarmCode
+from services.domain.alarm import AlarmCode, AlarmState
 from services.domain.batch import (
     Batch,
     BatchState,
@@ -26,12 +26,14 @@ from services.domain.batch import (
     SetAside,
     SetAsideCause,
 )
+from services.domain.dose_rate import ENOUGH
 from services.domain.push import OrderFigures, PushKind
 from services.domain.reading import SlotContent, SlotReading
 from tests.integration.databases import migrated_sqlite, open_database
 from tests.integration.plc_link import link_to
 from tests.samples import LINE, START, Clock, a_batch, alarm_book, running, shown
 
+SPIKE = AlarmCode.DOSING_SPIKE
 ASIDE = SetAside(START, SetAsideCause.OPERATOR, "wrong recipe")
 
 
@@ -270,5 +272,52 @@ def test_a_batch_goes_on_without_its_slot_if_another_was_given_it(tmp_path: Path
             assert (after.slot, after.former_slot, after.set_aside) == (None, 1, None)
             assert after.actuals_kg[103] == Decimal(120)
             assert await line.get(other) == other
+
+    asyncio.run(scenario())
+
+
+def test_a_spike_is_told_once_the_silo_has_a_past_and_goes_when_the_rate_is_usual_again(
+    tmp_path: Path,
+) -> None:
+    """Eleven batches, each read every 2 s: 60 kg/min is usual, 300 kg/min is a spike."""
+
+    async def dose(line: Reader, number: int, *kg_each: int) -> Batch:
+        batch = await line.add(running(number, slot=1, last_read_at=line.clock()))
+        kg = 100
+        for more in kg_each:
+            kg += more
+            line.clock.forward(seconds=2)
+            await line.read({1: shown(batch, {103: Decimal(kg)})})
+        return batch
+
+    async def end(line: Reader, batch: Batch) -> None:
+        done = shown(batch, batch.setpoints_kg, status_manufacturing=True)
+        line.clock.forward(minutes=20)  # what is left takes long
+        await line.read({1: done})
+        await line.read({1: done}, settled=[1])
+        await line.database.run(lambda uow: uow.queue.remove(batch.id))
+
+    async def scenario() -> None:
+        async with reader(tmp_path) as line:
+            for number in range(1, ENOUGH):
+                await end(line, await dose(line, number, 2, 2))
+            spike = await dose(line, ENOUGH, 2, 10)
+            assert AlarmCode.DOSING_SPIKE not in await line.alarms()  # nothing is usual yet
+            await end(line, spike)
+            batch = await dose(line, ENOUGH + 1, 2, 10)
+            found = await line.database.read(lambda uow: uow.alarms.of_codes([SPIKE]))
+            (alarm,) = found
+            assert alarm.subject == f"{batch.order.name} 103"
+            assert (alarm.params["silo"], alarm.params["rate"]) == ("103", "300.0")
+            assert alarm.params["limit"] == "90.0"  # the one spike among ten moves nothing
+            assert alarm.state is AlarmState.UNACKNOWLEDGED
+            for kg in (114, 116):
+                line.clock.forward(seconds=2)
+                await line.read({1: shown(batch, {103: Decimal(kg)})})
+            line.clock.forward(seconds=60)  # the off-delay
+            await line.database.run(lambda uow: alarm_book().tick(uow, line.clock()))
+            (alarm,) = await line.database.read(lambda uow: uow.alarms.of_codes([SPIKE]))
+            assert alarm.state is AlarmState.RETURNED
+            assert alarm.count == 1
 
     asyncio.run(scenario())

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from services.adapters.db.own_rows import find_own, get_own
@@ -14,19 +14,31 @@ from services.domain.alarm_counts import AlarmCounts
 from services.domain.alarm_life import HELD_BACK, UNSEEN, AlarmState
 
 _UNSEEN = [state.value for state in UNSEEN]
+_IS_OPEN = AlarmRow.state != AlarmState.NORMAL.value
 _NOT_SHOWN = [AlarmState.NORMAL.value, AlarmState.PENDING.value, *(s.value for s in HELD_BACK)]
 
 
+_FEW = 100
+"""Open alarms up to which all are loaded with the first that is asked for; of more, each alone."""
+
+_Key = tuple[str, str]  # code, subject
+
+
 class SqlAlarms:
-    """Loads the open alarms once in a transaction: rules ask for many that are not there."""
+    """Looks once in a transaction which alarms are open: rules ask for many that are not there.
+
+    Rows are loaded for those alone that are wanted: in a flood a thousand are open.
+    """
 
     def __init__(self, session: Session, line: str) -> None:
         self._session = session
         self._line = line
-        self._open: dict[tuple[str, str], AlarmRow] | None = None
+        self._open: dict[_Key, int] | None = None
+        self._loaded: dict[int, AlarmRow] = {}  # the session itself holds rows only weakly
 
     def open(self) -> Sequence[Alarm]:
-        latest_first = sorted(self._rows().values(), key=lambda row: row.raised_at, reverse=True)
+        rows = self._load(_IS_OPEN)
+        latest_first = sorted(rows, key=lambda row: row.raised_at, reverse=True)
         return [to_alarm(row) for row in sorted(latest_first, key=lambda row: row.priority)]
 
     def get(self, alarm_id: int) -> Alarm | None:
@@ -52,6 +64,7 @@ class SqlAlarms:
         if row is not None:
             self._session.delete(row)
             self._session.flush()
+            self._loaded.pop(alarm_id, None)
             if self._open is not None:
                 self._open.pop((row.code, row.subject), None)
 
@@ -65,7 +78,14 @@ class SqlAlarms:
         return to_alarm(row) if row else None
 
     def find_open(self, code: AlarmCode, subject: str) -> Alarm | None:
-        row = self._rows().get((code.value, subject))
+        open_ids = self._keys()
+        alarm_id = open_ids.get((code.value, subject))
+        if alarm_id is None:
+            return None
+        if alarm_id not in self._loaded:
+            few = len(open_ids) <= _FEW
+            self._load(_IS_OPEN if few else AlarmRow.id == alarm_id)
+        row = self._loaded.get(alarm_id)
         return to_alarm(row) if row is not None else None
 
     def urgent(self, limit: int) -> Sequence[Alarm]:
@@ -82,7 +102,7 @@ class SqlAlarms:
     def counts(self) -> AlarmCounts:
         query = (
             select(AlarmRow.priority, AlarmRow.state, func.count(), func.max(AlarmRow.last_at))
-            .where(AlarmRow.line == self._line, AlarmRow.state != AlarmState.NORMAL.value)
+            .where(AlarmRow.line == self._line, _IS_OPEN)
             .group_by(AlarmRow.priority, AlarmRow.state)
         )
         by_state: dict[tuple[Priority, AlarmState], int] = {}
@@ -95,38 +115,40 @@ class SqlAlarms:
         return AlarmCounts(by_state, newest)
 
     def timed(self) -> Sequence[Alarm]:
-        rows = self._rows().values()
-        return [to_alarm(row) for row in rows if row.due_at or row.held_until]
+        waits = AlarmRow.due_at.is_not(None) | AlarmRow.held_until.is_not(None)
+        return [to_alarm(row) for row in self._load(_IS_OPEN, waits)]
 
     def of_codes(self, codes: Collection[AlarmCode]) -> Sequence[Alarm]:
-        wanted = [code.value for code in codes]
-        if self._open is not None:
-            return [to_alarm(row) for row in self._open.values() if row.code in wanted]
-        query = select(AlarmRow).where(
-            AlarmRow.line == self._line,
-            AlarmRow.state != AlarmState.NORMAL.value,
-            AlarmRow.code.in_(wanted),
-        )
-        return [to_alarm(row) for row in self._session.scalars(query)]
+        wanted = {code.value for code in codes}
+        ids = [alarm_id for (code, _), alarm_id in self._keys().items() if code in wanted]
+        if not all(alarm_id in self._loaded for alarm_id in ids):
+            self._load(_IS_OPEN, AlarmRow.code.in_(wanted))
+        return [to_alarm(self._loaded[each]) for each in ids if each in self._loaded]
 
-    def _rows(self) -> dict[tuple[str, str], AlarmRow]:
+    def _keys(self) -> dict[_Key, int]:
         if self._open is None:
-            rows = self._session.scalars(
-                select(AlarmRow).where(
-                    AlarmRow.line == self._line, AlarmRow.state != AlarmState.NORMAL.value
-                )
+            query = select(AlarmRow.code, AlarmRow.subject, AlarmRow.id).where(
+                AlarmRow.line == self._line, _IS_OPEN
             )
-            self._open = {(row.code, row.subject): row for row in rows}
+            found = self._session.execute(query.order_by(AlarmRow.id))
+            self._open = {(code, subject): alarm_id for code, subject, alarm_id in found}
         return self._open
 
+    def _load(self, *wanted: ColumnElement[bool]) -> Sequence[AlarmRow]:
+        query = select(AlarmRow).where(AlarmRow.line == self._line, *wanted)
+        rows = self._session.scalars(query.order_by(AlarmRow.id)).all()
+        self._loaded |= {row.id: row for row in rows}
+        return rows
+
     def _note(self, row: AlarmRow) -> None:
-        """Keep what was loaded true after a change."""
+        """Keep what is known true after a change."""
+        self._loaded[row.id] = row
         if self._open is None:
             return
         key = (row.code, row.subject)
         if row.state != AlarmState.NORMAL.value:
-            self._open[key] = row
-        elif self._open.get(key) is row:
+            self._open[key] = row.id
+        elif self._open.get(key) == row.id:
             del self._open[key]
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from services.application.alarm_book import AlarmBook
 from services.application.archive import to_history
-from services.application.left_in_plc import LeftInPlc
+from services.application.left_in_plc import Held, LeftInPlc
 from services.application.line import Line
 from services.application.order_rules import FINAL, OrderRules, new_batch
 from services.domain.alarm import AlarmCode
@@ -77,6 +77,7 @@ class AcceptOrders:
         refused: dict[str, str] = {}
         names = await self._database.read(self._queued_names)
         chosen: set[int] = set()
+        held: Held | None = None
         limit = min(self._line.sync_batch_limit, self._plc.slots)
         async for page in self._odoo.confirmed_orders():
             known, returned = await self._database.read(partial(_already_ours, page=page))
@@ -85,7 +86,8 @@ class AcceptOrders:
                     continue  # pages can overlap when an order comes in between
                 reason = self._rules.why_not(order, names)
                 if not reason and order.ref.odoo_id in returned:
-                    reason = await self._left.why_not_again(order.ref.name)
+                    held = held or await self._left.held()
+                    reason = held.why_not_again(self._plc.name_as_encoded(order.ref.name))
                 if reason:
                     refused[order.ref.name] = reason
                     continue

@@ -4,6 +4,8 @@ The line cannot take back what it has released: it writes only when the guard is
 a person is told what to do at the PLC, and such an order is not downloaded a second time.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from services.application.alarm_book import AlarmBook
@@ -15,6 +17,25 @@ from services.ports import Database, Now, Plc, UnitOfWork
 
 _CODE = AlarmCode.ORDER_LEFT_IN_PLC
 _RELEASED = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the PLC has: name as encoded -> slot; None if it does not tell."""
+
+    slots: Mapping[str, int] | None
+
+    def why_not_again(self, plc_name: str) -> str:
+        """Return why a returned order may not be downloaded again yet; "" if it may.
+
+        It may have been taken all the same after it was returned, and would be made twice.
+        """
+        if self.slots is None:
+            return "it was returned, and the PLC does not tell whether it still has it"
+        slot = self.slots.get(plc_name)
+        if slot is None:
+            return ""
+        return f"it was returned, but slot {slot} of the PLC still has it: delete it there first"
 
 
 class LeftInPlc:
@@ -34,27 +55,21 @@ class LeftInPlc:
         if known or _offered(area):
             await self._database.run(lambda uow: self._tell(uow, area))
 
-    async def why_not_again(self, mo_name: str) -> str:
-        """Return why a returned order may not be downloaded again yet; "" if it may.
-
-        Once returned it may have been taken all the same, and would be made twice.
-        """
+    async def held(self) -> "Held":
+        """Look which orders the PLC has, or may take at this moment."""
         try:
             area = await self._plc.read_order_area()
             readings = await self._plc.read_slots(range(1, self._plc.slots + 1))
         except (PlcUnavailableError, PlcRejectedError):
-            readings = ()
-        if not readings or not all(reading.words for reading in readings):
-            return "it was returned, and the PLC does not tell whether it still has it"
-        name = self._plc.name_as_encoded(mo_name)
-        slot = _offered(area).get(name)
+            return Held(None)
+        if not all(reading.words for reading in readings):
+            return Held(None)
+        slots = _offered(area)
         for reading in readings:
             said = reading.content or reading.claimed
-            if said is not None and said.mo_name == name:
-                slot = reading.slot
-        if slot is None:
-            return ""
-        return f"it was returned, but slot {slot} of the PLC still has it: delete it there first"
+            if said is not None:
+                slots[said.mo_name] = reading.slot
+        return Held(slots)
 
     def _tell(self, uow: UnitOfWork, area: OrderArea) -> None:
         queued = {self._plc.name_as_encoded(batch.order.name) for batch in uow.queue.all()}

@@ -72,6 +72,10 @@ class WatchFailures:
 
     def _take(self, uow: UnitOfWork, reading: FailureReading) -> EquipmentFailure:
         failure = as_failure(reading, uow.line)
+        if failure.stamp_doubtful and _stored(uow, reading):
+            # A clock that stands still stamps each failure alike: this one is another.
+            told = f"{reading.stamp_raw}, read {reading.read_at:%Y-%m-%d %H:%M:%S}"
+            failure = replace(failure, stamp_raw=told)
         if reading.phase is not FailurePhase.END:
             return self._failures.store(uow, failure, self._now())
         begun = _begun(uow, failure)
@@ -113,13 +117,22 @@ def _owe(uow: UnitOfWork, reading: FailureReading) -> bool:
 
 
 def _is_known(uow: UnitOfWork, reading: FailureReading) -> bool:
-    """Whether it was stored before: by equipment, raw stamp and text."""
+    """Whether it was stored before: by equipment, raw stamp and text.
+
+    A stamp that cannot be believed tells none from another: what the PLC says is new, is new.
+    """
     code = reading.equipment_code
     if reading.phase is not FailurePhase.END:
-        return uow.failures.find(code, reading.stamp_raw, reading.text) is not None
+        doubtful = _when(reading.stamp_at, reading.read_at)[1]
+        return not doubtful and _stored(uow, reading)
     alone = _START_NOT_SEEN.format(reading.text)
     over = uow.failures.ended_at(code, _when(reading.stamp_at, reading.read_at)[0])
     return reading.stamp_at is not None and any(f.text in (reading.text, alone) for f in over)
+
+
+def _stored(uow: UnitOfWork, reading: FailureReading) -> bool:
+    known = uow.failures.find(reading.equipment_code, reading.stamp_raw, reading.text)
+    return known is not None
 
 
 def _begun(uow: UnitOfWork, end: EquipmentFailure) -> EquipmentFailure | None:

@@ -439,6 +439,23 @@ def test_a_failure_with_a_stamp_that_is_nonsense_is_not_lost(play: Play) -> None
     play(scenario, orders=0)
 
 
+@pytest.mark.parametrize("stopped", [[0xFFFF] * 6, [0x2000, 0x01, 0x01, 0, 0, 0]])
+def test_failures_that_a_stopped_clock_stamps_alike_are_all_kept(
+    play: Play, stopped: list[int]
+) -> None:
+    async def scenario(line: HeldLine) -> None:
+        for count in (1, 2):
+            await fail_equipment(line, "MTR-8", "Overload", stamp_words=stopped)
+            await line.done(FAILURES)
+            await line.done(FAILURES)
+            kept = await line.services.database.read(lambda uow: uow.failures.recent(9))
+            assert len(kept) == count
+            assert all(each.stamp_doubtful for each in kept)
+        assert kept[0].stamp_raw.startswith(f"{kept[1].stamp_raw}, read ")
+
+    play(scenario, orders=0)
+
+
 def test_start_over_returns_what_is_untouched_and_keeps_the_rest(play: Play) -> None:
     async def scenario(line: HeldLine) -> None:
         await line.fetch()

@@ -51,11 +51,13 @@ screenshots: ## draw every screen in all its states, looks and languages into bu
 	@.ci/environment .venv test
 	@QT_QPA_PLATFORM=offscreen LC_ALL=C.UTF-8 $(BIN)/python -m tests.screenshots
 
+# Shorter: make soak DAY="--cycles 1 --courses 1 --away 3" CRASHES="--kills 2" \
+#   STATIONS="--take-overs 3 --rounds 2"
 soak: ## run a day of the plant, kill it hundreds of times, change stations (one to two hours)
 	@.ci/environment .venv test
-	@$(BIN)/python -m tests.soak
-	@$(BIN)/python -m tests.soak.crashes
-	@$(BIN)/python -m tests.soak.stations
+	@$(BIN)/python -m tests.soak $(DAY)
+	@$(BIN)/python -m tests.soak.crashes $(CRASHES)
+	@$(BIN)/python -m tests.soak.stations $(STATIONS)
 
 clean: ## delete the environments and what the tools left behind
 	rm -rf .venv .venvs build dist *.egg-info

@@ -1,6 +1,7 @@
 """The disk fills up, the server goes away: told, nothing acknowledged that is not stored."""
 
 import asyncio
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,25 +15,58 @@ from tests.e2e.plant import HeldLine, plant, scattered
 from tests.soak.outage import assert_books, is_taken, outage, to_the_end
 
 
-class Disk:
-    """SQLite's own limit of a file's size stands for a full disk: the same error, anywhere."""
+class FullFile:
+    """SQLite's own limit of its file stands for a disk without space: the same error, anywhere."""
 
-    def __init__(self) -> None:
-        self.is_full = False
+    says = "disk is full"
 
-    def on_checkout(self, connection: Any, *_: Any) -> None:
+    def __init__(self, _: Path) -> None:
+        self._is_full = False
+        event.listen(Pool, "checkout", self._on_checkout)
+
+    def fill(self) -> None:
+        self._is_full = True
+
+    def free(self) -> None:
+        self._is_full = False
+
+    def close(self) -> None:
+        event.remove(Pool, "checkout", self._on_checkout)
+
+    def _on_checkout(self, connection: Any, *_: Any) -> None:
         cursor = connection.cursor()
-        pages = cursor.execute("PRAGMA page_count").fetchone()[0] if self.is_full else 1 << 30
+        pages = cursor.execute("PRAGMA page_count").fetchone()[0] if self._is_full else 1 << 30
         cursor.execute(f"PRAGMA max_page_count = {pages}")
         cursor.close()
 
 
-@pytest.fixture
-def disk() -> Iterator[Disk]:
-    disk = Disk()
-    event.listen(Pool, "checkout", disk.on_checkout)
+class Quota:
+    """The system itself refuses to let a file of this process grow, as it does over a quota."""
+
+    says = "disk I/O error"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._before = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def fill(self) -> None:
+        largest = max(file.stat().st_size for file in self._folder.glob("*.db*"))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, self._before[1]))
+
+    def free(self) -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, self._before)
+
+    close = free
+
+
+Disk = FullFile | Quota
+
+
+@pytest.fixture(params=[FullFile, Quota])
+def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
+    disk: Disk = request.param(tmp_path)
     yield disk
-    event.remove(Pool, "checkout", disk.on_checkout)
+    disk.close()
 
 
 def test_on_a_full_disk_nothing_is_acknowledged_and_afterwards_nothing_is_missing(
@@ -44,12 +78,12 @@ def test_on_a_full_disk_nothing_is_acknowledged_and_afterwards_nothing_is_missin
                 await line.fetch()
                 queue = await line.queue()
                 await line.done(JobName.READ_PLC)
-                disk.is_full = True
+                disk.fill()
                 message = await _until_full(line, queue)
-                assert "disk is full" in message
+                assert disk.says in message
                 assert "Free space" in message
                 assert not any(is_taken(world, batch) for batch in queue)
-                disk.is_full = False
+                disk.free()
                 await to_the_end(line, queue)
             assert_books(world, queue)
 

@@ -17,6 +17,7 @@ from tests.plc_process import plc_simulator
 WARM_UP = 100
 _FAILURE_RATE = 0.03  # share of batches that fail and wait for a person
 _LINK_LOST_EVERY = 500  # cycles
+_PATIENCE = 20_000  # cycles beyond those asked for, until the warm-up is over
 _COLLECT_EVERY = 20  # cycles; the window does it on a timer
 
 
@@ -26,6 +27,7 @@ class Soaked:
 
     before: Footprint
     after: Footprint
+    cycles: int
     taken_anew: int  # times that the queue was filled
     archived: int
     failed_runs: int  # job 2 while the link was lost on purpose
@@ -46,7 +48,8 @@ async def soak(
     *orders* are fetched at once.
 
     The first count is taken after a hundred cycles in which orders were taken twice, so that
-    every path has been walked once.
+    every path has been walked once. However few *cycles* are asked for, it comes to that, and
+    to as many after it.
     """
     with (
         plc_simulator(speed=speed, failure_rate=_FAILURE_RATE, take_delay=0.05) as plc,
@@ -57,7 +60,9 @@ async def soak(
         world.more["sync_batch_limit"] = orders
         async with world.line() as line:
             begun, before, filled, archived, failed = monotonic(), None, 0, 0, 0
-            for cycle in range(1, cycles + 1):
+            cycle, last = 0, cycles
+            while True:
+                cycle += 1
                 if cycle % _LINK_LOST_EVERY == 0:
                     world.plc.control.misbehave("cut", count=1)
                 run = await line.run(JobName.READ_PLC)
@@ -68,14 +73,18 @@ async def soak(
                     gc.collect()
                 if before is None and cycle >= WARM_UP and filled > 1:
                     before = Footprint.now(line)
+                    last = max(cycles, cycle + WARM_UP)
                     tell(cycle, before)
                 elif cycle % 1000 == 0:
                     tell(cycle, Footprint.now(line))
+                if before is not None and cycle >= last:
+                    break
+                if cycle >= cycles + _PATIENCE:
+                    raise RuntimeError(f"No two rounds of orders came in {cycle} cycles.")
             after = Footprint.now(line)
         violations = len(world.plc.control.state()["violations"])
-    if before is None:
-        raise RuntimeError(f"{cycles} cycles were too few for two rounds of orders.")
-    return Soaked(before, after, filled, archived, failed, monotonic() - begun, violations)
+    took = monotonic() - begun
+    return Soaked(before, after, cycle, filled, archived, failed, took, violations)
 
 
 async def _archive(line: HeldLine) -> int:

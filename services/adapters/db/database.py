@@ -141,11 +141,11 @@ class SqlDatabase:
                 before_commit(session)
                 self._patience.begin()  # for the commit
         except (OperationalError, InterfaceError, PoolTimeoutError) as error:
-            raise DatabaseUnavailableError(_explain(error)) from error
+            raise DatabaseUnavailableError(explain(error)) from error
         except DBAPIError as error:
             # A bare DatabaseError is SQLite's word for a damaged file.
             if error.connection_invalidated or type(error) is DatabaseError:
-                raise DatabaseUnavailableError(_explain(error)) from error
+                raise DatabaseUnavailableError(explain(error)) from error
             raise
         finally:
             self._patience.end()
@@ -159,13 +159,16 @@ class SqlDatabase:
         self._link = LinkStatus(known.name, state, since, last_good, message, known.endpoint)
 
 
-def _explain(error: Exception) -> str:
+def explain(error: Exception) -> str:
+    """Return what a driver's error means for people, in one line: what happened, what to do."""
     cause = getattr(error, "orig", None) or error
     first_line = str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__
     hint = ""
     if "malformed" in first_line or "not a database" in first_line:
         hint = " The file is damaged: end the program and restore a backup."
-    elif "disk" in first_line or "full" in first_line:
+    elif "I/O error" in first_line:  # what SQLite says over a quota, too
+        hint = " Free space on the disk or raise the quota. If there is space, the disk fails."
+    elif any(word in first_line for word in ("disk", "full", "No space left")):
         hint = " Free space on the disk."
     elif "readonly" in first_line:
         hint = " Allow this user to write to the data folder."

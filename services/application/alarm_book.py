@@ -20,6 +20,10 @@ _GRACE = timedelta(seconds=60)
 """What another alarm stood for has this long to go away after it, before it is told."""
 
 
+_CALM = timedelta(seconds=60)
+"""An alarm that came again less than this ago must be gone for as long, before it returns."""
+
+
 class AlarmBook:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
@@ -164,7 +168,7 @@ class AlarmBook:
         self._apply(uow, alarm, cause)
 
     def _gone(self, uow: UnitOfWork, alarm: Alarm, now: datetime) -> None:
-        off_delay = self.catalogue[alarm.code].off_delay
+        off_delay = self._off_delay(alarm, now)
         if off_delay and alarm.state in ANNUNCIATED:
             if alarm.due_at is None:
                 self._save(uow, alarm, due_at=now + off_delay)
@@ -173,12 +177,21 @@ class AlarmBook:
                 return
         self._return(uow, alarm, now)
 
+    def _off_delay(self, alarm: Alarm, now: datetime) -> timedelta:
+        """Return how long it must be gone: what comes and goes must be calm for a while.
+
+        So none is told three times a minute, which ISA-18.2 calls chattering.
+        """
+        off_delay = self.catalogue[alarm.code].off_delay
+        comes_and_goes = alarm.count > 1 and now - alarm.last_at < _CALM
+        return max(off_delay, _CALM) if comes_and_goes else off_delay
+
     def _is_due(self, alarm: Alarm, now: datetime) -> bool:
         """Whether its delay is over; also when the clock was set back by more than a delay."""
         if alarm.due_at is None or alarm.due_at <= now:
             return True
         definition = self.catalogue[alarm.code]
-        return alarm.due_at - now > max(_GRACE, definition.on_delay, definition.off_delay)
+        return alarm.due_at - now > max(_GRACE, _CALM, definition.on_delay, definition.off_delay)
 
     def _return(self, uow: UnitOfWork, alarm: Alarm | None, now: datetime) -> None:
         if alarm is not None and alarm.is_present:

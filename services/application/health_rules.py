@@ -8,6 +8,7 @@ from decimal import Decimal
 from services.application.line import Line
 from services.domain.alarm import AlarmCode
 from services.domain.batch import Batch, BatchState
+from services.domain.hysteresis import is_beyond
 from services.domain.job import JobName
 from services.domain.link import LinkState, LinkStatus
 from services.domain.quantity import ZERO
@@ -83,8 +84,11 @@ def no_consumption(
     return Finding(AlarmCode.NO_CONSUMPTION, first.order.name, _minutes(now - since))
 
 
-def weight_balance(batch: Batch, line: Line) -> Finding | None:
-    """The finished weight against all that went in; silent when it was not weighed."""
+def weight_balance(batch: Batch, line: Line, deadband: Decimal, *, was: bool) -> Finding | None:
+    """The finished weight against all that went in; silent when it was not weighed.
+
+    *was*: it alarms so far.
+    """
     if not batch.is_finished or not batch.finished_kg:
         return None
     by_hand = sum(
@@ -93,7 +97,8 @@ def weight_balance(batch: Batch, line: Line) -> Finding | None:
     )
     went_in = batch.dosed_kg + by_hand
     apart = batch.finished_kg - went_in
-    if abs(apart) <= max(line.batch_margin_kg, went_in * _WEIGHT_TOLERANCE):
+    limit = max(line.batch_margin_kg, went_in * _WEIGHT_TOLERANCE)
+    if not is_beyond(abs(apart), limit, deadband, was=was):
         return None
     return Finding(
         AlarmCode.WEIGHT_BALANCE,

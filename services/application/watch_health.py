@@ -109,9 +109,12 @@ class WatchHealth:
     def _of_batches(
         self, uow: UnitOfWork, batches: Sequence[Batch], plc: Good, now: datetime
     ) -> Iterator[Finding | None]:
+        code = AlarmCode.WEIGHT_BALANCE
+        out = {alarm.subject for alarm in uow.alarms.of_codes([code]) if alarm.is_present}
+        deadband = self._alarms.catalogue[code].deadband
         for batch in batches:
             yield stuck(batch, self._line, now, plc)
-            yield weight_balance(batch, self._line)
+            yield weight_balance(batch, self._line, deadband, was=batch.order.name in out)
             yield overdue(batch, self._line, now)
         first = next_in_turn(batches)
         if first is not None:

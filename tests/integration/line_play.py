@@ -20,7 +20,7 @@ def control(line: HeldLine) -> Any:
 async def open_alarms(line: HeldLine, code: AlarmCode) -> list[Alarm]:
     """Return the alarms of *code* whose cause is there still."""
     found = await line.services.database.read(lambda uow: uow.alarms.open())
-    return [a for a in found if a.code is code and a.state is not AlarmState.RETURNED]
+    return [a for a in found if a.code is code and not _is_gone(a)]
 
 
 async def only(line: HeldLine) -> Batch:
@@ -31,3 +31,9 @@ async def only(line: HeldLine) -> Batch:
 async def read_all(line: HeldLine) -> None:
     await asyncio.sleep(0.01)
     await line.run(JobName.READ_PLC)
+
+
+def _is_gone(alarm: Alarm) -> bool:
+    """Whether it has returned, or its off-delay runs."""
+    leaves = alarm.due_at is not None and alarm.state is not AlarmState.PENDING
+    return leaves or alarm.state is AlarmState.RETURNED

@@ -187,6 +187,28 @@ def test_an_alarm_returns_when_its_cause_was_gone_for_the_off_delay(tmp_path: Pa
     play(tmp_path, work)
 
 
+def test_an_alarm_that_comes_and_goes_is_told_twice_and_then_stands_until_it_is_calm(
+    tmp_path: Path,
+) -> None:
+    def work(uow: UnitOfWork) -> None:
+        for turn in range(10):
+            BOOK.raise_(uow, AlarmCode.WRONG_SLOT, SUBJECT, seconds(turn * 4))
+            BOOK.tick(uow, seconds(turn * 4 + 1))
+            BOOK.clear(uow, AlarmCode.WRONG_SLOT, SUBJECT, seconds(turn * 4 + 2))
+            if not turn:
+                assert only(uow).state is AlarmState.RETURNED
+        told = uow.alarm_journal.activations(START, seconds(60))
+        assert len(told) == 2
+        assert only(uow).state is AlarmState.UNACKNOWLEDGED
+        last_gone = 38
+        BOOK.tick(uow, seconds(last_gone + 59))
+        assert only(uow).state is AlarmState.UNACKNOWLEDGED
+        BOOK.tick(uow, seconds(last_gone + 60))
+        assert only(uow).state is AlarmState.RETURNED
+
+    play(tmp_path, work)
+
+
 def test_one_alarm_stands_for_what_follows_from_it(tmp_path: Path) -> None:
     def work(uow: UnitOfWork) -> None:
         stuck(uow)

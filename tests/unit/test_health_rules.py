@@ -148,12 +148,21 @@ def _weighed(finished_kg: str) -> Batch:
     return batch.with_attempt_doses(doses)
 
 
+def _balance(finished_kg: str, *, was: bool = False) -> health.Finding | None:
+    return health.weight_balance(_weighed(finished_kg), LINE, Decimal("0.1"), was=was)
+
+
 def test_a_weight_far_from_what_went_in_is_told_and_an_unweighed_one_is_not() -> None:
-    found = health.weight_balance(_weighed("722.49"), LINE)
+    found = _balance("722.49")
     assert found is not None
     assert found.params == {"finished_kg": "722.49", "in_kg": "772.50"}
-    assert health.weight_balance(_weighed("722.50"), LINE) is None
-    assert health.weight_balance(_weighed("0"), LINE) is None
+    assert _balance("722.50") is None
+    assert _balance("0", was=True) is None
+
+
+def test_a_weight_that_was_out_of_balance_must_come_well_within() -> None:
+    assert _balance("727.49", was=True) is not None
+    assert _balance("727.50", was=True) is None
 
 
 def test_a_finished_batch_is_overdue_after_15_minutes() -> None:

@@ -105,9 +105,9 @@ class AlarmDesk:
         of_it.sort(key=lambda alarm: not alarm.wants_attention)
         return tuple(AlarmView(each, self._alarms.catalogue[each.code]) for each in of_it)
 
-    async def story(self, alarm_id: int) -> tuple[JournalLine, ...]:
-        """Return everything that happened to one alarm, newest first."""
-        return (await self.journal(JournalFilter(alarm_id=alarm_id), limit=1000)).rows
+    async def story(self, alarm_id: int, limit: int) -> tuple[JournalLine, ...]:
+        """Return what happened to one alarm last, newest first."""
+        return (await self.journal(JournalFilter(alarm_id=alarm_id), limit=limit)).rows
 
     async def journal(
         self, wanted: JournalFilter, after: PageKey | None = None, limit: int = PAGE

@@ -60,9 +60,10 @@ class MemoryAlarmBooks:
             return tuple(each for each in self.open_alarms if each.alarm.is_shown)
         return tuple(each for each in self.open_alarms if each.alarm.state is states[group])
 
-    async def story(self, alarm_id: int) -> tuple[JournalLine, ...]:
+    async def story(self, alarm_id: int, limit: int) -> tuple[JournalLine, ...]:
         await self._ask(f"story {alarm_id}")
-        return tuple(self._line(each) for each in self.entries if each.alarm_id == alarm_id)
+        found = [self._line(each) for each in self.entries if each.alarm_id == alarm_id]
+        return tuple(found[:limit])
 
     async def journal(
         self, wanted: JournalFilter, after: PageKey | None = None, limit: int = PAGE

@@ -176,12 +176,14 @@ def test_only_a_supervisor_takes_an_alarm_out_of_service(tmp_path: Path) -> None
         assert removed.alarm.held is not None
         assert (removed.alarm.held.by, removed.alarm.held.reason) == ("Agus W.", "sensor broken")
         assert (await room.do(ActionKind.RESTORE_ALARM, alarm.id, by=AGUS)).ok
-        story = [(line.entry.event, line.entry.by) for line in await room.desk.story(alarm.id)]
+        told = await room.desk.story(alarm.id, limit=20)
+        story = [(line.entry.event, line.entry.by) for line in told]
         assert story == [
             (AlarmEvent.RESTORE, "Agus W."),
             (AlarmEvent.REMOVE, "Agus W."),
             (AlarmEvent.OCCUR, ""),
         ]
+        assert await room.desk.story(alarm.id, limit=2) == told[:2]
         await room.refused("nothing to reset", ActionKind.RESET_ALARM, alarm.id)
         await room.refused("is over", ActionKind.SHELVE_ALARM, 99, reason="x", minutes="5")
 

@@ -113,8 +113,8 @@ class ListTab(Tab):
             if not self._story_of or self._story_of[0] != alarm.id:
                 self._story.forget()
             self._story_of = wanted
-            self._story.ask(lambda: self._around.books.story(alarm.id))
-        face = detail_face(each, (self._story.answer or ())[:_STORY_SHOWN], now)
+            self._story.ask(lambda: self._around.books.story(alarm.id, _STORY_SHOWN))
+        face = detail_face(each, self._story.answer or (), now)
         ways = self.acts.ways(each, _order_of(each, plant))
         self.page.detail.show_detail(
             face, self.acts.actions(each, now, stale=_is_stale(plant, now)), ways

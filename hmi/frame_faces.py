@@ -5,6 +5,7 @@ from datetime import datetime
 from hmi import text
 from hmi.figures import age, age_since, clock, long_day
 from hmi.freshness import Freshness
+from hmi.language import heard
 from hmi.text import tr
 from hmi.widgets.alarm_bar import AlarmBarFace, CounterFace, Horn
 from hmi.widgets.banner import BannerFace
@@ -42,7 +43,7 @@ def alarm_bar_face(view: PlantView | None, now: datetime) -> AlarmBarFace:
         symbol=None if alarm is None else AlarmFace(alarm.priority, alarm.state),
         edge=attention,
         horn=_horn(view.sound),
-        no_horn=view.sound.why_not,
+        no_horn=heard(view.sound.why_not),
         acknowledge="" if alarm is None else words,
         can_acknowledge=attention,
         time=time,
@@ -164,7 +165,7 @@ def _plc(view: PlantView, fresh: Freshness, now: datetime) -> BannerFace | None:
     idle = front is None or not front.batch.is_active
     if not lost and (not fresh.stale or idle):
         return None
-    why = link.message if link is not None and link.message else tr("No good reading comes.")
+    why = heard(link.message) if link and link.message else tr("No good reading comes.")
     still = tr("Batches and Odoo can still be looked at.")
     if fresh.age_s is None:
         title = tr("The PLC has not answered yet. Nothing is written to it until it does.")
@@ -184,7 +185,9 @@ def _odoo(view: PlantView, now: datetime) -> BannerFace | None:
         clock(link.since, now),
     )
     detail = tr("%1 waiting to be sent.", str(view.waiting_pushes))
-    return BannerFace(title, f"{detail} {link.message}".strip(), _priority(view, LinkName.ODOO))
+    return BannerFace(
+        title, f"{detail} {heard(link.message)}".strip(), _priority(view, LinkName.ODOO)
+    )
 
 
 def _database(view: PlantView, now: datetime) -> BannerFace | None:
@@ -195,7 +198,7 @@ def _database(view: PlantView, now: datetime) -> BannerFace | None:
         "The database does not answer. What is shown is %1 old; actions are off until it does.",
         age(int((now - view.read_at).total_seconds())),
     )
-    return BannerFace(title, link.message, _priority(view, LinkName.DATABASE))
+    return BannerFace(title, heard(link.message), _priority(view, LinkName.DATABASE))
 
 
 def _priority(view: PlantView, name: LinkName) -> Priority:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from hmi import text
 from hmi.figures import DETAIL, kg
+from hmi.language import heard
 from hmi.text import tr
 from hmi.widgets.figure_field import FigureLimits
 from services.application.plant_view import BatchView, PlantView
@@ -293,7 +294,7 @@ def retry_push(each: BatchView) -> Question | None:
         return None
     effects = [tr("read the order's state in Odoo,"), _send_words(push)]
     if push.last_answer:
-        effects.append(tr("Last answer: %1", push.last_answer))
+        effects.append(tr("Last answer: %1", heard(push.last_answer)))
     return Question(
         kind=ActionKind.RETRY_PUSH,
         target=push.id,

@@ -179,5 +179,6 @@ class FocusRing(QWidget):
     @Slot(QWidget, QWidget)
     def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         by_key = bool(getattr(new, "focused_by_key", False))
-        self._around = new if by_key else None
+        own = new is not None and new.window() is self.window()
+        self._around = new if by_key and own else None
         self.follow()

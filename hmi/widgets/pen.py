@@ -141,7 +141,7 @@ class Pen:
             x = rect.right() - wide
         elif align == CENTER:
             x = rect.center().x() - wide / 2
-        self._glyphs(x, _baseline(rect, metrics), text, font, role)
+        self.glyphs(x, _baseline(rect, metrics), text, font, role)
         return wide
 
     def figure(
@@ -169,9 +169,9 @@ class Pen:
             self._cut.append(f"{number} {unit}")
         x = rect.left() if align == LEFT else rect.right() - wide
         baseline = _baseline(rect, metrics)
-        self._glyphs(x, baseline, number, font, role)
+        self.glyphs(x, baseline, number, font, role)
         if unit:
-            self._glyphs(x + number_w + gap, baseline, unit, unit_font, "text.secondary")
+            self.glyphs(x + number_w + gap, baseline, unit, unit_font, "text.secondary")
         return wide
 
     def words(
@@ -198,7 +198,8 @@ class Pen:
             y += line
         return y - rect.top()
 
-    def _glyphs(self, x: float, y: float, text: str, font: QFont, role: str) -> None:
+    def glyphs(self, x: float, y: float, text: str, font: QFont, role: str) -> None:
+        """Write *text* on the baseline at *y*: all text of the screen comes through here."""
         self.painter.setFont(font)
         self.painter.setPen(self.theme.color(role))
         self.painter.drawText(QPointF(x, y), text)

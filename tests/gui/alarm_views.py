@@ -26,6 +26,10 @@ SILO_107 = {
     "actual_kg": "265.40",
     "setpoint_kg": "250.00",
 }
+_UNKNOWN = (
+    "Odoo knows no equipment {}. Give a piece of equipment in its Maintenance app this serial "
+    "number or name."
+)
 _MIN = timedelta(minutes=1)
 
 
@@ -93,9 +97,7 @@ def out_of_service(number: int = 22) -> AlarmView:
 
 def active() -> tuple[AlarmView, ...]:
     return (
-        alarm(
-            1, AlarmCode.PLC_LINK, since_s=134, params={"detail": "No answer from 192.168.1.100."}
-        ),
+        alarm(1, AlarmCode.PLC_LINK, since_s=134, params={"message": views.PLC_SILENT}),
         alarm(2, AlarmCode.DOSING_DEVIATION, "107", since_s=300, count=3, params=SILO_107),
         alarm(
             4,
@@ -229,8 +231,8 @@ def failures_of_the_week() -> tuple[FailureLine, ...]:
             ended_at=None if lasted is None else at + lasted,
         )
         answer = {
-            ReportState.WAITING: "Odoo does not answer (connection refused).",
-            ReportState.REFUSED: "Odoo: no equipment with this code.",
+            ReportState.WAITING: views.ODOO_SILENT,
+            ReportState.REFUSED: _UNKNOWN.format(code),
         }.get(report, "")
         next_try = NOW + timedelta(seconds=20) if report is ReportState.WAITING else None
         failure = replace(failure, **more)  # type: ignore[arg-type]

@@ -65,13 +65,23 @@ def all_sent() -> LedgerView:
 
 
 def one_waits() -> LedgerView:
-    late = views.push(2, PushKind.RUNNING, PushState.WAITING, "No answer within 30 s.")
+    late = views.push(2, PushKind.RUNNING, PushState.WAITING, views.ODOO_SILENT)
     return ledger(_entry(late), *(_sent(number) for number in range(3, 9)))
 
 
 def one_refused() -> LedgerView:
     refused = views.push(1, PushKind.FINAL, PushState.QUARANTINE, _WORDS, tries=1)
     return ledger(_entry(refused, stray_kg="14.90"), *(_sent(number) for number in range(2, 9)))
+
+
+def second_waits() -> LedgerView:
+    late = views.push(2, PushKind.RUNNING, PushState.WAITING, views.ODOO_SILENT)
+    return ledger(_sent(3), _entry(late), _sent(4))
+
+
+def second_refused() -> LedgerView:
+    first, *others = one_refused().entries
+    return ledger(others[0], first, *others[1:])
 
 
 @dataclass
@@ -102,7 +112,7 @@ class MemoryBooks:
 
 def _fields() -> tuple[FieldShown, ...]:
     head = (
-        FieldShown("D6000", "batch number", (1,), "1"),
+        FieldShown("D6000", "batch no", (1,), "1"),
         FieldShown("D6001–D6008", "MO name", (0x5748, 0x2F4D, 0x4F2F, 0x3030), "WH/MO/00012"),
         FieldShown("D6025–D6026", "quantity", (1, 0x86A0), "1000.00 kg"),
         FieldShown("D6009–D6016", "BoM", (0xFFFF, 0xFFFF), ""),
@@ -116,14 +126,14 @@ def _fields() -> tuple[FieldShown, ...]:
 
 def registers(*, holds: bool = True, problem: str = "", lost: bool = False) -> DiagnosticsView:
     state = LinkState.LOST if lost else LinkState.GOOD
-    told = "No answer from 192.168.1.100:502." if lost else ""
+    told = views.PLC_SILENT if lost else ""
     link = replace(views.link(LinkName.PLC, 0.8, state, message=told), endpoint="192.168.1.100:502")
     shown = AreaShown(AreaName(AreaKind.READ, 1), 6000, ago(0.4), _fields(), None)
     refused = RefusedReading(
         3,
         ago(300),
         RefusalReason.WENT_BACK,
-        "silo 104 shows 9.98 kg, but showed 10.06 kg before",
+        "Silo 104 shows 9.98 kg; expected 10.06 kg, as before, or more.",
         (),
     )
     trips = tuple(0.004 + 0.0001 * place for place in range(50))

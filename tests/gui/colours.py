@@ -1,5 +1,7 @@
 """Colour arithmetic for tests: contrast after WCAG, chroma and distance in CIELAB."""
 
+from collections import Counter
+
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QWidget
 
@@ -29,16 +31,8 @@ def chroma(rgb: int) -> float:
 def saturated_share(widget: QWidget) -> float:
     """Return which share of *widget*'s pixels has a chroma over 30."""
     image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-    counts: dict[bytes, int] = {}
-    raw = bytes(image.constBits())
-    for place in range(0, len(raw), 4):
-        pixel = raw[place : place + 3]
-        counts[pixel] = counts.get(pixel, 0) + 1
-    found = 0
-    for pixel, count in counts.items():
-        blue, green, red = pixel
-        if chroma((red << 16) | (green << 8) | blue) > 30:
-            found += count
+    counts = Counter(memoryview(image.constBits()).cast("I"))
+    found = sum(count for pixel, count in counts.items() if chroma(pixel & 0xFFFFFF) > 30)
     return found / (image.width() * image.height())
 
 

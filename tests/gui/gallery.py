@@ -253,7 +253,7 @@ SCENES = (
         "plc",
         "error",
         views.plc_off,
-        registers=lambda: books.registers(problem="No answer from 192.168.1.100:502.", lost=True),
+        registers=lambda: books.registers(problem=views.PLC_SILENT, lost=True),
     ),
     Scene("jobs", "normal", views.normal),
     Scene("jobs", "empty", _nothing_ran),

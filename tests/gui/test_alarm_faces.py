@@ -195,9 +195,9 @@ def test_severity_is_over_an_hour_critical_and_over_half_an_hour_medium() -> Non
 def test_each_failure_says_whether_odoo_has_it_and_when_it_is_tried_next() -> None:
     rows = {row.key: row for row in failure_rows(alarm_views.failures_of_the_week(), NOW)}
     assert rows["failure 9"].report == "waiting, next try in 20 s"
-    assert "does not answer" in rows["failure 9"].answer
+    assert "did not answer" in rows["failure 9"].answer
     assert rows["failure 8"].report == "Odoo refused it"
-    assert "no equipment with this code" in rows["failure 8"].answer
+    assert "Odoo knows no equipment MIXER" in rows["failure 8"].answer
     assert rows["failure 7"].report == "Odoo has it 08:43"
     assert rows["failure 7"].report_mark is Mark.TICK
     assert rows["failure 3"].report == "Odoo is not told"

@@ -109,23 +109,6 @@ def test_normal_and_empty_screens_have_next_to_no_saturated_pixel(run: Run, mode
     assert coloured == {}
 
 
-def test_anything_is_within_three_touches(run: Run) -> None:
-    """From any page each page is one touch, its actions a second, what they do a third."""
-
-    async def work() -> None:
-        one = open_scene(_scene("queue, alarm"))
-        for goal in one.shell.pages.presenters:
-            one.tap(goal)
-            assert one.shell.window.page == goal
-        one.go("queue")
-        one.tap("set_aside")
-        await settle()
-        assert one.shows("act")
-        await close(one)
-
-    run(work())
-
-
 @pytest.mark.parametrize("mode", list(Mode))
 def test_states_stay_apart_for_eyes_that_do_not_tell_red_from_green(run: Run, mode: Mode) -> None:
     """Alarm fills differ in deuteranopia as they are painted, not only as they are planned."""

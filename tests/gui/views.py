@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 
 import resources
 from services.application.offers import batch_obstacles, job_obstacles, line_obstacles
@@ -86,6 +87,11 @@ LEVELS = {
     114: 2850,
     115: 1960,
 }  # nobody knows of 112
+PLC_SILENT = (
+    "The PLC at 192.168.1.100:502 did not read D6000: it does not answer; check that it is on, and "
+    "the network."
+)
+ODOO_SILENT = "Odoo at http://odoo.plant:8069 took the call but did not answer within 30 s."
 USERS = (
     User(1, "Budi S.", Role.OPERATOR, last_login_at=NOW - timedelta(minutes=2)),
     User(2, "Siti R.", Role.OPERATOR, last_login_at=NOW - timedelta(hours=4)),
@@ -106,6 +112,7 @@ def ago(seconds: float) -> datetime:
     return NOW - timedelta(seconds=seconds)
 
 
+@cache
 def silos() -> tuple[Silo, ...]:
     table = tomllib.loads(resources.path("silos.toml").read_text("utf-8"))
     return tuple(
@@ -388,7 +395,7 @@ def normal() -> PlantView:
 def plc_off() -> PlantView:
     """The PLC has not answered for 40 s; a silo is over its setpoint, a batch is set aside."""
     dosed = {**DOSED, 107: "265.40", 108: "31.60"}
-    told = "No answer from 192.168.1.100:502."
+    told = PLC_SILENT
     aside = replace(
         batch(4),
         set_aside=SetAside(ago(124), SetAsideCause.ORDER_CHANGED, "380.00 kg instead of 350.00"),
@@ -496,8 +503,8 @@ ACTIONS = (
 
 
 def odoo_off() -> PlantView:
-    waiting = push(2, PushKind.RUNNING, PushState.WAITING, "No answer within 30 s.")
-    told = "Odoo at http://odoo.plant:8069 does not answer."
+    waiting = push(2, PushKind.RUNNING, PushState.WAITING, ODOO_SILENT)
+    told = ODOO_SILENT
     late = alarm(AlarmCode.ODOO_LINK, Priority.MEDIUM, "Odoo does not answer", since_s=135)
     return plant(
         [running(2), *(batch(slot) for slot in range(3, 11))],
@@ -509,17 +516,17 @@ def odoo_off() -> PlantView:
 
 def both_off() -> PlantView:
     lost = plc_off()
-    odoo = link(LinkName.ODOO, 140, LinkState.LOST, 135, "Odoo does not answer.")
+    odoo = link(LinkName.ODOO, 140, LinkState.LOST, 135, ODOO_SILENT)
     return replace(lost, links={**lost.links, LinkName.ODOO: odoo})
 
 
 def never_read() -> PlantView:
     """Started with PLC and Odoo off and nothing in the queue."""
-    told = "No answer from 192.168.1.100:502."
+    told = PLC_SILENT
     return plant(
         links=links(
             link(LinkName.PLC, None, LinkState.LOST, 8, told),
-            link(LinkName.ODOO, None, LinkState.LOST, 8, "Connection refused."),
+            link(LinkName.ODOO, None, LinkState.LOST, 8, ODOO_SILENT),
         ),
         plc_read_at=None,
         finished=(),

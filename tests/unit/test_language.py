@@ -10,6 +10,7 @@ import pytest
 
 import resources
 from hmi.language import Language, catalogue, heard, speak, tr
+from services.adapters.plc.register_map import load_register_map
 
 _ROOT = Path(__file__).parents[2]
 _FOLDER = "i18n/id"
@@ -132,6 +133,32 @@ def test_a_sentence_keeps_what_was_put_in_and_what_it_does_not_know() -> None:
     done = "WH/MO/00012 is in the history, its figures go to Odoo"
     assert heard(done) == "WH/MO/00012 ada di riwayat, angkanya dikirim ke Odoo"
     assert heard("Odoo: the order is locked.") == "Odoo: the order is locked."
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        "Silo 104 shows 9.98 kg; expected 10.06 kg, as before, or more.",
+        "Silo 103 quantity (D6034) shows 1612.50 kg (words 0002 75E2); expected 0 to 1500 kg.",
+        "MO name (D6001) shows the bytes ff 00; expected ASCII characters, then NULs to the end.",
+        "Weighing product id (D9010) shows 0000; expected the Odoo id of a product.",
+        "Finished weight (D6073) shows the words 7FC0 0000; expected 0 to 2000 kg.",
+    ],
+)
+def test_no_english_word_stays_in_why_a_reading_was_refused(detail: str) -> None:
+    speak(Language.INDONESIAN)
+    said = set(re.findall(r"[a-z]{3,}", heard(detail)))
+    english = set(re.findall(r"[a-z]{3,}", detail))
+    assert said & english <= {"silo", "ilo", "doo"}  # Silo, Odoo
+
+
+def test_the_plcs_fields_have_indonesian_names() -> None:
+    speak(Language.INDONESIAN)
+    plc = load_register_map(resources.path("maps/feedmill.toml"))
+    areas = [plc.slot.all(), plc.failure.all() if plc.failure else ()]
+    areas.append(plc.weighing.all() if plc.weighing else ())
+    names = {field.name for fields in areas for field in fields}
+    assert {name for name in names if heard(name) == name} == set()
 
 
 def test_english_is_what_the_code_says() -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import Signal, Slot
 
 from hmi.figures import age_since
-from hmi.language import heard_alarm
+from hmi.language import heard, heard_alarm
 from hmi.qt.asked import Asked
 from hmi.screens.alarms import acts
 from hmi.screens.alarms.acts import AlarmActs
@@ -256,7 +256,7 @@ class HeldBackTab(ListTab):
 
     def _empty(self, _plant: PlantView, _now: datetime) -> tuple[EmptyFace, bool]:
         if self._held.problem:
-            return not_read(self._held.problem), True
+            return not_read(heard(self._held.problem)), True
         return (being_read() if self._held.answer is None else nothing_held_back()), False
 
 

@@ -95,7 +95,7 @@ def register_rows(fields: tuple[FieldShown, ...]) -> tuple[Row, ...]:
         Row(
             (
                 Cell(each.register),
-                Cell(each.field, may_elide=True),
+                Cell(heard(each.field), may_elide=True),
                 Cell(" ".join(f"{word:04X}" for word in each.words), style="label", narrow=True),
                 _decoded(each),
             )

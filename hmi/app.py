@@ -20,6 +20,7 @@ from services.station import default_data_folder, log_to, only_program, prepare_
 
 if TYPE_CHECKING:
     from hmi.desk_to_come import DeskToCome
+    from hmi.qt.garbage import GarbageTimer
     from hmi.shell import Shell
     from services.application.plant_state import PlantState
 
@@ -102,12 +103,12 @@ def _run_qt(start: _Start) -> int:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Batchline")
     application.setQuitOnLastWindowClosed(False)  # _run decides when it is over
-    collect_on_gui_thread(application)
+    garbage = collect_on_gui_thread(application)
     waker = QTimer(application)  # lets Python see Ctrl+C while Qt waits
     waker.timeout.connect(_nothing)
     waker.start(_SIGNAL_LOOK_MS)
     with asyncio.Runner(loop_factory=qasync.QEventLoop) as runner:
-        runner.run(_run(start))
+        runner.run(_run(start, garbage))
     return 0
 
 
@@ -119,7 +120,7 @@ def _nothing() -> None:
     """Give the interpreter a turn."""
 
 
-async def _run(start: _Start) -> None:
+async def _run(start: _Start, garbage: "GarbageTimer") -> None:
     """Show the window first, at once; what takes long to load comes after it."""
     from hmi.desk_to_come import DeskToCome  # noqa: PLC0415
     from hmi.preferences import Preferences  # noqa: PLC0415
@@ -138,6 +139,7 @@ async def _run(start: _Start) -> None:
     state, desk, clock = PlantState(), DeskToCome(), _Clock()
     shell = Shell(state, desk, theme, clock.now, language=language)
     shell.look_chosen.connect(preferences.keep)
+    shell.look_chosen.connect(garbage.set_apart_soon)  # it may have come with other pages
     shell.closing.connect(closing.set)
     shell.window.resize(*(theme.px(side) for side in tokens()["meta"]["canvas"]))
     if start.offscreen:
@@ -145,7 +147,7 @@ async def _run(start: _Start) -> None:
     else:
         shell.window.showMaximized()
     try:
-        await _run_line(start, _Window(shell, desk, state, clock), closing)
+        await _run_line(start, _Window(shell, desk, state, clock, garbage), closing)
     finally:
         await shell.close()
         shell.window.hide()
@@ -183,6 +185,7 @@ async def _run_line(start: _Start, window: "_Window", closing: asyncio.Event) ->
             ),
             job_log=services.job_log,
         )
+        window.garbage.set_apart_soon()
         teller = None
         if start.demo and start.offscreen:
             from hmi.teller import Teller  # noqa: PLC0415
@@ -202,6 +205,7 @@ class _Window:
     desk: "DeskToCome"
     state: "PlantState"
     clock: "_Clock"
+    garbage: "GarbageTimer"
 
 
 class _Clock:

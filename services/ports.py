@@ -307,6 +307,10 @@ class History(Protocol):
         """Return the highest attempt number archived of this order; 0 if none."""
         ...
 
+    def recent_marks(self, limit: int) -> Sequence[tuple[int, bool]]:
+        """Return of each of the recent ones all that can change: its id, and if Odoo has it."""
+        ...
+
     def recent(self, limit: int) -> Sequence[HistoryEntry]: ...
 
     def page(
@@ -535,6 +539,12 @@ class JobRuns(Protocol):
         """Return when each run since *moment* began and how it ended, in no order."""
         ...
 
+    def after(self, run_id: int) -> tuple[int, Sequence[JobRun]]:
+        """Return the runs that were recorded after that one, in order, and the last one's id."""
+        ...
+
+    def last_id(self) -> int: ...
+
     def last_success(self, job: JobName) -> datetime | None: ...
 
     def first(self, job: JobName) -> datetime | None:
@@ -676,6 +686,14 @@ class UnitOfWork(Protocol):
     def links(self) -> Links: ...
     @property
     def stock(self) -> SiloStock: ...
+
+    def no_news(self) -> None:
+        """Let this commit be told to nobody, unless it touches an alarm.
+
+        For what is written again and again and is a mere time stamp: all see it with their
+        next look.
+        """
+        ...
 
     def clock(self) -> datetime:
         """Return the database's own time: the same for all stations, whatever their clocks say."""

@@ -69,7 +69,7 @@ class LeaseKeeper:
         if lease is None:
             return False
         asked_at = self._monotonic()
-        kept, time = await self._database.run(lambda uow: (uow.leases.beat(lease), uow.clock()))
+        kept, time = await self._database.run(lambda uow: _beat(uow, lease))
         self._tell(time)
         if kept:
             self._renewed_at = asked_at
@@ -98,6 +98,13 @@ class LeaseKeeper:
     def _tell(self, time: datetime) -> None:
         if self._on_time is not None:
             self._on_time(time)
+
+
+def _beat(uow: UnitOfWork, lease: Lease) -> tuple[bool, datetime]:
+    kept = uow.leases.beat(lease)
+    if kept:
+        uow.no_news()
+    return kept, uow.clock()
 
 
 class FencedDatabase:

@@ -27,6 +27,8 @@ class LinkWatch:
         self._steady = steady
         self._lost_since: dict[LinkName, datetime] = {}
         self._database_lost: LinkStatus | None = None
+        self._found: tuple[object, ...] = ()
+        self._told: tuple[object, ...] = ()  # what the others were told of the links
 
     def look(self) -> None:
         """Remember a loss of the database, which cannot be stored now."""
@@ -39,6 +41,9 @@ class LinkWatch:
         """Store the links as they are now, for all stations, and let the alarms' time pass."""
         links = [link for link in self._links() if link.state is not LinkState.UNKNOWN]
         uow.links.save(links)
+        self._found = tuple((link.name, link.state, link.since, link.message) for link in links)
+        if self._found == self._told:
+            uow.no_news()
         now = self._now()
         if self._database_lost is not None:
             self._record_database(uow, self._database_lost, now)
@@ -58,6 +63,7 @@ class LinkWatch:
     def noted(self) -> None:
         """Forget the database's loss: the transaction that recorded it is stored."""
         self._database_lost = None
+        self._told = self._found
         self._lost_since.pop(LinkName.DATABASE, None)
 
     def _record_database(self, uow: UnitOfWork, lost: LinkStatus, now: datetime) -> None:

@@ -18,11 +18,12 @@ from services.application.plant_view import (
     SiloView,
     SoundView,
 )
+from services.application.recent_past import RecentlyArchived, RecentRuns
 from services.application.silo_stock import DosedTotals, levels, materials, stocks
 from services.domain.action import RecordedAction
 from services.domain.alarm import Alarm, AlarmCode, AlarmState
 from services.domain.batch import Batch, BatchState
-from services.domain.job import JobName, JobOutcome, JobSwitch, worst_by_minute
+from services.domain.job import JobName, JobSwitch
 from services.domain.link import LinkName, LinkState, LinkStatus
 from services.domain.push import Push, PushState
 from services.domain.quantity import ZERO
@@ -31,8 +32,7 @@ from services.ports import Now, UnitOfWork
 
 _FINISHED_SHOWN = 10
 _FAILURES_SHOWN = 10
-_RUNS_SHOWN = 12
-_QUICK = timedelta(seconds=30)
+_QUICK = timedelta(seconds=30)  # twelve runs would be no more than that: it shows minutes
 _ACTIONS_SHOWN = 20
 _AHEAD = timedelta(seconds=5)  # stations' clocks may differ by that
 
@@ -62,7 +62,11 @@ class ViewBuilder:
         self._alarms = alarms
         self._now = now
         self._running_since = running_since
-        self._counted = (0, 0)  # archived batches up to a row; each is counted once
+        self._archived = RecentlyArchived(_FINISHED_SHOWN)
+        self._runs = RecentRuns(
+            [plan.name for plan in jobs if plan.period < _QUICK],
+            [plan.name for plan in jobs if plan.period >= _QUICK],
+        )
         self._totals = DosedTotals()
 
     def build(self, uow: UnitOfWork, holder_here: str) -> PlantView:
@@ -92,8 +96,8 @@ class ViewBuilder:
             slots=self._slots,
             queue=queue,
             set_aside=tuple(v for v in views if not v.batch.counts_as_queue),
-            finished=tuple(uow.history.recent(_FINISHED_SHOWN)),
-            history_count=self._count(uow),
+            finished=self._archived.of(uow),
+            history_count=self._archived.count(uow),
             jobs=self._job_views(uow, held=lease is not None),
             alarms=tuple(self._alarm_view(each) for each in uow.alarms.urgent(ALARMS_SHOWN)),
             alarm_counts=uow.alarms.counts(),
@@ -113,12 +117,6 @@ class ViewBuilder:
         )
         front = view.front
         return view if front is None else _with_silos(view, front)
-
-    def _count(self, uow: UnitOfWork) -> int:
-        before, upto = self._counted
-        more, newest = uow.history.count_after(upto)
-        self._counted = (before + more, newest)
-        return before + more
 
     def _batch_view(
         self, batch: Batch, pushes: Sequence[Push], alarms: Sequence[Alarm]
@@ -151,15 +149,16 @@ class ViewBuilder:
         return tuple(views)
 
     def _job_views(self, uow: UnitOfWork, *, held: bool) -> tuple[JobView, ...]:
-        switches = uow.job_switches.all()
+        switches, now = uow.job_switches.all(), self._now()
+        self._runs.look(uow, now)
         return tuple(
-            self._job_view(uow, plan, switches.get(plan.name), held=held) for plan in self._jobs
+            self._job_view(plan, switches.get(plan.name), now, held=held) for plan in self._jobs
         )
 
     def _job_view(
-        self, uow: UnitOfWork, plan: JobPlan, switch: JobSwitch | None, *, held: bool
+        self, plan: JobPlan, switch: JobSwitch | None, now: datetime, *, held: bool
     ) -> JobView:
-        runs = tuple(uow.job_runs.latest(plan.name, _RUNS_SHOWN))
+        runs = self._runs.of(plan.name)
         enabled = plan.enabled and (switch is None or switch.on)
         next_run = runs[0].started_at + plan.period if runs and enabled else None
         running_since = self._running_since().get(plan.name)
@@ -175,17 +174,9 @@ class ViewBuilder:
             running_since=running_since,
             in_settings=plan.enabled,
             switch=switch,
-            minutes=self._minutes(uow, plan),
+            minutes=self._runs.minutes(plan.name, now),
             obstacles=obstacles if held else dict.fromkeys(obstacles, Obstacle.NO_HOLDER),
         )
-
-    def _minutes(self, uow: UnitOfWork, plan: JobPlan) -> tuple[JobOutcome | None, ...]:
-        """Twelve runs of a quick job are no more than half a minute: it shows minutes."""
-        if plan.period >= _QUICK:
-            return ()
-        now = self._now()
-        runs = uow.job_runs.outcomes_since(plan.name, now - timedelta(minutes=_RUNS_SHOWN))
-        return worst_by_minute(runs, now, _RUNS_SHOWN)
 
     def database_alarm(self, link: LinkStatus, now: datetime) -> AlarmView | None:
         """Return the alarm of a database that is lost, which cannot be stored while it is."""

@@ -1,4 +1,4 @@
-"""Keeps the plant state up to date: after each commit, and once a second in any case."""
+"""Keeps the plant state up to date: after each commit that is news, and about once a second."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ from services.ports import Database, Now
 
 log = logging.getLogger(__name__)
 
-_EVERY_S = 1.0
+_EVERY_S = 1.1  # the commits of a line that is read each second come first
 _SHORTEST_S = 0.3  # a burst of commits is one look
 _PATIENCE_S = 1.0  # then the last view is shown again, with what has become of the link
 
@@ -52,17 +52,23 @@ class ViewFeed:
 
     async def _run(self) -> None:
         unsubscribe = self._database.subscribe(self._changed.set)
+        heard = False
         try:
             while not self._stopping:
                 self._changed.clear()
                 await self.refresh()
-                await asyncio.sleep(_SHORTEST_S)
-                try:
-                    await asyncio.wait_for(self._changed.wait(), _EVERY_S - _SHORTEST_S)
-                except TimeoutError:
-                    continue
+                if heard:
+                    await asyncio.sleep(_SHORTEST_S)
+                heard = await self._hears(_EVERY_S - (_SHORTEST_S if heard else 0))
         finally:
             unsubscribe()
+
+    async def _hears(self, for_s: float) -> bool:
+        try:
+            await asyncio.wait_for(self._changed.wait(), for_s)
+        except TimeoutError:
+            return False
+        return True
 
     async def refresh(self) -> None:
         """Read the database once. While it is away the last view stays, with its link lost."""

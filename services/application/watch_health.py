@@ -81,7 +81,10 @@ class WatchHealth:
     def keep_run(self, uow: UnitOfWork, run: JobRun) -> None:
         """Record a job's run; one that succeeded ends the job's alarm at once."""
         uow.job_runs.add(run)
-        if run.outcome is JobOutcome.DONE and run.job in self._failing:
+        if run.outcome is not JobOutcome.DONE:
+            return
+        uow.no_news()
+        if run.job in self._failing:
             self._alarms.clear(uow, AlarmCode.JOB_FAILS, run.job.value, self._now())
             self._failing.discard(run.job)
 

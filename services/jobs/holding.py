@@ -18,8 +18,8 @@ from services.ports import Database
 log = logging.getLogger(__name__)
 
 _STANDING_BY_S = 0.5  # a free line is noticed that much later
-_LOOK_FOR_ACTIONS_S = 0.5
-_LOOK_FOR_PUSHES_S = 1.0
+_LOOK_FOR_ACTIONS_S = 1.0  # a command line's on this PC; those of stations are heard at once
+_LOOK_FOR_PUSHES_S = 2.0
 _GRACE_S = 15.0
 _ACTIONS_PAUSE_S = 0.02  # a burst of commits is one look
 

@@ -10,13 +10,14 @@ from sqlalchemy.engine import URL, make_url
 
 from services.adapters.db.database import SqlDatabase
 from services.adapters.db.engine import build_engine
+from services.domain.alarm import AlarmCode
 from services.domain.errors import DatabaseUnavailableError
 from services.domain.job import JobName, JobOutcome, JobRun
 from services.domain.link import LinkState
 from services.ports import UnitOfWork
 from tests.integration.databases import migrated_postgres, open_database
 from tests.lives.network import network_to_postgres
-from tests.samples import START
+from tests.samples import START, alarm_book
 
 _SOON_S = 5.0
 _SILENCE_S = 0.5
@@ -126,6 +127,35 @@ def test_a_look_at_the_lease_by_a_station_that_stands_by_is_no_news(postgres: UR
             assert await stands_by.run(lambda uow: uow.leases.try_take("PC-2/1", 60)) is None
             await asyncio.sleep(_SILENCE_S)
             assert ear.count == 0
+
+    asyncio.run(scenario())
+
+
+def _stamp(uow: UnitOfWork) -> None:
+    _change(uow)
+    uow.no_news()
+
+
+def _stamp_and_alarm(uow: UnitOfWork) -> None:
+    _stamp(uow)
+    alarm_book().raise_(uow, AlarmCode.PLC_LINK, "", START)
+
+
+def test_a_mere_time_stamp_is_told_to_nobody_unless_it_comes_with_an_alarm(postgres: URL) -> None:
+    url = migrated_postgres(postgres)
+
+    async def scenario() -> None:
+        async with opened((url, "PLC01"), (url, "PLC01")) as (one, two):
+            here, there = Ear(one), Ear(two)
+            await _until_heard(one, there)
+            await asyncio.sleep(_SILENCE_S)
+            here.count = there.count = 0
+            await one.run(_stamp)
+            await asyncio.sleep(_SILENCE_S)
+            assert (here.count, there.count) == (0, 0)
+            assert len(await two.read(lambda uow: uow.job_runs.latest(JobName.READ_PLC, 99))) > 1
+            await one.run(_stamp_and_alarm)
+            await _until(lambda: (here.count, there.count) == (1, 1))
 
     asyncio.run(scenario())
 

@@ -58,6 +58,7 @@ GIVES_NOTHING: dict[tuple[str, str], Try] = {
     ("queue", "slots"): lambda uow, _: uow.queue.slots(),
     ("queue", "get"): lambda uow, other: uow.queue.get(other.batch.id),
     ("history", "recent"): lambda uow, _: uow.history.recent(9),
+    ("history", "recent_marks"): lambda uow, _: uow.history.recent_marks(9),
     ("history", "page"): lambda uow, _: uow.history.page(None, 9),
     ("history", "entries"): lambda uow, _: uow.history.entries(None, 9),
     ("history", "search"): lambda uow, _: uow.history.search("WH/MO/", 9),
@@ -84,6 +85,7 @@ GIVES_NOTHING: dict[tuple[str, str], Try] = {
     ("alarms", "last"): lambda uow, _: uow.alarms.last(),
     ("alarms", "urgent"): lambda uow, _: uow.alarms.urgent(9),
     ("alarms", "counts"): lambda uow, _: [n for n in astuple(uow.alarms.counts()) if n],
+    ("alarms", "timed"): lambda uow, _: uow.alarms.timed(),
     ("alarms", "of_codes"): lambda uow, other: uow.alarms.of_codes([other.alarm.code]),
     ("alarm_journal", "page"): lambda uow, _: uow.alarm_journal.page(None, 9, JournalFilter()),
     ("alarm_journal", "activations"): lambda u, _: u.alarm_journal.activations(BEFORE, LATER),
@@ -97,6 +99,11 @@ GIVES_NOTHING: dict[tuple[str, str], Try] = {
     ("failures", "equipment"): lambda uow, _: uow.failures.equipment(),
     ("alarms", "find_open"): lambda u, o: u.alarms.find_open(o.alarm.code, o.alarm.subject),
     ("job_runs", "latest"): lambda uow, _: uow.job_runs.latest(JobName.READ_PLC, 9),
+    ("job_runs", "after"): lambda uow, _: uow.job_runs.after(0)[1],
+    ("job_runs", "last_id"): lambda uow, _: uow.job_runs.last_id(),
+    ("job_runs", "outcomes_since"): lambda uow, _: uow.job_runs.outcomes_since(
+        JobName.READ_PLC, BEFORE
+    ),
     ("job_runs", "page"): lambda uow, _: uow.job_runs.page(None, 9),
     ("job_runs", "last_success"): lambda uow, _: uow.job_runs.last_success(JobName.READ_PLC),
     ("job_runs", "first"): lambda uow, _: uow.job_runs.first(JobName.READ_PLC),

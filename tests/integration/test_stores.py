@@ -23,6 +23,7 @@ from services.adapters.db.engine import build_engine
 from services.adapters.db.tables import Base
 from services.application.archive import to_history
 from services.application.lease_keeper import FencedDatabase, LeaseKeeper
+from services.application.recent_past import RecentlyArchived, RecentRuns
 from services.domain.acceptance import Acceptance
 from services.domain.action import ActionOutcome, ActionRequest
 from services.domain.alarm import Alarm, AlarmCode, AlarmState, Priority
@@ -536,6 +537,44 @@ def test_job_runs_tell_the_latest_the_last_success_and_the_first(play: Play) -> 
         assert [outcome for _, outcome in sorted(ends)] == list(outcomes[1:])
         assert min(ends)[0] == before
         assert await database.run(lambda uow: uow.job_runs.delete_before(before)) == 1
+
+    play(scenario)
+
+
+def test_the_view_goes_on_from_the_runs_and_archived_batches_that_it_has_seen(play: Play) -> None:
+    async def scenario(database: SqlDatabase) -> None:
+        job, other = JobName.READ_PLC, JobName.SYNC_ORDERS
+        runs, archived = RecentRuns([job], [other]), RecentlyArchived(2)
+
+        async def look() -> tuple[list[str], list[bool], int]:
+            now = START + timedelta(minutes=2)
+            await database.read(lambda uow: runs.look(uow, now))
+            entries = await database.read(archived.of)
+            count = await database.read(archived.count)
+            has = [entry.odoo_has_it for entry in entries]
+            return [run.message for run in runs.of(job)], has, count
+
+        async def run(number: int, outcome: JobOutcome) -> None:
+            at = START + timedelta(seconds=5 * number)
+            made = JobRun(job, at, 0.25, outcome, f"run {number}")
+            await database.run(partial(_record, made))
+
+        await run(0, JobOutcome.DONE)
+        assert await look() == (["run 0"], [], 0)
+        assert await look() == (["run 0"], [], 0)
+        for number in range(1, 14):
+            await run(number, JobOutcome.FAILED)
+        done = running(finished_kg=Decimal(770), state=BatchState.FINISHED)
+        entry = to_history(done, Completion.COMPLETED, START, odoo_has_it=False)
+        await database.run(lambda uow: uow.history.add(entry))
+        latest, has, count = await look()
+        assert latest == [f"run {number}" for number in range(13, 1, -1)]
+        assert (has, count) == ([False], 1)
+        await database.run(lambda uow: uow.history.set_odoo_has_it(1, 1))
+        assert (await look())[1:] == ([True], 1)
+        minutes = runs.minutes(job, START + timedelta(minutes=2))
+        assert minutes[1:4] == (JobOutcome.FAILED, JobOutcome.FAILED, None)
+        assert runs.minutes(other, START) == runs.of(other) == ()
 
     play(scenario)
 

@@ -35,6 +35,7 @@ class SqlAlarms:
         self._line = line
         self._open: dict[_Key, int] | None = None
         self._loaded: dict[int, AlarmRow] = {}  # the session itself holds rows only weakly
+        self.touched = False
 
     def open(self) -> Sequence[Alarm]:
         rows = self._load(_IS_OPEN)
@@ -62,6 +63,7 @@ class SqlAlarms:
     def remove(self, alarm_id: int) -> None:
         row = find_own(self._session, AlarmRow, alarm_id, self._line)
         if row is not None:
+            self.touched = True
             self._session.delete(row)
             self._session.flush()
             self._loaded.pop(alarm_id, None)
@@ -142,6 +144,7 @@ class SqlAlarms:
 
     def _note(self, row: AlarmRow) -> None:
         """Keep what is known true after a change."""
+        self.touched = True
         self._loaded[row.id] = row
         if self._open is None:
             return

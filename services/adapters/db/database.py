@@ -22,6 +22,7 @@ from services.ports import Now, UnitOfWork
 from services.station_clock import wall_clock
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 _LOOK_S = 1.0
 # Sent with the commit, to all stations, and only if something was written at all.
@@ -64,8 +65,9 @@ class SqlDatabase:
         return self._link
 
     async def run(self, work: Callable[[UnitOfWork], T]) -> T:
-        result = await self._on_thread(self._write, work)
-        self._tell()
+        result, is_news = await self._on_thread(self._write, work)
+        if is_news:
+            self._tell()
         return result
 
     async def read(self, work: Callable[[UnitOfWork], T]) -> T:
@@ -92,8 +94,8 @@ class SqlDatabase:
             listener()
 
     async def _on_thread(
-        self, transaction: Callable[[Callable[[UnitOfWork], T]], T], work: Callable[[UnitOfWork], T]
-    ) -> T:
+        self, transaction: Callable[[Callable[[UnitOfWork], T]], R], work: Callable[[UnitOfWork], T]
+    ) -> R:
         loop = asyncio.get_running_loop()
         call = loop.run_in_executor(self._thread, transaction, work)
         try:
@@ -115,30 +117,36 @@ class SqlDatabase:
             self._patience.break_off_if_silent()
         return call.result()
 
-    def _write(self, work: Callable[[UnitOfWork], T]) -> T:
-        return self._transaction(self._engine, work, self._notify)
+    def _write(self, work: Callable[[UnitOfWork], T]) -> tuple[T, bool]:
+        """Return also whether anybody is to be told of it."""
+
+        def written(uow: SqlUnitOfWork) -> tuple[T, bool]:
+            return work(uow), uow.is_news
+
+        return self._transaction(self._engine, written, self._notify)
 
     def _read(self, work: Callable[[UnitOfWork], T]) -> T:
         return self._transaction(self._reading, work)
 
-    def _notify(self, session: Session) -> None:
+    def _notify(self, session: Session, uow: SqlUnitOfWork) -> None:
         """Let the other stations know, once this commit is made."""
         session.flush()
-        if self._engine.dialect.name == "postgresql":
+        if uow.is_news and self._engine.dialect.name == "postgresql":
             payload = f"{self._sender} {self._line}"
             session.execute(_NOTIFY, {"channel": CHANNEL, "payload": payload})
 
     def _transaction(
         self,
         engine: Engine,
-        work: Callable[[UnitOfWork], T],
-        before_commit: Callable[[Session], None] = lambda _: None,
+        work: Callable[[SqlUnitOfWork], T],
+        before_commit: Callable[[Session, SqlUnitOfWork], None] = lambda *_: None,
     ) -> T:
         try:
             self._patience.begin()
             with Session(engine, expire_on_commit=False) as session, session.begin():
-                result = work(SqlUnitOfWork(session, self._line))
-                before_commit(session)
+                uow = SqlUnitOfWork(session, self._line)
+                result = work(uow)
+                before_commit(session, uow)
                 self._patience.begin()  # for the commit
         except (OperationalError, InterfaceError, PoolTimeoutError) as error:
             raise DatabaseUnavailableError(explain(error)) from error

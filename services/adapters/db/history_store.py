@@ -66,6 +66,15 @@ class SqlHistory:
         query = select(func.max(HistoryRow.attempt)).where(HistoryRow.odoo_id == odoo_id)
         return self._session.scalar(query) or 0
 
+    def recent_marks(self, limit: int) -> Sequence[tuple[int, bool]]:
+        rows = self._session.execute(
+            select(HistoryRow.id, HistoryRow.odoo_has_it)
+            .where(HistoryRow.line == self._line)
+            .order_by(*(column.desc() for column in _BY))
+            .limit(limit)
+        )
+        return [(history_id, bool(has)) for history_id, has in rows]
+
     def recent(self, limit: int) -> Sequence[HistoryEntry]:
         return self._entries(
             select(HistoryRow)

@@ -62,6 +62,29 @@ class SqlJobRuns:
         )
         return [(at, JobOutcome(outcome)) for at, outcome in rows]
 
+    def after(self, run_id: int) -> tuple[int, Sequence[JobRun]]:
+        rows = self._session.execute(
+            select(
+                JobRunRow.id,
+                JobRunRow.job,
+                JobRunRow.started_at,
+                JobRunRow.duration_s,
+                JobRunRow.outcome,
+                JobRunRow.message,
+            )
+            .where(JobRunRow.line == self._line, JobRunRow.id > run_id)
+            .order_by(JobRunRow.id)
+        ).all()
+        runs = [
+            JobRun(JobName(job), at, duration_s, JobOutcome(outcome), message)
+            for _, job, at, duration_s, outcome, message in rows
+        ]
+        return (rows[-1][0] if rows else run_id), runs
+
+    def last_id(self) -> int:
+        query = select(func.max(JobRunRow.id)).where(JobRunRow.line == self._line)
+        return self._session.scalar(query) or 0
+
     def last_success(self, job: JobName) -> datetime | None:
         return self._session.scalar(
             select(JobRunRow.started_at)

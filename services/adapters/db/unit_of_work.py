@@ -30,6 +30,7 @@ class SqlUnitOfWork:
     def __init__(self, session: Session, line: str) -> None:
         self.line = line
         self._session = session
+        self._is_routine = False
         self.queue = SqlQueue(session, line)
         self.history = SqlHistory(session, line, _PLC_NAME_LENGTH)
         self.readings = SqlReadings(session, line)
@@ -46,6 +47,14 @@ class SqlUnitOfWork:
         self.leases = SqlLeases(session, line)
         self.links = SqlLinks(session, line)
         self.stock = SqlSiloStock(session, line)
+
+    @property
+    def is_news(self) -> bool:
+        """Whether the others are to be told of this commit: always, if it touched an alarm."""
+        return self.alarms.touched or not self._is_routine
+
+    def no_news(self) -> None:
+        self._is_routine = True
 
     def clock(self) -> datetime:
         return database_now(self._session)

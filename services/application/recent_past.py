@@ -1,0 +1,78 @@
+"""What the view shows of the past, read once: later looks ask only for what has been added."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from services.domain.history import HistoryEntry
+from services.domain.job import JobName, JobOutcome, JobRun, worst_by_minute
+from services.ports import UnitOfWork
+
+_RUNS_SHOWN = 12
+_MINUTES_SHOWN = timedelta(minutes=_RUNS_SHOWN)
+
+
+class RecentRuns:
+    """The last runs of each job. A run on record never changes, and only the holder adds one."""
+
+    def __init__(self, quick: Iterable[JobName], others: Iterable[JobName]) -> None:
+        """*quick* are the jobs whose minutes are shown beside their last runs."""
+        self._latest: dict[JobName, tuple[JobRun, ...]] = dict.fromkeys((*quick, *others), ())
+        self._ends: dict[JobName, list[tuple[datetime, JobOutcome]]] = {job: [] for job in quick}
+        self._upto: int | None = None
+
+    def look(self, uow: UnitOfWork, now: datetime) -> None:
+        """Take in what was recorded since the last look; the first one reads all that is shown."""
+        since = now - _MINUTES_SHOWN
+        if self._upto is None:
+            upto = uow.job_runs.last_id()  # first: what is added meanwhile may come twice
+            for job in self._latest:
+                self._latest[job] = tuple(uow.job_runs.latest(job, _RUNS_SHOWN))
+            for job in self._ends:
+                self._ends[job] = list(uow.job_runs.outcomes_since(job, since))
+            self._upto = upto
+            return
+        self._upto, more = uow.job_runs.after(self._upto)
+        for run in more:
+            known = self._latest.get(run.job)
+            if known is not None and run not in known:
+                latest = sorted((run, *known), key=_begun, reverse=True)
+                self._latest[run.job] = tuple(latest[:_RUNS_SHOWN])
+            if run.job in self._ends:
+                kept = [end for end in self._ends[run.job] if end[0] >= since]
+                self._ends[run.job] = [*kept, (run.started_at, run.outcome)]
+
+    def of(self, job: JobName) -> tuple[JobRun, ...]:
+        return self._latest[job]
+
+    def minutes(self, job: JobName, now: datetime) -> tuple[JobOutcome | None, ...]:
+        """Return how each of the last minutes went; nothing for a job that is not quick."""
+        if job not in self._ends:
+            return ()
+        shown = [end for end in self._ends[job] if end[0] >= now - _MINUTES_SHOWN]
+        return worst_by_minute(shown, now, _RUNS_SHOWN)
+
+
+class RecentlyArchived:
+    """The batches archived last, and how many there are in all; a batch is counted once."""
+
+    def __init__(self, shown: int) -> None:
+        self._shown = shown
+        self._counted = (0, 0)  # archived batches up to a row
+        self._marks: Sequence[tuple[int, bool]] = ()
+        self._entries: tuple[HistoryEntry, ...] = ()
+
+    def of(self, uow: UnitOfWork) -> tuple[HistoryEntry, ...]:
+        marks = uow.history.recent_marks(self._shown)
+        if marks != self._marks:
+            self._entries, self._marks = tuple(uow.history.recent(self._shown)), marks
+        return self._entries
+
+    def count(self, uow: UnitOfWork) -> int:
+        before, upto = self._counted
+        more, newest = uow.history.count_after(upto)
+        self._counted = (before + more, newest)
+        return before + more
+
+
+def _begun(run: JobRun) -> datetime:
+    return run.started_at

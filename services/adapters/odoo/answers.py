@@ -31,6 +31,10 @@ class SessionExpiredError(OdooUnavailableError):
     """Odoo does not know the session (any more): log in and ask again."""
 
 
+class CallTimedOutError(OdooUnavailableError):
+    """Odoo, or what stands before it, gave no answer in time: the call may still be under way."""
+
+
 class LoginRefusedError(OdooUnreachableError):
     """Odoo does not take user and password. What waits for Odoo goes on waiting."""
 
@@ -58,6 +62,8 @@ def understand(answer: HttpAnswer, where: str) -> Any:
             "the plant's SCADA addon in Odoo, stock needs nothing. A server with several "
             "databases must be told which one this address is for (dbfilter)."
         )
+    if answer.status == HTTPStatus.GATEWAY_TIMEOUT:
+        raise CallTimedOutError(f"{where} answers with {_status(answer.status)}, not data.")
     if answer.status != HTTPStatus.OK:
         raise OdooUnavailableError(f"{where} answers with {_status(answer.status)}, not data.")
     try:

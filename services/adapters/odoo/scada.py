@@ -29,6 +29,7 @@ from services.adapters.odoo.order_table import (
 from services.adapters.odoo.records import OpenOrder, Production, naive
 from services.adapters.odoo.scada_orders import Listing, OrderReader, listing, without_move
 from services.adapters.odoo.scada_session import ScadaSession
+from services.adapters.odoo.still_running import StillRunning
 from services.adapters.odoo.transport import OdooTransport
 from services.adapters.odoo.units import clean
 from services.domain.errors import OdooRejectedError
@@ -51,6 +52,7 @@ class ScadaOdoo:
         self._transport = transport
         self._session = ScadaSession(transport)
         self._table = OrderTable(self._session)
+        self._still_running = StillRunning(transport.may_go_on_s)
         self._line_code = line_code
         self._reader = OrderReader(silos)
         self._now = now
@@ -99,7 +101,9 @@ class ScadaOdoo:
         return await self._table.books(await self._table.one(ref))
 
     async def report(self, ref: OrderRef, figures: OrderFigures) -> None:
-        await self._write(refuse_closed(await self._table.look(ref)), figures)
+        order = refuse_closed(await self._table.look(ref))
+        with self._still_running.writing(ref):
+            await self._write(order, figures)
 
     async def complete(self, ref: OrderRef, figures: OrderFigures) -> Books:
         """See the port. Safe to repeat: an order that is done is read and left alone.
@@ -113,15 +117,17 @@ class ScadaOdoo:
             refuse_cancelled(seen)
             return replace(await self._table.books(seen), untouched=True)
         order = refuse_closed(seen)
-        await self._write(order, figures)
-        return await self._close(order, figures.finished_kg, figures.finished_at or self._now())
+        with self._still_running.writing(ref):
+            await self._write(order, figures)
+            return await self._close(order, figures.finished_kg, figures.finished_at or self._now())
 
     async def cancel(self, ref: OrderRef) -> Books:
         row = await self._table.one(ref)
         refuse_done(row)
         if row.state.is_open:
             await self._table.check_only(row.ref)
-            await self._session.addon("mo/cancel", {"mo_id": row.ref.name})
+            with self._still_running.writing(ref):
+                await self._session.addon("mo/cancel", {"mo_id": row.ref.name})
             row = await self._table.one(ref)
         return await self._table.books(row)
 

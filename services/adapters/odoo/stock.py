@@ -20,6 +20,7 @@ from services.adapters.odoo.order_table import (
     refuse_done,
 )
 from services.adapters.odoo.records import Move, OpenOrder, Production, naive
+from services.adapters.odoo.still_running import StillRunning
 from services.adapters.odoo.stock_session import StockSession
 from services.adapters.odoo.transport import OdooTransport
 from services.adapters.odoo.units import is_weight, to_kg, unit_problem
@@ -43,6 +44,7 @@ class StockOdoo:
         self._transport = transport
         self._session = StockSession(transport)
         self._table = OrderTable(self._session)
+        self._still_running = StillRunning(transport.may_go_on_s)
         self._domain = [*order_domain]
         self._silo_of = _by_product(silos)
 
@@ -82,7 +84,9 @@ class StockOdoo:
         return await self._table.books(await self._table.one(ref))
 
     async def report(self, ref: OrderRef, figures: OrderFigures) -> None:
-        await self._write(refuse_closed(await self._table.look(ref)), figures)
+        order = refuse_closed(await self._table.look(ref))
+        with self._still_running.writing(ref):
+            await self._write(order, figures)
 
     async def complete(self, ref: OrderRef, figures: OrderFigures) -> Books:
         """See the port. Safe to repeat: an order that is done is read and left alone.
@@ -97,15 +101,17 @@ class StockOdoo:
             return replace(await self._table.books(seen), untouched=True)
         order = refuse_closed(seen)
         producing = order.in_own_unit(figures.finished_kg)
-        await self._write(order, figures, {"qty_producing": producing})
-        await self._table.mark_done(ref)
+        with self._still_running.writing(ref):
+            await self._write(order, figures, {"qty_producing": producing})
+            await self._table.mark_done(ref)
         return await self._table.books_if_done(ref)
 
     async def cancel(self, ref: OrderRef) -> Books:
         row = await self._table.one(ref)
         refuse_done(row)
         if row.state.is_open:
-            row = await self._table.cancel(ref)
+            with self._still_running.writing(ref):
+                row = await self._table.cancel(ref)
         return await self._table.books(row)
 
     async def report_failure(self, report: FailureReport) -> str:

@@ -19,7 +19,12 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
 
-from services.adapters.odoo.answers import HttpAnswer, LoginRefusedError, understand
+from services.adapters.odoo.answers import (
+    CallTimedOutError,
+    HttpAnswer,
+    LoginRefusedError,
+    understand,
+)
 from services.adapters.odoo.http_lanes import HttpLanes, Lane
 from services.domain.errors import (
     ConfigurationError,
@@ -89,6 +94,14 @@ class OdooTransport:
             LinkName.ODOO, LinkState.UNKNOWN, since=None, last_good_at=None, endpoint=self._endpoint
         )
         self._refused_until: float | None = None
+
+    @property
+    def may_go_on_s(self) -> float:
+        """Return how long Odoo may still work on a call after its time-out.
+
+        With the time-out itself that is 120 s by default, Odoo's own limit for a call.
+        """
+        return 3 * self._timeouts.read_s
 
     @property
     def where(self) -> str:
@@ -210,8 +223,8 @@ class OdooTransport:
             asked = f"{urlsplit(self._base).path}{path}"
             return HttpAnswer(asked, response.status_code, location, response.content)
 
-    def _too_slow(self) -> OdooUnavailableError:
-        return OdooUnavailableError(
+    def _too_slow(self) -> CallTimedOutError:
+        return CallTimedOutError(
             f"{self.where} took the call but did not answer within {self._timeouts.read_s:g} s."
         )
 

@@ -97,7 +97,6 @@ GIVES_NOTHING: dict[tuple[str, str], Try] = {
     ("failures", "ended_at"): lambda uow, _: uow.failures.ended_at("MTR-7", START),
     ("failures", "touching"): lambda uow, _: uow.failures.touching(BEFORE, LATER),
     ("failures", "equipment"): lambda uow, _: uow.failures.equipment(),
-    ("alarms", "timed"): lambda uow, _: uow.alarms.timed(),
     ("alarms", "find_open"): lambda u, o: u.alarms.find_open(o.alarm.code, o.alarm.subject),
     ("job_runs", "latest"): lambda uow, _: uow.job_runs.latest(JobName.READ_PLC, 9),
     ("job_runs", "after"): lambda uow, _: uow.job_runs.after(0)[1],
@@ -106,9 +105,6 @@ GIVES_NOTHING: dict[tuple[str, str], Try] = {
         JobName.READ_PLC, BEFORE
     ),
     ("job_runs", "page"): lambda uow, _: uow.job_runs.page(None, 9),
-    ("job_runs", "outcomes_since"): lambda uow, _: uow.job_runs.outcomes_since(
-        JobName.READ_PLC, BEFORE
-    ),
     ("job_runs", "last_success"): lambda uow, _: uow.job_runs.last_success(JobName.READ_PLC),
     ("job_runs", "first"): lambda uow, _: uow.job_runs.first(JobName.READ_PLC),
     ("job_runs", "delete_before"): lambda uow, _: uow.job_runs.delete_before(LATER),

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,9 @@ from tests.lives.points import CLOCK, PASSED
 from tests.plc_process import ROOT
 
 _END_S = 20.0
+_START_S = 60.0
+_LOOK_S = 0.05
+_SAID, _RUNS = "said.log", "The line runs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,9 @@ class Launcher:
         told = None
         if point is not None:
             told = {"name": point.name, "nth": point.nth, "signal": int(point.ending)}
-        return Life(self, data, int(self._ask(do="start", data=str(data), point=told)))
+        before = len(_said(data))
+        pid = int(self._ask(do="start", data=str(data), point=told))
+        return Life(self, data, pid, before)
 
     def wait(self, pid: int, seconds: float) -> int | None:
         answer = self._ask(do="wait", pid=pid, seconds=seconds)
@@ -85,6 +91,7 @@ class Life:
     launcher: Launcher
     data: Path
     pid: int
+    said_before: int = 0  # characters, by earlier lives on the same data
     ended: int | None = None
 
     def wait(self, seconds: float) -> int | None:
@@ -92,6 +99,13 @@ class Life:
         if self.ended is None:
             self.ended = self.launcher.wait(self.pid, seconds)
         return self.ended
+
+    def wait_until_it_runs(self) -> None:
+        """Wait until it would end in good order: before, a signal to end kills it."""
+        until = time.monotonic() + _START_S
+        while _RUNS not in self.said[self.said_before :]:
+            assert time.monotonic() < until, self.said
+            assert self.wait(_LOOK_S) is None, self.said
 
     def kill(self) -> None:
         """End it at once, as a power cut would."""
@@ -116,7 +130,12 @@ class Life:
 
     @property
     def said(self) -> str:
-        return (self.data / "said.log").read_text("utf-8")
+        return _said(self.data)
+
+
+def _said(data: Path) -> str:
+    file = data / _SAID
+    return file.read_text("utf-8") if file.exists() else ""
 
 
 def set_clock(data: Path, seconds: float) -> None:

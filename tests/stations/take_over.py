@@ -25,7 +25,7 @@ def killed(crew: Crew) -> TakeOver:
         station.life.kill()
 
     def back(station: Station) -> None:
-        crew.begin(station.name)
+        crew.begin(station.name).wait_until_it_runs()
 
     return _lost(crew, "killed", lose, back)
 

@@ -43,7 +43,7 @@ tests:
 other-pythons:
 	@.ci/other-pythons
 
-bench: ## measure links, database (a history of 200,000 batches), and a flood of alarms
+bench: ## measure links, database (a history of 200,000 batches), window and a flood of alarms
 	@.ci/environment .venv test
 	@$(BIN)/python -m tests.bench
 

@@ -11,13 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
 
 import resources
-from services.application.alarm_desk import JournalLine
 from services.application.plant_view import AlarmView
 from services.domain.alarm import AlarmWords
+
+if TYPE_CHECKING:
+    from services.application.alarm_desk import JournalLine
 
 _PUT_IN = re.compile(r"(\{n?\})")
 _GAP = re.compile(r"\{(\d?)\}")
@@ -133,7 +136,7 @@ def heard_alarm(view: AlarmView) -> AlarmView:
     return replace(view, definition=definition, alarm=replace(view.alarm, params=params))
 
 
-def heard_line(line: JournalLine) -> JournalLine:
+def heard_line(line: "JournalLine") -> "JournalLine":
     """Return a line of the alarm journal in the screen's language."""
     known = catalogue(_Spoken.language)
     words = known.alarms.get(line.entry.code.value) or known.events.get(line.entry.code.value)

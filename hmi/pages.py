@@ -3,17 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from hmi.actions import ActionFlow, Desk
 from hmi.qt.tasks import UiTasks
-from hmi.screens.alarms.presenter import AlarmsPresenter
-from hmi.screens.alarms.tab import AlarmSources, Enter
-from hmi.screens.diagnostics.presenter import DiagnosticsPresenter, Inspector
-from hmi.screens.jobs.presenter import JobsPresenter, Log
-from hmi.screens.odoo.presenter import Books, OdooPresenter
 from hmi.screens.overview.presenter import OverviewPresenter
 from hmi.screens.page import PagePresenter
 from hmi.screens.queue.presenter import QueuePresenter
@@ -21,6 +17,13 @@ from hmi.text import tr
 from hmi.theme import Theme
 from hmi.widgets.rail import RailItem
 from services.application.plant_view import PlantView
+
+if TYPE_CHECKING:
+    from hmi.screens.alarms.presenter import AlarmsPresenter
+    from hmi.screens.alarms.tab import AlarmSources, Enter
+    from hmi.screens.diagnostics.presenter import DiagnosticsPresenter, Inspector
+    from hmi.screens.jobs.presenter import JobsPresenter, Log
+    from hmi.screens.odoo.presenter import Books, OdooPresenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +35,18 @@ class Surroundings:
     flow: ActionFlow
     now: Callable[[], datetime]
     plant: Callable[[], PlantView | None]
-    enter: Enter
-    inspector: Inspector | None = None
-    ledger: Books | None = None
-    job_log: Log | None = None
-    alarms: AlarmSources | None = None
+    enter: "Enter"
+    inspector: "Inspector | None" = None
+    ledger: "Books | None" = None
+    job_log: "Log | None" = None
+    alarms: "AlarmSources | None" = None
 
 
 class Pages(QObject):
-    """All pages in one language; in another one they are made anew."""
+    """All pages in one language; in another one they are made anew.
+
+    A page is loaded when its source has come, so that the window's start does not wait for it.
+    """
 
     def __init__(
         self, around: Surroundings, on_error: Callable[[str], None], parent: QObject
@@ -57,47 +63,19 @@ class Pages(QObject):
         self.overview.silo_wanted.connect(self.queue.show_silo)
         self.odoo: OdooPresenter | None = None
         if around.ledger is not None:
-            self.odoo = OdooPresenter(
-                around.theme,
-                around.ledger,
-                around.desk,
-                around.flow,
-                self._tasks,
-                around.now,
-                around.plant,
-                self,
-            )
+            self.odoo = self._make_odoo(around, around.ledger)
             self._add("odoo", tr("Odoo"), "book-open-check", self.odoo)
         self.alarms: AlarmsPresenter | None = None
         if around.alarms is not None:
-            self.alarms = AlarmsPresenter(
-                around.theme,
-                around.alarms,
-                around.desk,
-                around.flow,
-                self._tasks,
-                around.now,
-                around.enter,
-                self,
-            )
+            self.alarms = self._make_alarms(around, around.alarms)
             self._add("alarms", tr("Alarms"), "bell", self.alarms)
         self.jobs: JobsPresenter | None = None
         if around.job_log is not None:
-            self.jobs = JobsPresenter(
-                around.theme,
-                around.job_log,
-                around.desk,
-                around.flow,
-                self._tasks,
-                around.now,
-                self,
-            )
+            self.jobs = self._make_jobs(around, around.job_log)
             self._add("jobs", tr("Jobs"), "clock", self.jobs)
         self.diagnostics: DiagnosticsPresenter | None = None
         if around.inspector is not None:
-            self.diagnostics = DiagnosticsPresenter(
-                around.theme, around.inspector, self._tasks, around.now, self._holder, self
-            )
+            self.diagnostics = self._make_diagnostics(around, around.inspector)
             self._add("plc", tr("PLC"), "cpu", self.diagnostics)
 
     def stop(self) -> None:
@@ -123,3 +101,30 @@ class Pages(QObject):
     def _holder(self) -> str:
         view = self._around.plant()
         return "" if view is None else view.holder
+
+    def _make_odoo(self, around: Surroundings, ledger: "Books") -> "OdooPresenter":
+        from hmi.screens.odoo.presenter import OdooPresenter  # noqa: PLC0415
+
+        theme, desk, flow, now = around.theme, around.desk, around.flow, around.now
+        return OdooPresenter(theme, ledger, desk, flow, self._tasks, now, around.plant, self)
+
+    def _make_alarms(self, around: Surroundings, sources: "AlarmSources") -> "AlarmsPresenter":
+        from hmi.screens.alarms.presenter import AlarmsPresenter  # noqa: PLC0415
+
+        theme, desk, flow, now = around.theme, around.desk, around.flow, around.now
+        return AlarmsPresenter(theme, sources, desk, flow, self._tasks, now, around.enter, self)
+
+    def _make_jobs(self, around: Surroundings, log: "Log") -> "JobsPresenter":
+        from hmi.screens.jobs.presenter import JobsPresenter  # noqa: PLC0415
+
+        theme, desk, flow, now = around.theme, around.desk, around.flow, around.now
+        return JobsPresenter(theme, log, desk, flow, self._tasks, now, self)
+
+    def _make_diagnostics(
+        self, around: Surroundings, inspector: "Inspector"
+    ) -> "DiagnosticsPresenter":
+        from hmi.screens.diagnostics.presenter import DiagnosticsPresenter  # noqa: PLC0415
+
+        return DiagnosticsPresenter(
+            around.theme, inspector, self._tasks, around.now, self._holder, self
+        )

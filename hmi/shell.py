@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, tzinfo
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -20,11 +20,6 @@ from hmi.pages import Pages, Surroundings
 from hmi.plant_bridge import PlantBridge
 from hmi.qt.idle_lock import IdleLock
 from hmi.qt.tasks import UiTasks
-from hmi.screens.alarms.presenter import HELD_BACK
-from hmi.screens.alarms.tab import AlarmSources
-from hmi.screens.diagnostics.presenter import Inspector
-from hmi.screens.jobs.presenter import Log
-from hmi.screens.odoo.presenter import Books
 from hmi.sheets.host import SheetHost
 from hmi.text import role, tr
 from hmi.theme import Mode, Theme
@@ -33,6 +28,12 @@ from services.application.plant_state import PlantState
 from services.application.plant_view import PlantView
 from services.domain.alarm import Priority
 from services.domain.user import User
+
+if TYPE_CHECKING:
+    from hmi.screens.alarms.tab import AlarmSources
+    from hmi.screens.diagnostics.presenter import Inspector
+    from hmi.screens.jobs.presenter import Log
+    from hmi.screens.odoo.presenter import Books
 
 log = logging.getLogger(__name__)
 
@@ -70,11 +71,11 @@ class Shell(QObject):
         theme: Theme,
         now: Callable[[], datetime],
         zone: tzinfo | None = None,
-        inspector: Inspector | None = None,
-        ledger: Books | None = None,
-        alarms: AlarmSources | None = None,
+        inspector: "Inspector | None" = None,
+        ledger: "Books | None" = None,
+        alarms: "AlarmSources | None" = None,
         *,
-        job_log: Log | None = None,
+        job_log: "Log | None" = None,
         language: Language | None = None,
         lock_after_s: float = 0.0,
         idle_clock: Callable[[], float] = time.monotonic,
@@ -342,7 +343,7 @@ class Shell(QObject):
     def _on_held_back(self) -> None:
         if self.pages.alarms is not None:
             self._on_page("alarms")
-            self.pages.alarms.show_tab(HELD_BACK)
+            self.pages.alarms.show_held_back()
 
     @Slot()
     def _on_silence(self) -> None:

@@ -88,6 +88,9 @@ class AlarmsPresenter(PagePresenter):
         self.page.show_tab(name)
         self._on_came()
 
+    def show_held_back(self) -> None:
+        self.show_tab(HELD_BACK)
+
     def _connect(self, tab: ListTab) -> None:
         tab.batch_wanted.connect(self.batch_wanted)
         tab.page_wanted.connect(self.page_wanted)

@@ -49,7 +49,7 @@ bench: ## measure links, database (a history of 200,000 batches), window and a f
 
 screenshots: ## draw every screen in all its states, looks and languages into build/screenshots
 	@.ci/environment .venv test
-	@QT_QPA_PLATFORM=offscreen LC_ALL=C.UTF-8 $(BIN)/python -m tests.screenshots
+	@QT_QPA_PLATFORM=offscreen LC_ALL=C.UTF-8 $(BIN)/python -m tests.screenshots $(PICTURES)
 
 # Shorter: make soak DAY="--cycles 1 --courses 1 --away 3" CRASHES="--kills 2" \
 #   STATIONS="--take-overs 3 --rounds 2"

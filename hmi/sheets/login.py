@@ -91,7 +91,7 @@ class LoginSheet(SheetGround):
             out.tapped.connect(self.logged_out)
             self.pad.put_in_corner(out)
         side.addWidget(self.pad, 1)
-        self.message = Caption(theme, "", self)
+        self.message = Caption(theme, "", self, strong=True)
         side.addWidget(self.message)
         row.addLayout(side, 7)
         self.pad.ask_for("", enabled=False)

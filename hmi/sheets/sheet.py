@@ -50,16 +50,20 @@ class Heading(Canvas[tuple[str, str]]):
 class Caption(Canvas[str]):
     """One small line over a column."""
 
-    def __init__(self, theme: Theme, text: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, text: str, parent: QWidget | None = None, *, strong: bool = False
+    ) -> None:
         super().__init__(theme, text, parent)
+        self._look = ("text.primary", 600) if strong else ("text.secondary", 500)
         self.setFixedHeight(theme.px(18))
 
     def spoken(self, state: str) -> str:
         return state
 
     def paint(self, pen: Pen, width: float, height: float) -> None:
+        role, weight = self._look
         box = QRectF(0, 0, width, height)
-        pen.text(box, self.state, "label", "text.secondary", may_elide=True)
+        pen.text(box, self.state, "label", role, weight=weight, may_elide=True)
 
 
 class Effects(Canvas[tuple[str, tuple[str, ...], str]]):

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +19,7 @@ class Word:
     text: str
     rect: QRectF
     role: str
+    part: str  # the class of the widget that it stands in
 
 
 @contextmanager
@@ -32,7 +33,11 @@ def _recorded() -> Iterator[list[Word]]:
         if text.strip():
             metrics = QFontMetricsF(font)
             box = QRectF(x, y - metrics.ascent(), metrics.horizontalAdvance(text), metrics.height())
-            found.append(Word(text, pen.painter.combinedTransform().mapRect(box), role))
+            place = pen.painter.combinedTransform().mapRect(box)
+            part = pen.painter.device()
+            assert isinstance(part, QWidget)
+            corner = part.mapTo(part.window(), QPoint(0, 0))
+            found.append(Word(text, place.translated(corner), role, type(part).__name__))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Pen, "glyphs", note)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from hmi.figures import DASH, age, clock, number
+from hmi.language import heard
 from hmi.text import tr
 from hmi.widgets.panel import EmptyFace, TableFace
 from hmi.widgets.pareto import ParetoBar, ParetoFace, Severity
@@ -157,7 +158,7 @@ def _failure_row(line: FailureLine, now: datetime) -> FailureRowFace:
         word=severity_word(severity),
         report=report,
         report_mark=mark,
-        answer=line.answer if line.report is not ReportState.HAS_IT else "",
+        answer=heard(line.answer) if line.report is not ReportState.HAS_IT else "",
         over=_over(failure, now),
         can_resolve=failure.resolved_at is None,
     )

@@ -11,7 +11,7 @@ from hmi.widgets.buttons import ActionButton, ActionFace, PlainButton, draw_grou
 from hmi.widgets.canvas import Canvas, TouchButton
 from hmi.widgets.grown import GrownCanvas
 from hmi.widgets.job_strip import WIDTH, draw_strip
-from hmi.widgets.panel import draw_panel
+from hmi.widgets.panel import draw_loading, draw_panel
 from hmi.widgets.pen import RIGHT, Pen, wrap
 from hmi.widgets.swiped import swiped
 from hmi.widgets.symbols import draw_mark
@@ -64,8 +64,11 @@ class JobHead(GrownCanvas[JobFace]):
         facts = "; ".join(f"{label} {value}" for label, value in state.facts)
         return f"{state.name}. {state.does} {facts}. {state.last}"
 
-    def paint(self, pen: Pen, width: float, _height: float) -> None:
+    def paint(self, pen: Pen, width: float, height: float) -> None:
         face = self.state
+        if not face.name:
+            draw_loading(pen, QRectF(0, 0, width, height), 3)
+            return
         pen.text(QRectF(0, 0, width, 28), face.name, "title")
         y = 30.0
         y += pen.words(QRectF(0, y, width, 200), face.does, "label", "text.secondary") + 8

@@ -65,10 +65,10 @@ class Lines(Canvas[tuple[str, tuple[Row, ...]]]):
             pen.text(head, title, "label", "text.secondary")
         pen.line((0, _HEAD_H - 0.5), (width, _HEAD_H - 0.5), "line.control")
         room = int((height - _HEAD_H) // _LINE_H)
-        shown = rows if len(rows) <= room else rows[: max(0, room - 1)]
+        shown = rows if len(rows) <= room else rows[: max(1, room - 1)]
         body = QRectF(4, _HEAD_H, width - 8, height - _HEAD_H)
         draw_rows(pen, body, columns, shown, _LINE_H, lit=True)
-        if len(shown) < len(rows):
+        if len(shown) < len(rows) and len(shown) < room:
             left = QRectF(4, _HEAD_H + _LINE_H * len(shown), width - 8, _LINE_H)
             told = tr("%1 more", str(len(rows) - len(shown)))
             pen.text(left, told, "label", "text.secondary")

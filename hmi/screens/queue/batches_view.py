@@ -21,8 +21,10 @@ from hmi.screens.queue.model import QueueModel
 from hmi.theme import Theme
 from hmi.widgets.buttons import ActionButton, ActionFace
 from hmi.widgets.canvas import Canvas
-from hmi.widgets.panel import EmptyFace, draw_empty, draw_panel
+from hmi.widgets.panel import EmptyFace, draw_empty, draw_loading, draw_panel
 from hmi.widgets.pen import Pen
+from hmi.widgets.state_panel import being_read
+from hmi.widgets.symbols import Mark
 
 _LIST_W = 392
 _LIST_SMALL_W = 340
@@ -36,7 +38,9 @@ class _Ground(Canvas[EmptyFace | None]):
 
     def paint(self, pen: Pen, width: float, height: float) -> None:
         draw_panel(pen, width, height)
-        if self.state is not None:
+        if self.state is not None and self.state.mark is Mark.CLOCK:
+            draw_loading(pen, QRectF(12, 12, width - 24, height - 24), 8)
+        elif self.state is not None:
             draw_empty(pen, QRectF(24, 0, width - 48, height), self.state)
 
 
@@ -50,7 +54,7 @@ class BatchesView(QWidget):
         self.model = model
         self.setObjectName("batches page")
         self.list = QListView(self)
-        self.ground = _Ground(theme, None, self)
+        self.ground = _Ground(theme, being_read(), self)
         self.detail_head = DetailHead(theme)
         self.table = FiguresTable(theme)
         self.detail_foot = DetailFoot(theme)
@@ -118,6 +122,7 @@ class BatchesView(QWidget):
         self._detail = self._make_detail()
         self._stack.addWidget(self._detail)
         self._stack.addWidget(QWidget())
+        self._stack.setCurrentIndex(1)
 
     def _make_detail(self) -> QWidget:
         detail = QWidget()

@@ -16,7 +16,7 @@ from hmi.screens.queue.record_view import RecordView
 from hmi.screens.queue.view import QueueView
 from hmi.text import tr
 from hmi.theme import Theme
-from hmi.widgets.buttons import ActionFace
+from hmi.widgets.buttons import ActionFace, ActionState
 from services.application.plant_view import Obstacle, PlantView
 from services.domain.silo_level import Supply
 from services.domain.user import ActionKind
@@ -54,7 +54,10 @@ class QueuePresenter(PagePresenter):
         self.record = RecordView(theme)
         self.view.add_part(RECORD, self.record)
         for kind, words in _words().items():
-            self.view.add_action(kind.value, ActionFace(words.label, words.detail, icon=words.icon))
+            face = ActionFace(words.label, tr("being read"), ActionState.REFUSED, icon=words.icon)
+            self.view.add_action(kind.value, face)
+        for part, label in _tab_labels().items():
+            self.view.tabs[part].set_label(label, "")
         self.view.tab_touched.connect(self.show_part)
         self.view.action_touched.connect(self._on_action)
         self.view.show_part(self._part)
@@ -94,14 +97,14 @@ class QueuePresenter(PagePresenter):
     def _show_tabs(self, view: PlantView) -> None:
         aside = len(view.set_aside)
         under = tr("%1 set aside", str(aside)) if aside else ""
-        self.view.tabs[BATCHES].set_label(f"{tr('Batches')} {len(view.queue)}", under)
+        self.view.tabs[BATCHES].set_label(f"{_tab_labels()[BATCHES]} {len(view.queue)}", under)
         short = sum(1 for stock in view.stocks if stock.supply is Supply.SHORT)
         unknown = sum(1 for stock in view.stocks if stock.supply is Supply.UNKNOWN)
         told = tr("%1 not enough", str(short)) if short else ""
         if unknown and not short:
             told = tr("%1 not known", str(unknown))
-        self.view.tabs[MATERIAL].set_label(tr("Material"), told)
-        self.view.tabs[RECORD].set_label(tr("Actions"), tr("who did what"))
+        self.view.tabs[MATERIAL].set_label(_tab_labels()[MATERIAL], told)
+        self.view.tabs[RECORD].set_label(_tab_labels()[RECORD], tr("who did what"))
 
     def _question(self, kind: ActionKind) -> questions.Question | None:
         """Build the question from the plant as it is when it is asked."""
@@ -111,6 +114,10 @@ class QueuePresenter(PagePresenter):
     def _on_action(self, name: str) -> None:
         kind = ActionKind(name)
         self._flow.ask(lambda _user: self._question(kind), kind)
+
+
+def _tab_labels() -> dict[str, str]:
+    return {BATCHES: tr("Batches"), MATERIAL: tr("Material"), RECORD: tr("Actions")}
 
 
 def _words() -> dict[ActionKind, ActionWords]:

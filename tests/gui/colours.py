@@ -15,10 +15,14 @@ def linear(colour: QColor) -> Linear:
     return one(colour.redF()), one(colour.greenF()), one(colour.blueF())
 
 
+def brightness(colour: QColor) -> float:
+    """Return the relative luminance after WCAG, 0 to 1."""
+    red, green, blue = linear(colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 def contrast(one: QColor, other: QColor) -> float:
-    bright = []
-    for red, green, blue in (linear(one), linear(other)):
-        bright.append(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+    bright = (brightness(one), brightness(other))
     return (max(bright) + 0.05) / (min(bright) + 0.05)
 
 

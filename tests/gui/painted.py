@@ -20,6 +20,7 @@ class Word:
     rect: QRectF
     role: str
     part: str  # the class of the widget that it stands in
+    whole: bool = True  # to be seen: nothing of it is scrolled away
 
 
 @contextmanager
@@ -37,7 +38,9 @@ def _recorded() -> Iterator[list[Word]]:
             part = pen.painter.device()
             assert isinstance(part, QWidget)
             corner = part.mapTo(part.window(), QPoint(0, 0))
-            found.append(Word(text, place.translated(corner), role, type(part).__name__))
+            whole = part.visibleRegion().boundingRect().contains(place.toAlignedRect())
+            kind = type(part).__name__
+            found.append(Word(text, place.translated(corner), role, kind, whole))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Pen, "glyphs", note)

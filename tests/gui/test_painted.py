@@ -1,12 +1,14 @@
 """What every screen paints, text by text: each figure has its unit, nothing stays in English."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from PySide6.QtCore import QRectF
 
 from hmi.language import Language
+from hmi.theme import Mode
 from tests.gui.conftest import Run
+from tests.gui.contrast import faint, stands_out
 from tests.gui.gallery import SCENES, Scene, close, open_scene, show
 from tests.gui.painted import Word, words
 from tests.gui.station import settle
@@ -21,24 +23,30 @@ _OWN_WORDS = re.compile(
 )
 
 
-async def _painted(scene: Scene, language: Language) -> list[Word]:
-    one = open_scene(scene, language=language)
+async def _painted(scene: Scene, language: Language, mode: Mode) -> tuple[list[Word], list[str]]:
+    """Return what the scene writes, and what of it is too faint to be read."""
+    one = open_scene(scene, language=language, mode=mode)
     await show(scene, one)
     one.shell.window.grab()  # the first paint may change what is laid out
     await settle()
     found = words(one.shell.window)
+    dim = faint(one.shell.window, found)
     await close(one)
-    return found
+    return found, dim
 
 
-def test_every_figure_has_its_unit_and_no_sentence_stays_in_english(run: Run) -> None:
+def test_every_text_stands_out_in_both_looks_has_its_unit_and_is_translated(run: Run) -> None:
     bare: dict[str, set[str]] = defaultdict(set)
     english: dict[str, set[str]] = defaultdict(set)
+    dim: dict[str, list[str]] = {}
 
     async def work() -> None:
         for scene in SCENES:
-            told = await _painted(scene, Language.ENGLISH)
-            translated = {word.text for word in await _painted(scene, Language.INDONESIAN)}
+            told, light = await _painted(scene, Language.ENGLISH, Mode.LIGHT)
+            also, dark = await _painted(scene, Language.INDONESIAN, Mode.DARK)
+            translated = {word.text for word in also}
+            if light or dark:
+                dim[scene.name] = [*light, *dark]
             for word in without_unit(told):
                 bare[scene.name].add(f"{word.text} in {word.part}")
             for text in translated & {word.text for word in told}:
@@ -48,6 +56,7 @@ def test_every_figure_has_its_unit_and_no_sentence_stays_in_english(run: Run) ->
     run(work())
     assert bare == {}
     assert english == {}
+    assert dim == {}
 
 
 def _line(*texts: str, y: float = 0.0, step: float = 8.0) -> list[Word]:
@@ -67,3 +76,9 @@ def test_a_figure_without_unit_is_found() -> None:
     head, row = _line("Setpoint kg"), _line("350", y=20)
     assert without_unit([*head, *row]) == []
     assert [word.text for word in without_unit([*_line("Setpoint"), *row])] == ["350"]
+
+
+def test_a_faint_text_is_found() -> None:
+    ground, ink = 0xE6E8EA, 0x9AA0A6
+    assert stands_out(Counter({ground: 90, ink: 10})) < 3
+    assert stands_out(Counter({ground: 90, 0x1B2227: 10})) > 10

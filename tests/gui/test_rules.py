@@ -149,6 +149,19 @@ def test_old_figures_are_marked_within_two_missed_readings(run: Run) -> None:
     run(work())
 
 
+def test_on_the_jobs_page_the_keyboard_goes_from_the_jobs_to_their_actions(run: Run) -> None:
+    async def work() -> None:
+        one = open_scene(_scene("jobs, normal"))
+        await show(_scene("jobs, normal"), one)
+        order = rules.focus_order(one.shell.window)
+        wanted = ["job sync_orders", "job watch_failures", "run_job", "newer runs", "older runs"]
+        places = [order.index(name) for name in wanted]
+        assert places == sorted(places)
+        await close(one)
+
+    run(work())
+
+
 def test_the_keyboard_goes_from_the_rail_through_the_page(run: Run) -> None:
     async def work() -> None:
         one = open_scene(_scene("queue, alarm"))

@@ -138,6 +138,21 @@ def test_over_data_a_backup_is_restored_only_when_told_and_keeps_what_was_there(
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_restores_in_one_second_keep_each_what_was_there_before(
+    kind: str, place: MakePlace
+) -> None:
+    here = place(kind, "here")
+    here.fill()
+    file = here.back_up()
+    kept = set()
+    for _ in range(3):
+        said = here.restore(file, replace=True)
+        kept.add(said.partition("before is in ")[2].partition(". ")[0])
+    assert len(kept) == 3
+    assert all(Path(each).is_file() for each in kept)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_what_is_no_whole_backup_changes_nothing(kind: str, place: MakePlace) -> None:
     here = place(kind, "here")
     here.fill()

@@ -1,5 +1,6 @@
 """Puts a backup in the place of a database: whole, or not at all."""
 
+import itertools
 import os
 import shutil
 from datetime import UTC, datetime
@@ -46,7 +47,7 @@ def restore_backup(url: str, file: Path, folder: Path, *, replace: bool) -> Rest
         if target is not None:
             return _into_file(target, file, header, stamp, replace=replace)
         return _into_server(
-            url, file, header, folder / f"before-restore-{stamp}.batchline", replace
+            url, file, header, _free(folder / f"before-restore-{stamp}.batchline"), replace
         )
     except IntegrityError as error:
         raise ConfigurationError(
@@ -95,9 +96,17 @@ def _refuse_if_used(target: Path) -> None:
         raise _not_empty(str(target))
 
 
+def _free(wanted: Path) -> Path:
+    """Return *wanted*, or with a number if two restores fall into one second: nothing kept goes."""
+    if not wanted.exists():
+        return wanted
+    numbered = (wanted.with_stem(f"{wanted.stem}-{number}") for number in itertools.count(2))
+    return next(path for path in numbered if not path.exists())
+
+
 def _keep(target: Path, stamp: str) -> Path:
     """Keep what was there under another name, with what it has not yet taken in from its log."""
-    kept = target.with_name(f"{target.stem}-before-restore-{stamp}{target.suffix}")
+    kept = _free(target.with_name(f"{target.stem}-before-restore-{stamp}{target.suffix}"))
     engine = build_engine(f"sqlite:///{target}")
     try:
         with engine.connect() as connection:

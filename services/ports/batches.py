@@ -1,0 +1,184 @@
+"""What is stored of batches: queue, history, readings, debts to the PLC, silo levels."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
+
+from services.domain.batch import Batch, Completion, SlotUse
+from services.domain.debt import Acknowledgement, DebtEnd
+from services.domain.diagnostics import (
+    RefusedReading,
+)
+from services.domain.dose_rate import DoseRate
+from services.domain.history import (
+    HistoryChoices,
+    HistoryEntry,
+    HistoryFilters,
+    HistoryLine,
+    HistoryReport,
+)
+from services.domain.order import OrderRef
+from services.domain.paging import Page, PageKey
+from services.domain.reading import (
+    ReadingOf,
+    SlotReading,
+)
+from services.domain.silo_level import LevelReading, StockEntry
+
+
+class Queue(Protocol):
+    """Table `mo_batch`: one row per order of this line, fetched and not yet archived."""
+
+    def all(self) -> Sequence[Batch]:
+        """Return every batch of the line, set aside ones too, in the order of planned start."""
+        ...
+
+    def slots(self) -> Sequence[SlotUse]:
+        """Return the slots that batches have, in one small statement."""
+        ...
+
+    def get(self, batch_id: int) -> Batch | None: ...
+
+    def held(self, odoo_ids: Collection[int]) -> Collection[int]:
+        """Return which of these orders are in the queue of any line."""
+        ...
+
+    def add(self, batch: Batch) -> Batch:
+        """Store a new batch and return it with its id.
+
+        Raises errors.AlreadyQueuedError if the order is in the queue of any line.
+        """
+        ...
+
+    def save(self, batch: Batch) -> None: ...
+
+    def remove(self, batch_id: int) -> None: ...
+
+
+class History(Protocol):
+    """Table `mo_histories`: archived batches, never changed in their figures."""
+
+    def add(self, entry: HistoryEntry) -> None: ...
+
+    def completions(self, odoo_ids: Collection[int]) -> Mapping[int, Collection[Completion]]:
+        """Return how each of these orders was archived before, where it was."""
+        ...
+
+    def last_attempt(self, odoo_id: int) -> int:
+        """Return the highest attempt number archived of this order; 0 if none."""
+        ...
+
+    def recent_marks(self, limit: int) -> Sequence[tuple[int, bool]]:
+        """Return of each of the recent ones all that can change: its id, and if Odoo has it."""
+        ...
+
+    def recent(self, limit: int) -> Sequence[HistoryEntry]: ...
+
+    def page(
+        self, after: PageKey | None, limit: int, filters: HistoryFilters | None = None
+    ) -> Page[HistoryLine]:
+        """Return a page by time of archiving, newest first, begun after *after*."""
+        ...
+
+    def entries(
+        self, after: PageKey | None, limit: int, filters: HistoryFilters | None = None
+    ) -> Page[HistoryEntry]:
+        """Return whole batches by time of archiving, oldest first, begun after *after*."""
+        ...
+
+    def search(self, text: str, limit: int) -> Sequence[HistoryLine]:
+        """Return batches whose order's name begins or ends with *text*, newest first.
+
+        Where more than *limit* would be found, which ones are left out is not said: type more.
+        """
+        ...
+
+    def get(self, history_id: int) -> HistoryEntry | None: ...
+
+    def of_order(self, odoo_id: int) -> Sequence[HistoryEntry]:
+        """Return every archived attempt of an order, the latest first."""
+        ...
+
+    def choices(self) -> HistoryChoices: ...
+
+    def report(self, begin: datetime, end: datetime) -> HistoryReport:
+        """Sum up the batches that ended from *begin* until before *end*."""
+        ...
+
+    def set_odoo_has_it(self, odoo_id: int, attempt: int) -> None:
+        """Note that Odoo has, by now, what an operator archived by hand."""
+        ...
+
+    def by_slot_name(self, mo_name: str) -> HistoryEntry | None:
+        """Return the latest archived batch whose order's name is cut to *mo_name* in the PLC."""
+        ...
+
+    def count(self) -> int: ...
+
+    def count_after(self, history_id: int) -> tuple[int, int]:
+        """Return how many rows came after that one, and the newest row's id.
+
+        What was counted once needs not be counted again: rows are never deleted.
+        """
+        ...
+
+
+class Readings(Protocol):
+    """Readings that changed something or were refused, with their raw words."""
+
+    def add(self, order: OrderRef | None, attempt: int, reading: SlotReading) -> None: ...
+
+    def add_all(self, readings: Sequence[ReadingOf]) -> None: ...
+
+    def refused(self, limit: int) -> Sequence[RefusedReading]:
+        """Return the latest readings that were not believed, newest first."""
+        ...
+
+    def delete_before(self, moment: datetime) -> int: ...
+
+
+class Debts(Protocol):
+    """Acknowledgements owed to the PLC, written in the commit of what they acknowledge."""
+
+    def owe(self, *debts: Acknowledgement) -> None:
+        """Store each debt unless an open one of the same kind, slot and words exists."""
+        ...
+
+    def open(self) -> Sequence[Acknowledgement]: ...
+
+    def end(self, debt_id: int, how: DebtEnd, at: datetime) -> None: ...
+
+
+class SiloStock(Protocol):
+    """What people entered of silos, what level registers say, and what was ever dosed."""
+
+    def add(self, entry: StockEntry) -> None: ...
+
+    def latest(self) -> Mapping[int, StockEntry]:
+        """Return each silo's last entry."""
+        ...
+
+    def recent(self, silo: int, limit: int) -> Sequence[StockEntry]:
+        """Return the silo's latest entries, newest first."""
+        ...
+
+    def archived_kg(self, after: int) -> tuple[int, Mapping[int, Decimal]]:
+        """Return the last history row's id, and what each silo dosed in the rows after *after*."""
+        ...
+
+    def save_readings(self, readings: Sequence[LevelReading]) -> None: ...
+
+    def readings(self) -> Mapping[int, LevelReading]: ...
+
+
+class DoseRates(Protocol):
+    """The silos' highest dosing rates, one for each attempt of a batch."""
+
+    def add_all(self, rates: Sequence[DoseRate]) -> None: ...
+
+    def latest(self, limit: int) -> Mapping[int, Sequence[Decimal]]:
+        """Return, for each silo, the rates (kg/min) of its latest batches, newest first."""
+        ...
+
+    def delete_before(self, moment: datetime) -> int: ...

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
+from services.domain.shifts import ShiftPlan
+
 _TICK = timedelta(microseconds=1)
 
 
@@ -52,12 +54,8 @@ class PlantCalendar:
         return self.at(period.kind, period.until)
 
     def _shift(self, moment: datetime) -> Period:
-        day = moment.astimezone(self.zone).date()
-        around = (day + timedelta(days=step) for step in (-1, 0, 1, 2))
-        starts = sorted(self._utc(each, start) for each in around for start in self.shift_starts)
-        since = max(start for start in starts if start <= moment)
-        until = min(start for start in starts if start > moment)
-        return Period(PeriodKind.SHIFT, since, until)
+        shift = ShiftPlan(self.zone, self.shift_starts).at(moment)
+        return Period(PeriodKind.SHIFT, shift.since, shift.until)
 
     def _utc(self, day: date, at: time) -> datetime:
         return datetime.combine(day, at, tzinfo=self.zone).astimezone(UTC)

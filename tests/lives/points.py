@@ -15,11 +15,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from services import bootstrap, station_clock
+from services import station_clock
 from services.adapters.db.database import SqlDatabase
 from services.adapters.odoo.transport import OdooTransport
 from services.application.plant_state import PlantState
 from services.application.plant_view import PlantView
+from services.bootstrap import core, links, services
 from services.ports import UnitOfWork
 from tests.lives.pointed_plc import PointedPlc
 
@@ -68,13 +69,13 @@ def put_points_in(data: Path, point: dict[str, Any] | None) -> None:
     if point is not None:
         ending = signal.Signals(point["signal"])
         _points = Points(log, point["name"], point["nth"], ending)
-    for name, kind in (
-        ("SqlDatabase", PointedDatabase),
-        ("ModbusPlc", partial(PointedPlc, point=_points.passed)),
-        ("OdooTransport", PointedTransport),
-        ("PlantState", SeenState),
+    for where, name, kind in (
+        (core, "SqlDatabase", PointedDatabase),
+        (links, "ModbusPlc", partial(PointedPlc, point=_points.passed)),
+        (links, "OdooTransport", PointedTransport),
+        (services, "PlantState", SeenState),
     ):
-        setattr(bootstrap, name, kind)
+        setattr(where, name, kind)
     SeenState.log = os.open(data / SEEN, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     _Clock.file = data / CLOCK
     setattr(station_clock, "datetime", _Clock)  # noqa: B010 (a type may not be assigned)

@@ -1,9 +1,10 @@
 """The frame around the pages: rail, alarm bar, page or sheet, notice, status strip."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from hmi.qt.reading_order import bring_into_sight, next_in_reading_order
 from hmi.theme import Theme, tokens
 from hmi.widgets.alarm_bar import AlarmBar, AlarmBarFace
 from hmi.widgets.banner import Banner, Notice
@@ -94,6 +95,16 @@ class MainWindow(QMainWindow):
         """Only ask: the application closes the window when its jobs have stopped."""
         event.ignore()
         self.close_requested.emit()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 (Qt's)
+        """Let Tab go as the eye reads: Qt would go in the order in which parts were made."""
+        part = next_in_reading_order(self, forward=forward)
+        if part is None:
+            return False
+        reason = Qt.FocusReason
+        part.setFocus(reason.TabFocusReason if forward else reason.BacktabFocusReason)
+        bring_into_sight(part)
+        return True
 
     def _sheet_height(self) -> int:
         room = (self.height() - self.alarm_bar.height() - self.status.height()) / self.theme.k

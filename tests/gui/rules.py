@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QScrollArea, QScroller, QWidget
+from shiboken6 import isValid
 
 from hmi.theme import Theme
 from hmi.widgets.buttons import ActionButton
@@ -89,17 +91,54 @@ def unreachable(window: QWidget) -> list[str]:
     ]
 
 
-def focus_order(window: QWidget) -> list[str]:
-    """Return what Tab goes through, from the first part on."""
-    first = window.nextInFocusChain()
-    order, part = [], first
-    while part is not None:
-        if part.isVisibleTo(window) and part.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            order.append(part.objectName())
-        part = part.nextInFocusChain()
-        if part is first:
-            break
-    return order
+def focus_order(window: QWidget, key: Qt.Key = Qt.Key.Key_Tab) -> list[str]:
+    """Return the names of what Tab goes through, from the first part on."""
+    return [part.objectName() for part in _tabbed(window, key)]
+
+
+def _tabbed(window: QWidget, key: Qt.Key = Qt.Key.Key_Tab) -> list[QWidget]:
+    """Press Tab until it is where it began."""
+    window.activateWindow()
+    before = window.focusWidget()
+    if before is not None:
+        before.clearFocus()
+    order: list[QWidget] = []
+    while True:
+        QTest.keyClick(window.focusWidget() or window, key)
+        part = window.focusWidget()
+        if part is None or part in order:
+            return order
+        order.append(part)
+
+
+def not_as_read(window: QWidget) -> list[str]:
+    """Tab never goes to what is above it, or to the left in the same row, and leaves none out.
+
+    What a field brings with it (its ready-made answers) is not judged: it comes and goes.
+    """
+    boxes = {part: seen(part, window) for part in window.findChildren(QWidget)}
+    wanted = [part for part in targets(window) if part.isEnabled()]
+    tabbed = _tabbed(window)
+    order = [part for part in tabbed if part in boxes and not boxes[part].isEmpty()]
+    faults = [
+        f"Tab leaves out {name(part)}"
+        for part in wanted
+        if isValid(part) and part.isVisibleTo(window) and part not in tabbed
+    ]
+    for one, after in combinations(order, 2):
+        if not one.isAncestorOf(after):
+            faults += _against_reading(one, after, boxes[one], boxes[after])
+    return faults
+
+
+def _against_reading(one: QWidget, after: QWidget, box: QRect, next_box: QRect) -> list[str]:
+    below = box.right() >= next_box.left() and box.left() <= next_box.right()
+    beside = box.bottom() >= next_box.top() and box.top() <= next_box.bottom()
+    if below and next_box.bottom() < box.top():
+        return [f"Tab goes from {name(one)} up to {name(after)}"]
+    if beside and next_box.right() < box.left():
+        return [f"Tab goes from {name(one)} to {name(after)}, left of it"]
+    return []
 
 
 def not_swiped(window: QWidget) -> list[str]:

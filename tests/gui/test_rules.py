@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QWidget
 
 from hmi.language import Language
@@ -149,14 +149,30 @@ def test_old_figures_are_marked_within_two_missed_readings(run: Run) -> None:
     run(work())
 
 
-def test_on_the_jobs_page_the_keyboard_goes_from_the_jobs_to_their_actions(run: Run) -> None:
+def test_tab_goes_over_every_screen_as_the_eye_reads(run: Run) -> None:
+    """On 10.1 inch, where gauges, actions and answers take more rows than elsewhere."""
+    broken: dict[str, list[str]] = {}
+
     async def work() -> None:
-        one = open_scene(_scene("jobs, normal"))
-        await show(_scene("jobs, normal"), one)
-        order = rules.focus_order(one.shell.window)
-        wanted = ["job sync_orders", "job watch_failures", "run_job", "newer runs", "older runs"]
-        places = [order.index(name) for name in wanted]
-        assert places == sorted(places)
+        for scene in SCENES:
+            one = open_scene(scene, inch=10.1)
+            await show(scene, one)
+            faults = rules.not_as_read(one.shell.window)
+            if faults:
+                broken[scene.name] = faults
+            await close(one)
+
+    run(work())
+    assert broken == {}
+
+
+def test_shift_and_tab_go_the_same_way_back(run: Run) -> None:
+    async def work() -> None:
+        one = open_scene(_scene("queue, alarm"))
+        await show(_scene("queue, alarm"), one)
+        window = one.shell.window
+        forth = rules.focus_order(window)
+        assert rules.focus_order(window, Qt.Key.Key_Backtab) == forth[::-1]
         await close(one)
 
     run(work())
@@ -169,7 +185,8 @@ def test_the_keyboard_goes_from_the_rail_through_the_page(run: Run) -> None:
         order = rules.focus_order(one.shell.window)
         pages = list(one.shell.pages.presenters)
         assert order[: len(pages) + 1] == [*pages, "user"]
-        assert order.index("alarm") < order.index("force_sync") < order.index("set_aside")
+        places = [order.index(name) for name in ("alarm", "tab batches", "batches", "set_aside")]
+        assert places == sorted(places)
         await close(one)
 
     run(work())

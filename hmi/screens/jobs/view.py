@@ -1,7 +1,5 @@
 """The jobs page: a tile a job at the left; the chosen one, its log and its actions at the right."""
 
-from itertools import pairwise
-
 from PySide6.QtCore import QRectF, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -180,7 +178,6 @@ class JobsView(SightedView):
                 self.tiles[name] = tile
                 self._tiles.insertWidget(len(self.tiles) - 1, tile, 10)
                 tile.show()
-                self._order()
             self.tiles[name].show_face(face, chosen=name == chosen)
 
     def show_actions(self, faces: dict[str, ActionFace]) -> None:
@@ -191,16 +188,9 @@ class JobsView(SightedView):
                 button.tapped.connect(self._on_action)
                 self.buttons[name] = button
                 self._actions.insertWidget(len(self.buttons) - 1, button, 2)
-                self._order()
             self.buttons[name].show_face(face)
         for name, button in self.buttons.items():
             button.setVisible(name in faces)
-
-    def _order(self) -> None:
-        """Let Tab go as the eye does: the jobs, what can be done, the log's pages."""
-        parts = [*self.tiles.values(), *self.buttons.values(), self.newer, self.older]
-        for one, after in pairwise(parts):
-            QWidget.setTabOrder(one, after)
 
     def _lay_out(self) -> None:
         px = self.theme.px

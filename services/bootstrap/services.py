@@ -15,6 +15,7 @@ from services.application.alarm_desk import AlarmDesk
 from services.application.alarm_sound import AlarmSound
 from services.application.commands import Commands
 from services.application.diagnostics import Diagnostics
+from services.application.history_desk import HistoryDesk
 from services.application.job_log import JobLog
 from services.application.lease_keeper import LeaseKeeper
 from services.application.ledger import Ledger
@@ -61,6 +62,7 @@ class Services:
     alarm_desk: AlarmDesk
     sound: AlarmSound
     job_log: JobLog
+    history_desk: HistoryDesk
 
     async def carry_out_here(self, actor: Actor, request: ActionRequest) -> ActionOutcome:
         """Put an action on record and do it at once. This station must hold the line."""
@@ -134,6 +136,7 @@ def build_services(
         build_alarm_desk(settings, database, line, alarms, now),
         sound,
         JobLog(database),
+        build_history_desk(settings, database, line, alarms, now),
     )
 
 
@@ -148,6 +151,15 @@ def build_alarm_desk(
         [silo.code for silo in line.silos.silos],
         now,
     )
+
+
+def build_history_desk(
+    settings: Settings, database: Database, line: Line, alarms: AlarmBook, now: Now
+) -> HistoryDesk:
+    titles = {code: each.words.title for code, each in alarms.catalogue.items()}
+    events = load_event_titles(resources.path("events.toml"))
+    calendar = PlantCalendar(zone(settings.plant_timezone), settings.shift_starts)
+    return HistoryDesk(database, line, titles | events, calendar, now)
 
 
 def build_diagnostics(

@@ -19,7 +19,9 @@ class OdooChoice(StrEnum):
 @dataclass(frozen=True, slots=True)
 class ActionRequest:
     kind: ActionKind
-    target: int = 0  # batch, push, alarm or failure id, or the silo's number; 0 for the line
+    target: int = 0
+    """Id of a batch, push, alarm or failure, or the silo's number; 0 for
+    the line."""
     reason: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
     """`odoo`: an OdooChoice, for ARCHIVE_BY_HAND and CANCEL; `job`: a JobName, for RUN_JOB,

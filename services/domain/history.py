@@ -1,7 +1,7 @@
 """Archived batches, never changed in their figures, and what is asked of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -21,6 +21,7 @@ class HistoryEntry:
     odoo_has_it: bool
     actor: str = ""  # empty: the line itself
     reason: str = ""
+    id: int = field(default=0, compare=False)  # of its history row; 0 until stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,14 @@ class HistoryFilters:
 
     product_name: str = ""
     completion: Completion | None = None
-    actor: str | None = None  # "" finds what the line archived by itself
+    operator: str = ""  # somebody who acted on the batch
     archived_from: datetime | None = None
     archived_before: datetime | None = None
+    order: str = ""  # the beginning or the end of the order's name
+
+    @property
+    def narrows(self) -> bool:
+        return self != HistoryFilters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,18 @@ class HistoryChoices:
     """What the filters can be set to: what the history holds."""
 
     products: tuple[str, ...]
-    actors: tuple[str, ...]
+    operators: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody wrote beside an archived batch. It stays as it was written."""
+
+    id: int  # 0 until stored
+    at: datetime
+    actor: str
+    station: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

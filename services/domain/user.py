@@ -90,6 +90,30 @@ ROLE_NEEDED = {
     ActionKind.ACCEPT_REFUSED_FIGURES: Role.OPERATOR,
 }
 
+ON_BATCH = frozenset(
+    {
+        ActionKind.ARCHIVE_BY_HAND,
+        ActionKind.SET_ASIDE,
+        ActionKind.TAKE_BACK,
+        ActionKind.CANCEL,
+        ActionKind.WEIGH_BY_HAND,
+        ActionKind.UNDO_WEIGHING,
+        ActionKind.DOWNLOAD_AGAIN,
+    }
+)
+"""Actions whose target is a batch in the queue."""
+ON_PUSH = frozenset(
+    {
+        ActionKind.RETRY_PUSH,
+        ActionKind.BOOK_ELSEWHERE,
+        ActionKind.LEAVE_OUT,
+        ActionKind.ADD_PRODUCT,
+        ActionKind.CLOSE_PUSH,
+    }
+)
+ON_ALARM = frozenset({ActionKind.ADOPT, ActionKind.ACCEPT_REFUSED_FIGURES})
+"""Actions on a batch whose target is the alarm that offered them."""
+
 REASON_NEEDED = frozenset(
     {
         ActionKind.ARCHIVE_BY_HAND,

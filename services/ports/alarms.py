@@ -59,6 +59,15 @@ class AlarmJournal(Protocol):
         """Return each time that the operator was told of an alarm, oldest first."""
         ...
 
+    def about(
+        self, order: str, since: datetime, until: datetime, limit: int
+    ) -> Sequence[JournalEntry]:
+        """Return what happened to an order, its silos and its slot, oldest first.
+
+        Its name tells what is its own; its slot's entries are looked for in that time alone.
+        """
+        ...
+
     def first_at(self) -> datetime | None:
         """Return when the journal begins."""
         ...

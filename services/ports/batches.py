@@ -12,6 +12,7 @@ from services.domain.diagnostics import (
 )
 from services.domain.dose_rate import DoseRate
 from services.domain.history import (
+    Comment,
     HistoryChoices,
     HistoryEntry,
     HistoryFilters,
@@ -87,13 +88,6 @@ class History(Protocol):
         """Return whole batches by time of archiving, oldest first, begun after *after*."""
         ...
 
-    def search(self, text: str, limit: int) -> Sequence[HistoryLine]:
-        """Return batches whose order's name begins or ends with *text*, newest first.
-
-        Where more than *limit* would be found, which ones are left out is not said: type more.
-        """
-        ...
-
     def get(self, history_id: int) -> HistoryEntry | None: ...
 
     def of_order(self, odoo_id: int) -> Sequence[HistoryEntry]:
@@ -101,6 +95,17 @@ class History(Protocol):
         ...
 
     def choices(self) -> HistoryChoices: ...
+
+    def comment(self, history_id: int, comment: Comment) -> None:
+        """Add a comment, and its writer to those who acted on the batch.
+
+        Raises LookupError where the line has no such batch.
+        """
+        ...
+
+    def comments(self, history_id: int) -> Sequence[Comment]:
+        """Return what was written beside the batch, oldest first."""
+        ...
 
     def report(self, begin: datetime, end: datetime) -> HistoryReport:
         """Sum up the batches that ended from *begin* until before *end*."""

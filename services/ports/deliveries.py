@@ -1,6 +1,6 @@
 """What is stored of that which Odoo must be told, and of equipment failures."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -37,6 +37,10 @@ class Pushes(Protocol):
 
     def tries(self, push_id: int) -> Sequence[PushTry]:
         """Return every try of a push, newest first."""
+        ...
+
+    def all_tries(self, push_ids: Collection[int]) -> Mapping[int, Sequence[PushTry]]:
+        """Return every try of these pushes, oldest first; one that was never tried is left out."""
         ...
 
     def log_try(self, push_id: int, at: datetime, duration_s: float, answer: str) -> None: ...

@@ -1,6 +1,6 @@
 """What is stored of jobs, operators, stations and links."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -9,7 +9,7 @@ from services.domain.job import JobName, JobOutcome, JobRun, JobSwitch
 from services.domain.lease import Lease
 from services.domain.link import LinkStatus
 from services.domain.paging import Page, PageKey
-from services.domain.user import Actor, User
+from services.domain.user import ActionKind, Actor, User
 
 
 class JobRuns(Protocol):
@@ -71,6 +71,12 @@ class Actions(Protocol):
 
     def page(self, after: PageKey | None, limit: int) -> Page[RecordedAction]:
         """Return a page of what was asked and what came of it, newest first."""
+        ...
+
+    def on(
+        self, kinds: Collection[ActionKind], targets: Collection[int]
+    ) -> Sequence[RecordedAction]:
+        """Return the actions of these kinds on these batches, pushes or alarms, oldest first."""
         ...
 
 

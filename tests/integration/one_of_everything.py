@@ -20,6 +20,7 @@ from services.domain.batch import (
 from services.domain.debt import Acknowledgement, DebtEnd, DebtKind
 from services.domain.dose_rate import DoseRate
 from services.domain.failure import EquipmentFailure
+from services.domain.history import Comment
 from services.domain.job import JobName, JobOutcome, JobRun, JobSwitch
 from services.domain.lease import Lease
 from services.domain.link import LinkName, LinkState, LinkStatus
@@ -73,6 +74,8 @@ def fill(uow: UnitOfWork, number: int = 1) -> Everything:
             reason="=broken",
         )
     )
+    (entry,) = uow.history.of_order(archived.order.odoo_id)
+    uow.history.comment(entry.id, Comment(0, START, "Agus W.", "PC1", "gate cleaned"))
     refusal = Refusal(RefusalReason.WENT_BACK, "silo 103 shows 1")
     reading = SlotReading(1, START, (0, 65535), None, (refusal,))
     uow.readings.add(batch.order, 1, reading)

@@ -9,12 +9,14 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
+from services.adapters.db import history_filters
 from services.adapters.db.engine import build_engine
 from services.adapters.db.unit_of_work import SqlUnitOfWork
 from services.application.archive import to_history
 from services.domain.action import ActionOutcome, ActionRequest
 from services.domain.batch import BatchState, Completion, Dose, Weighing
 from services.domain.history import (
+    Comment,
     HandTotal,
     HistoryEntry,
     HistoryFilters,
@@ -25,7 +27,7 @@ from services.domain.job import JobName, JobOutcome, JobRun
 from services.domain.order import OrderRef
 from services.domain.paging import PageKey
 from services.domain.push import Push, PushKind
-from services.domain.user import ActionKind
+from services.domain.user import ON_BATCH, ON_PUSH, ActionKind, Actor, Role
 from services.ports import UnitOfWork
 from tests.integration.databases import migrated_postgres, migrated_sqlite
 from tests.samples import START, SUPERVISOR, a_batch
@@ -158,12 +160,12 @@ def test_filters_are_met_together(uow: UnitOfWork) -> None:
             HistoryFilters(completion=Completion.BY_HAND),
             lambda e: e.completion is Completion.BY_HAND,
         ),
-        (HistoryFilters(actor="Siti"), lambda e: e.actor == "Siti"),
-        (HistoryFilters(actor=""), lambda e: e.actor == ""),
+        (HistoryFilters(operator="Siti"), lambda e: e.actor == "Siti"),
+        (HistoryFilters(operator="nobody"), lambda _: False),
         (HistoryFilters(archived_from=noon), lambda e: e.archived_at >= noon),
         (HistoryFilters(archived_before=noon), lambda e: e.archived_at < noon),
         (
-            HistoryFilters(PRODUCTS[1], Completion.COMPLETED, "", noon),
+            HistoryFilters(PRODUCTS[1], Completion.COMPLETED, archived_from=noon),
             lambda e: (
                 e.batch.product_name == PRODUCTS[1]
                 and e.completion is Completion.COMPLETED
@@ -171,6 +173,14 @@ def test_filters_are_met_together(uow: UnitOfWork) -> None:
             ),
         ),
         (HistoryFilters(product_name="none"), lambda _: False),
+        (
+            HistoryFilters(PRODUCTS[0], operator="Agus W.", order="wh/mo/0", archived_before=noon),
+            lambda e: (
+                e.batch.product_name == PRODUCTS[0]
+                and e.actor == "Agus W."
+                and e.archived_at < noon
+            ),
+        ),
     ]
     for filters, meets in cases:
         wanted = _newest_first([entry for entry in ENTRIES if meets(entry)])
@@ -179,7 +189,7 @@ def test_filters_are_met_together(uow: UnitOfWork) -> None:
 
 def test_an_order_is_found_by_the_beginning_and_the_end_of_its_name(uow: UnitOfWork) -> None:
     def found(text: str, limit: int = 100) -> list[int]:
-        return _numbers([*uow.history.search(text, limit)])
+        return _numbers([*uow.history.page(None, limit, HistoryFilters(order=text)).rows])
 
     assert found("WH/MO/00011") == [11]
     assert found("  wh/mo/00011 ") == [11]
@@ -188,13 +198,51 @@ def test_an_order_is_found_by_the_beginning_and_the_end_of_its_name(uow: UnitOfW
     assert set(found("WH/MO/0001")) == set(range(10, 20))
     assert len(found("WH/MO/", 5)) == 5
     assert found("MO/0001") == []
-    assert found("") == found("%") == found("_") == found("WH_MO") == found("\\") == []
+    assert found("%") == found("_") == found("WH_MO") == found("\\") == []
+    assert found(" ") == found("")  # nothing to look for: all of them
+    walked = _numbers(_walk(uow, 7, HistoryFilters(order="wh/mo/0")))
+    assert walked == _newest_first(ENTRIES)
+
+
+def test_a_name_that_many_orders_have_is_found_in_the_order_of_the_list(
+    uow: UnitOfWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_by_one = _numbers(_walk(uow, 7, HistoryFilters(order="1")))
+    monkeypatch.setattr(history_filters, "_FEW", 2)
+    assert _numbers(_walk(uow, 7, HistoryFilters(order="1"))) == one_by_one
+    assert _numbers(_walk(uow, 7, HistoryFilters(order="wh/mo/"))) == _newest_first(ENTRIES)
+
+
+def test_who_acted_on_a_batch_finds_it_in_the_history(uow: UnitOfWork) -> None:
+    batch = uow.queue.add(a_batch(950))
+    actors = [Actor(name, Role.OPERATOR, "PC1") for name in ("Dewi", "Rudi", "Tono", "Wati")]
+    push = uow.pushes.add(Push(0, "PLC01", PushKind.CANCEL, batch.order, batch.id, None, START))
+    uow.actions.ask(actors[0], ActionRequest(ActionKind.SET_ASIDE, batch.id, "gate"), START)
+    uow.actions.ask(actors[1], ActionRequest(ActionKind.RETRY_PUSH, push.id), START)
+    uow.actions.ask(actors[2], ActionRequest(ActionKind.ACKNOWLEDGE_ALARM, batch.id), START)
+    uow.history.add(to_history(batch, Completion.COMPLETED, START, odoo_has_it=True))
+
+    def found(name: str) -> list[int]:
+        return _numbers(_walk(uow, 9, HistoryFilters(operator=name)))
+
+    assert found("Dewi") == found("Rudi") == [950]
+    assert found("Tono") == []  # what he did was to an alarm of that number
+    (entry,) = uow.history.of_order(950)
+    for number in range(2):
+        uow.history.comment(entry.id, Comment(0, START, "Wati", "PC2", f"Gate {number} cleaned"))
+    assert found("Wati") == [950]
+    assert [each.text for each in uow.history.comments(entry.id)] == [
+        "Gate 0 cleaned",
+        "Gate 1 cleaned",
+    ]
+    done = uow.actions.on(ON_BATCH, [batch.id]), uow.actions.on(ON_PUSH, [push.id])
+    assert [[each.action.actor.name for each in some] for some in done] == [["Dewi"], ["Rudi"]]
 
 
 def test_the_filters_offer_what_the_history_holds(uow: UnitOfWork) -> None:
     choices = uow.history.choices()
     assert set(choices.products) == set(PRODUCTS)
-    assert set(choices.actors) == {"", "Agus W.", "Siti"}
+    assert choices.operators == ("Agus W.", "Siti")
 
 
 def test_a_report_adds_up_to_the_batches_that_ended_in_its_time(uow: UnitOfWork) -> None:

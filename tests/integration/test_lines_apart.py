@@ -18,9 +18,10 @@ from services.domain.action import ActionOutcome
 from services.domain.alarm_journal import JournalFilter
 from services.domain.debt import DebtEnd
 from services.domain.errors import AlreadyQueuedError
-from services.domain.history import HistoryChoices
+from services.domain.history import Comment, HistoryChoices
 from services.domain.job import JobName
 from services.domain.paging import Page
+from services.domain.user import ActionKind
 from services.ports import UnitOfWork
 from tests.integration.databases import migrated_postgres, migrated_sqlite
 from tests.integration.one_of_everything import Everything, fill
@@ -61,10 +62,10 @@ GIVES_NOTHING: dict[tuple[str, str], Try] = {
     ("history", "recent_marks"): lambda uow, _: uow.history.recent_marks(9),
     ("history", "page"): lambda uow, _: uow.history.page(None, 9),
     ("history", "entries"): lambda uow, _: uow.history.entries(None, 9),
-    ("history", "search"): lambda uow, _: uow.history.search("WH/MO/", 9),
     ("history", "get"): lambda uow, _: [found for n in range(9) if (found := uow.history.get(n))],
     ("history", "of_order"): lambda uow, o: uow.history.of_order(o.archived.order.odoo_id),
     ("history", "choices"): lambda uow, _: uow.history.choices(),
+    ("history", "comments"): lambda u, _: [c for n in range(9) for c in u.history.comments(n)],
     ("history", "report"): lambda uow, _: uow.history.report(START, LATER).silos,
     ("history", "by_slot_name"): lambda u, o: u.history.by_slot_name(o.archived.order.name),
     ("history", "count"): lambda uow, _: uow.history.count(),
@@ -77,6 +78,7 @@ GIVES_NOTHING: dict[tuple[str, str], Try] = {
     ("pushes", "of_batch"): lambda uow, other: uow.pushes.of_batch(other.batch.id),
     ("pushes", "recent"): lambda uow, _: uow.pushes.recent(9),
     ("pushes", "page"): lambda uow, _: uow.pushes.page(None, 9),
+    ("pushes", "all_tries"): lambda uow, other: uow.pushes.all_tries([other.push.id]),
     ("pushes", "tries"): lambda uow, other: uow.pushes.tries(other.push.id),
     ("failures", "find"): lambda u, o: u.failures.find("MTR-7", o.failure.stamp_raw, "Overload"),
     ("failures", "recent"): lambda uow, _: uow.failures.recent(9),
@@ -88,6 +90,9 @@ GIVES_NOTHING: dict[tuple[str, str], Try] = {
     ("alarms", "timed"): lambda uow, _: uow.alarms.timed(),
     ("alarms", "of_codes"): lambda uow, other: uow.alarms.of_codes([other.alarm.code]),
     ("alarm_journal", "page"): lambda uow, _: uow.alarm_journal.page(None, 9, JournalFilter()),
+    ("alarm_journal", "about"): lambda uow, other: uow.alarm_journal.about(
+        other.batch.order.name, BEFORE, LATER, 9
+    ),
     ("alarm_journal", "activations"): lambda u, _: u.alarm_journal.activations(BEFORE, LATER),
     ("alarm_journal", "first_at"): lambda uow, _: uow.alarm_journal.first_at(),
     ("dose_rates", "latest"): lambda uow, _: uow.dose_rates.latest(9),
@@ -112,6 +117,7 @@ GIVES_NOTHING: dict[tuple[str, str], Try] = {
     ("actions", "pending"): lambda uow, _: uow.actions.pending(),
     ("actions", "outcome"): lambda uow, other: uow.actions.outcome(other.action_id),
     ("actions", "page"): lambda uow, _: uow.actions.page(None, 9),
+    ("actions", "on"): lambda uow, other: uow.actions.on(set(ActionKind), [other.batch.id]),
     ("leases", "get"): lambda uow, _: uow.leases.get(),
     ("leases", "get_to_write"): lambda uow, _: uow.leases.get_to_write(),
     ("leases", "beat"): lambda uow, other: uow.leases.beat(other.lease),
@@ -121,6 +127,7 @@ GIVES_NOTHING: dict[tuple[str, str], Try] = {
     ("stock", "archived_kg"): lambda uow, _: uow.stock.archived_kg(0)[1],
     ("stock", "readings"): lambda uow, _: uow.stock.readings(),
 }
+REMARK = Comment(0, START, "Siti", "PC2", "of the other line")
 OUTCOME = ActionOutcome(1, START, ok=True, message="by the other line")
 CHANGES_NOTHING: dict[tuple[str, str], Try] = {
     ("queue", "add"): lambda uow, _: uow.queue.add(a_batch(1, line="PLC02")),
@@ -129,6 +136,7 @@ CHANGES_NOTHING: dict[tuple[str, str], Try] = {
     ("history", "set_odoo_has_it"): lambda u, o: u.history.set_odoo_has_it(
         o.archived.order.odoo_id, o.archived.attempt
     ),
+    ("history", "comment"): lambda uow, _: uow.history.comment(1, REMARK),
     ("debts", "end"): lambda uow, other: uow.debts.end(other.debt.id, DebtEnd.PAID, START),
     ("pushes", "save"): lambda uow, other: uow.pushes.save(other.push),
     ("pushes", "log_try"): lambda uow, other: uow.pushes.log_try(other.push.id, START, 1, "x"),

@@ -44,6 +44,7 @@ def test_a_database_of_the_first_version_keeps_every_row(
         for table, rows in wanted.items():
             names = {name for row in rows for name in row}
             assert [{n: row[n] for n in row if n in names} for row in found[table]] == rows, table
+        assert [row["actor"] for row in found["history_operator"]] == ["Agus W."]
         with Session(old) as session, session.begin():
             uow = SqlUnitOfWork(session, "PLC01")
             (push,) = uow.pushes.unfinished()

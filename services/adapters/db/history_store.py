@@ -3,15 +3,18 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from services.adapters.db.history_filters import HistoryNarrower
+from services.adapters.db.history_notes import SqlHistoryNotes
 from services.adapters.db.history_report import report
 from services.adapters.db.mapping import to_history_entry, to_history_line, to_history_row
 from services.adapters.db.paging import page_of
-from services.adapters.db.tables import HistoryRow
+from services.adapters.db.tables import HistoryOperatorRow, HistoryRow
 from services.domain.batch import Completion
 from services.domain.history import (
+    Comment,
     HistoryChoices,
     HistoryEntry,
     HistoryFilters,
@@ -20,7 +23,6 @@ from services.domain.history import (
 )
 from services.domain.paging import Page, PageKey
 
-_LAST_CHARACTER = "\U0010ffff"
 _LINE_COLUMNS = (
     HistoryRow.id,
     HistoryRow.odoo_id,
@@ -46,10 +48,20 @@ class SqlHistory:
         self._session = session
         self._line = line
         self._length = plc_name_length
+        self._narrower = HistoryNarrower(session, line)
+        self._notes = SqlHistoryNotes(session, line)
 
     def add(self, entry: HistoryEntry) -> None:
-        self._session.add(to_history_row(entry, entry.batch.order.name[: self._length]))
+        row = to_history_row(entry, entry.batch.order.name[: self._length])
+        self._session.add(row)
         self._session.flush()
+        self._notes.note_operators(row.id, entry)
+
+    def comment(self, history_id: int, comment: Comment) -> None:
+        self._notes.comment(history_id, comment)
+
+    def comments(self, history_id: int) -> Sequence[Comment]:
+        return self._notes.comments(history_id)
 
     def completions(self, odoo_ids: Collection[int]) -> Mapping[int, Collection[Completion]]:
         rows = self._session.execute(
@@ -86,52 +98,22 @@ class SqlHistory:
     def page(
         self, after: PageKey | None, limit: int, filters: HistoryFilters | None = None
     ) -> Page[HistoryLine]:
-        query = select(*_LINE_COLUMNS).where(*self._conditions(filters))
-        return page_of(self._session, query, _BY, after, limit, to_history_line)
+        query, by = self._narrower.narrow(select(*_LINE_COLUMNS), filters)
+        return page_of(self._session, query, by, after, limit, to_history_line)
 
     def entries(
         self, after: PageKey | None, limit: int, filters: HistoryFilters | None = None
     ) -> Page[HistoryEntry]:
-        query = select(HistoryRow).where(*self._conditions(filters))
+        query, by = self._narrower.narrow(select(HistoryRow), filters)
         return page_of(
             self._session,
             query,
-            _BY,
+            by,
             after,
             limit,
             lambda found: to_history_entry(found[0]),
             oldest_first=True,
         )
-
-    def search(self, text: str, limit: int) -> Sequence[HistoryLine]:
-        wanted = text.strip()
-        found: dict[int, HistoryLine] = {}
-        if wanted:
-            for spelling in dict.fromkeys((wanted, wanted.upper())):
-                for line in self._beginning(HistoryRow.mo_id, spelling, limit):
-                    found[line.id] = line
-                for line in self._beginning(HistoryRow.name_reversed, spelling[::-1], limit):
-                    found[line.id] = line
-        newest = sorted(found.values(), key=lambda line: (line.archived_at, line.id), reverse=True)
-        return newest[:limit]
-
-    def _beginning(
-        self, column: InstrumentedAttribute[str], text: str, limit: int
-    ) -> Sequence[HistoryLine]:
-        """Walk the index from the last name that begins with *text*."""
-        rows = self._session.execute(
-            select(*_LINE_COLUMNS)
-            .where(HistoryRow.line == self._line, self._begins(column, text))
-            .order_by(column.desc())
-            .limit(limit)
-        )
-        return [to_history_line(row) for row in rows]
-
-    def _begins(self, column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
-        if self._session.get_bind().dialect.name == "sqlite":
-            return (column >= text) & (column < text + _LAST_CHARACTER)
-        escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        return column.like(f"{escaped}%")
 
     def get(self, history_id: int) -> HistoryEntry | None:
         found = self._entries(
@@ -148,16 +130,19 @@ class SqlHistory:
 
     def choices(self) -> HistoryChoices:
         return HistoryChoices(
-            self._different(HistoryRow.product_name), self._different(HistoryRow.actor)
+            self._different(HistoryRow.line, HistoryRow.product_name),
+            self._different(HistoryOperatorRow.line, HistoryOperatorRow.actor),
         )
 
-    def _different(self, column: InstrumentedAttribute[str]) -> tuple[str, ...]:
+    def _different(
+        self, line: InstrumentedAttribute[str], column: InstrumentedAttribute[str]
+    ) -> tuple[str, ...]:
         """Return each value once, by one look into the index for each: not by reading all rows."""
-        first = select(func.min(column).label("value")).where(HistoryRow.line == self._line)
+        first = select(func.min(column).label("value")).where(line == self._line)
         each = first.cte("each_value", recursive=True)
         following = (
             select(func.min(column))
-            .where(HistoryRow.line == self._line, column > each.c.value)
+            .where(line == self._line, column > each.c.value)
             .scalar_subquery()
         )
         each = each.union_all(select(following).where(each.c.value.is_not(None)))
@@ -197,23 +182,5 @@ class SqlHistory:
         count, last = self._session.execute(query).one()
         return count, last or history_id
 
-    def _conditions(self, filters: HistoryFilters | None) -> Sequence[ColumnElement[bool]]:
-        return [HistoryRow.line == self._line, *(_conditions(filters) if filters else ())]
-
     def _entries(self, query: Select[HistoryRow]) -> Sequence[HistoryEntry]:
         return [to_history_entry(row) for row in self._session.scalars(query)]
-
-
-def _conditions(filters: HistoryFilters) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if filters.product_name:
-        found.append(HistoryRow.product_name == filters.product_name)
-    if filters.completion is not None:
-        found.append(HistoryRow.completion == filters.completion.value)
-    if filters.actor is not None:
-        found.append(HistoryRow.actor == filters.actor)
-    if filters.archived_from is not None:
-        found.append(HistoryRow.archived_at >= filters.archived_from)
-    if filters.archived_before is not None:
-        found.append(HistoryRow.archived_at < filters.archived_before)
-    return found

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from services.adapters.db.paging import page_of
 from services.adapters.db.tables import JournalRow
+from services.adapters.db.text_index import begins
 from services.domain.alarm import AlarmCode, Priority
 from services.domain.alarm_journal import (
     ACTIVATING,
@@ -47,6 +48,25 @@ class SqlJournal:
         query = select(JournalRow).where(JournalRow.line == self._line, *_conditions(wanted))
         by = (JournalRow.at, JournalRow.id)
         return page_of(self._session, query, by, after, limit, lambda row: _to_entry(row[0]))
+
+    def about(
+        self, order: str, since: datetime, until: datetime, limit: int
+    ) -> Sequence[JournalEntry]:
+        """Look for the object's name in its index, for the order of a slot in its time alone."""
+        named = or_(
+            JournalRow.subject == order, begins(self._session, JournalRow.subject, f"{order} ")
+        )
+        told = and_(
+            JournalRow.at >= since,
+            JournalRow.at < until,
+            JournalRow.params["order"].as_string() == order,
+        )
+        found: dict[int, JournalEntry] = {}
+        for condition in (named, told):
+            query = select(JournalRow).where(JournalRow.line == self._line, condition)
+            rows = self._session.scalars(query.order_by(JournalRow.id).limit(limit))
+            found.update((row.id, _to_entry(row)) for row in rows)
+        return [found[key] for key in sorted(found)]
 
     def activations(self, since: datetime, until: datetime) -> Sequence[JournalEntry]:
         wanted = JournalFilter(since, until, JournalKind.ACTIVATIONS)

@@ -225,6 +225,7 @@ def to_history_entry(row: HistoryRow) -> HistoryEntry:
         odoo_has_it=row.odoo_has_it,
         actor=row.actor,
         reason=row.reason,
+        id=row.id,
     )
 
 

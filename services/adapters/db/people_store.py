@@ -1,6 +1,6 @@
 """Users, operators' actions and their outcomes over SQLAlchemy."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -80,6 +80,21 @@ class SqlActions:
         )
         by = ActionRow.asked_at, ActionRow.id
         return page_of(self._session, query, by, after, limit, _to_record)
+
+    def on(
+        self, kinds: Collection[ActionKind], targets: Collection[int]
+    ) -> Sequence[RecordedAction]:
+        rows = self._session.execute(
+            select(ActionRow, ActionOutcomeRow)
+            .outerjoin(ActionOutcomeRow, ActionOutcomeRow.action_id == ActionRow.id)
+            .where(
+                ActionRow.line == self._line,
+                ActionRow.target.in_(targets),
+                ActionRow.kind.in_([kind.value for kind in kinds]),
+            )
+            .order_by(ActionRow.id)
+        )
+        return [_to_record(row) for row in rows]
 
 
 def _to_record(found: Row[*tuple[Any, ...]]) -> RecordedAction:

@@ -1,6 +1,6 @@
 """Pushes to Odoo over SQLAlchemy: the rows, and their bodies as JSON with exact figures."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -104,6 +104,18 @@ class SqlPushes:
             .order_by(PushTryRow.id.desc())
         )
         return [PushTry(row.at, row.duration_s, row.answer) for row in self._session.scalars(query)]
+
+    def all_tries(self, push_ids: Collection[int]) -> Mapping[int, Sequence[PushTry]]:
+        query = (
+            select(PushTryRow)
+            .join(PushRow, PushRow.id == PushTryRow.push_id)
+            .where(PushTryRow.push_id.in_(push_ids), PushRow.line == self._line)
+            .order_by(PushTryRow.id)
+        )
+        found: dict[int, list[PushTry]] = {}
+        for row in self._session.scalars(query):
+            found.setdefault(row.push_id, []).append(PushTry(row.at, row.duration_s, row.answer))
+        return found
 
     def log_try(self, push_id: int, at: datetime, duration_s: float, answer: str) -> None:
         get_own(self._session, PushRow, push_id, self._line)

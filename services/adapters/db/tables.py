@@ -208,11 +208,10 @@ class HistoryRow(BatchColumns, Base):
     __tablename__ = "mo_histories"
     __table_args__ = (
         UniqueConstraint("odoo_id", "attempt"),
-        # What the history page asks: by time, alone or of one product, way out or person.
+        # What the history page asks: by time, alone or of one product or way out.
         Index(None, "line", "archived_at", "id"),
         Index(None, "line", "product_name", "archived_at", "id"),
         Index(None, "line", "completion", "archived_at", "id"),
-        Index(None, "line", "actor", "archived_at", "id"),
         # By the beginning or the end of an order's name, in whatever order the server sorts.
         Index(None, "line", "mo_id", postgresql_ops={"mo_id": "text_pattern_ops"}),
         Index(None, "line", "name_reversed", postgresql_ops={"name_reversed": "text_pattern_ops"}),
@@ -246,6 +245,31 @@ class HistoryRow(BatchColumns, Base):
     weighings: Mapped[list[HistoryWeighingRow]] = relationship(
         lazy="selectin", order_by=HistoryWeighingRow.id
     )
+
+
+class HistoryOperatorRow(Base):
+    """Somebody who acted on an archived batch. Append-only."""
+
+    __tablename__ = "history_operator"
+    __table_args__ = (Index(None, "line", "actor", "archived_at", "history_id"),)
+    history_id: Mapped[int] = mapped_column(ForeignKey("mo_histories.id"), primary_key=True)
+    actor: Mapped[str] = mapped_column(primary_key=True)
+    line: Mapped[str]
+    archived_at: Mapped[datetime]  # the batch's: the list of one's batches is in its order
+
+
+class HistoryCommentRow(Base):
+    """What somebody wrote beside an archived batch. Append-only."""
+
+    __tablename__ = "history_comment"
+    __table_args__ = _AUTO
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[str]
+    history_id: Mapped[int] = mapped_column(ForeignKey("mo_histories.id"), index=True)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    station: Mapped[str]
+    text: Mapped[str]
 
 
 class ReadingRow(Base):
@@ -402,6 +426,7 @@ class JournalRow(Base):
     __tablename__ = "alarm_journal"
     __table_args__ = (
         Index(None, "line", "at", "id"),
+        Index(None, "line", "subject", postgresql_ops={"subject": "text_pattern_ops"}),
         Index(None, "alarm_id"),
         _one_of("priority", Priority),
         _one_of("event", AlarmEvent),
@@ -467,6 +492,7 @@ class ActionRow(Base):
     __tablename__ = "operator_action"
     __table_args__ = (
         Index(None, "line", "asked_at", "id"),
+        Index(None, "line", "target", "id"),  # what was done with one batch or push
         _one_of("role", Role),
         CheckConstraint("kind <> ''", name="kind"),
         _AUTO,

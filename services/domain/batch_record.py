@@ -1,0 +1,46 @@
+"""The whole record of one archived batch: its figures, and all that happened to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from services.domain.action import RecordedAction
+from services.domain.alarm_journal import JournalEntry
+from services.domain.failure import EquipmentFailure
+from services.domain.history import Comment, HistoryEntry
+from services.domain.ledger import PushTry
+from services.domain.push import Push
+
+
+@dataclass(frozen=True, slots=True)
+class PushRecord:
+    """What was sent to Odoo of the batch, with each of Odoo's answers, oldest first."""
+
+    push: Push
+    tries: tuple[PushTry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRecord:
+    """FIELD.md rule 13. Every sequence is in the order of time, oldest first."""
+
+    entry: HistoryEntry
+    read_at: datetime
+    comments: tuple[Comment, ...] = ()
+    actions: tuple[RecordedAction, ...] = ()
+    alarms: tuple[JournalEntry, ...] = ()
+    failures: tuple[EquipmentFailure, ...] = ()
+    pushes: tuple[PushRecord, ...] = ()
+    attempts: tuple[int, ...] = ()  # the order's others that the history holds
+    words: Mapping[str, str] = field(
+        default_factory=dict
+    )  # an alarm's or event's code -> its title
+
+    @property
+    def id(self) -> int:
+        return self.entry.id
+
+    def silos(self) -> Sequence[int]:
+        """Return every silo that was asked or gave something, in the order of its number."""
+        batch = self.entry.batch
+        return sorted({*batch.setpoints_kg, *batch.actuals_kg})

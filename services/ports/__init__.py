@@ -6,6 +6,7 @@ Adapters in services/adapters implement these ports. All times are aware UTC, al
 
 from services.ports.alarms import AlarmJournal, Alarms
 from services.ports.batches import Debts, DoseRates, History, Queue, Readings, SiloStock
+from services.ports.chains import Chains
 from services.ports.clock import Fence, Now
 from services.ports.database import Database, UnitOfWork
 from services.ports.deliveries import Failures, Pushes
@@ -18,6 +19,7 @@ __all__ = [
     "Actions",
     "AlarmJournal",
     "Alarms",
+    "Chains",
     "Database",
     "Debts",
     "DoseRates",

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from services.domain.link import LinkStatus
 from services.ports.alarms import AlarmJournal, Alarms
 from services.ports.batches import Debts, DoseRates, History, Queue, Readings, SiloStock
+from services.ports.chains import Chains
 from services.ports.deliveries import Failures, Pushes
 from services.ports.stations import Actions, JobRuns, JobSwitches, Leases, Links, Users
 
@@ -50,6 +51,8 @@ class UnitOfWork(Protocol):
     def links(self) -> Links: ...
     @property
     def stock(self) -> SiloStock: ...
+    @property
+    def chains(self) -> Chains: ...
 
     def no_news(self) -> None:
         """Let this commit be told to nobody, unless it touches an alarm.

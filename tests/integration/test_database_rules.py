@@ -21,6 +21,8 @@ from tests.integration.one_of_everything import fill
 TABLES = Base.metadata.sorted_tables
 APPEND_ONLY = [
     "alarm_journal",
+    "chain_link",
+    "history_comment",
     "mo_histories",
     "history_comment",
     "history_component",
@@ -86,6 +88,8 @@ def refused(engine: Engine, table: Table, rule: str, **changes: Any) -> None:
             row["action_id"] = 77
         if table.name == "mo_histories":
             row["odoo_id"] = 77
+        if table.name == "chain_link":
+            row |= {"number": 77, "row_id": 77} | changes
         with pytest.raises(IntegrityError, match=rule):
             insert(connection, table, row)
 

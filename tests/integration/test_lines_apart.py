@@ -16,6 +16,7 @@ from services.adapters.db.engine import build_engine
 from services.adapters.db.unit_of_work import SqlUnitOfWork
 from services.domain.action import ActionOutcome
 from services.domain.alarm_journal import JournalFilter
+from services.domain.chain import ChainName, RecordKind
 from services.domain.debt import DebtEnd
 from services.domain.errors import AlreadyQueuedError
 from services.domain.history import Comment, HistoryChoices
@@ -126,6 +127,17 @@ GIVES_NOTHING: dict[tuple[str, str], Try] = {
     ("stock", "recent"): lambda uow, _: uow.stock.recent(103, 9),
     ("stock", "archived_kg"): lambda uow, _: uow.stock.archived_kg(0)[1],
     ("stock", "readings"): lambda uow, _: uow.stock.readings(),
+    ("chains", "end"): lambda uow, _: [name for name in ChainName if uow.chains.end(name)],
+    ("chains", "page"): lambda uow, _: [
+        n for name in ChainName for n in uow.chains.page(name, 0, 9)
+    ],
+    ("chains", "unsealed"): lambda uow, _: [
+        kind for kind in RecordKind if uow.chains.unsealed(kind, 0, 9) != (0, [])
+    ],
+    ("chains", "link_of"): lambda uow, _: [
+        kind for kind in RecordKind if uow.chains.link_of(kind, 1)
+    ],
+    ("chains", "of_batch"): lambda uow, _: uow.chains.of_batch(1),
 }
 REMARK = Comment(0, START, "Siti", "PC2", "of the other line")
 OUTCOME = ActionOutcome(1, START, ok=True, message="by the other line")

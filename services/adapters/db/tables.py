@@ -22,6 +22,7 @@ from services.adapters.db.types import Kilograms, UtcTime
 from services.domain.alarm import AlarmState, Priority
 from services.domain.alarm_life import AlarmEvent
 from services.domain.batch import BatchState, Completion, DownloadStep, SetAsideCause
+from services.domain.chain import ChainName
 from services.domain.debt import DebtEnd, DebtKind
 from services.domain.job import JobName, JobOutcome
 from services.domain.link import LinkName, LinkState
@@ -609,3 +610,33 @@ class LinkRow(Base):
     last_good_at: Mapped[datetime | None]
     message: Mapped[str]
     endpoint: Mapped[str]
+
+
+class ChainHeadRow(Base):
+    """Where a chain stands. Locked by the transaction that seals, until it has committed."""
+
+    __tablename__ = "chain_head"
+    __table_args__ = (_one_of("chain", ChainName), *_at_least(0, "links"))
+    line: Mapped[str] = mapped_column(primary_key=True)
+    chain: Mapped[str] = mapped_column(primary_key=True)
+    links: Mapped[int]
+    digest: Mapped[str]
+
+
+class ChainLinkRow(Base):
+    """A record's seal (services/domain/chain.py). Append-only."""
+
+    __tablename__ = "chain_link"
+    __table_args__ = (
+        UniqueConstraint("line", "chain", "kind", "row_id"),
+        _one_of("chain", ChainName),
+        *_at_least(0, "number"),
+    )
+    line: Mapped[str] = mapped_column(primary_key=True)
+    chain: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    row_id: Mapped[int]
+    version: Mapped[int]
+    marks: Mapped[str]
+    digest: Mapped[str]

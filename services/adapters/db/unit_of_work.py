@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.adapters.db.alarm_store import SqlAlarms
+from services.adapters.db.chain_store import SqlChains
 from services.adapters.db.failure_store import SqlDoseRates, SqlFailures
 from services.adapters.db.history_store import SqlHistory
 from services.adapters.db.journal_store import SqlJournal
@@ -19,6 +20,7 @@ from services.adapters.db.people_store import SqlActions, SqlUsers
 from services.adapters.db.plant_store import SqlDebts, SqlReadings
 from services.adapters.db.push_store import SqlPushes
 from services.adapters.db.queue_store import SqlQueue
+from services.adapters.db.sealing import seal_what_is_added
 from services.adapters.db.silo_store import SqlSiloStock
 
 _PLC_NAME_LENGTH = 16  # bytes of an order's name in a slot (SPEC.md §2)
@@ -47,6 +49,8 @@ class SqlUnitOfWork:
         self.leases = SqlLeases(session, line)
         self.links = SqlLinks(session, line)
         self.stock = SqlSiloStock(session, line)
+        self.chains = SqlChains(session, line)
+        seal_what_is_added(session)
 
     @property
     def is_news(self) -> bool:

@@ -1,0 +1,127 @@
+"""Seals what a transaction adds to what is kept for ever, right before it commits.
+
+The head of each chain is locked last of all, and until the commit: stations that write at once
+wait for one another a few milliseconds, none forks the chain, and none can wait for a lock that
+another holds meanwhile. What is committed is sealed: no window is open, whatever dies.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import event, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from services.adapters.db.chain_facts import LAYOUTS, find_records
+from services.adapters.db.tables import Base, ChainHeadRow, ChainLinkRow
+from services.domain.chain import KINDS, VERSION, ChainName, Facts, Link, RecordKind, first_link
+from services.domain.chain import next_link as sealed_upon
+
+_KEY = "batchline_sealing"
+_KIND = {kind.value: kind for kind in RecordKind}
+_CHAIN_OF = {kind: chain for chain, kinds in KINDS.items() for kind in kinds}
+_ORDER = {kind: place for place, kind in enumerate(RecordKind)}
+
+Records = list[tuple[RecordKind, int, Facts]]
+
+
+def seal_what_is_added(session: Session) -> None:
+    """Let every commit of *session* seal what it adds. Twice is once."""
+    if _KEY not in session.info:
+        session.info[_KEY] = _Sealing(session)
+
+
+class _Sealing:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._added: list[tuple[RecordKind, Base]] = []
+        event.listen(session, "after_flush", self._collect)
+        event.listen(session, "before_commit", self._before_commit)
+        event.listen(session, "after_rollback", self._forget)
+
+    def _collect(self, session: Session, _context: object) -> None:
+        new = [(_KIND[row.__tablename__], row) for row in session.new if row.__tablename__ in _KIND]
+        self._added += sorted(new, key=lambda each: (_ORDER[each[0]], _key(*each)))
+
+    def _forget(self, _session: Session) -> None:
+        self._added.clear()
+
+    def _before_commit(self, session: Session) -> None:
+        if session.in_nested_transaction():
+            return
+        session.flush()
+        added, self._added = self._added, []
+        if added:
+            for (line, chain), records in sorted(self._by_chain(added).items()):
+                _seal(session, line, chain, records)
+
+    def _by_chain(
+        self, added: Sequence[tuple[RecordKind, Base]]
+    ) -> Mapping[tuple[str, ChainName], Records]:
+        """Read back what was added, as the database has it: the same that a check will read."""
+        found = {
+            kind: find_records(
+                self._session, kind, [_key(*each) for each in added if each[0] is kind]
+            )
+            for kind in {kind for kind, _ in added}
+        }
+        sorted_out: dict[tuple[str, ChainName], Records] = {}
+        for kind, row in added:
+            record = found[kind].get(_key(kind, row))
+            if record is not None:  # else a savepoint took it back
+                place = (record.line, _CHAIN_OF[kind])
+                sorted_out.setdefault(place, []).append((kind, _key(kind, row), record.facts))
+        return sorted_out
+
+
+def _key(kind: RecordKind, row: Base) -> int:
+    return int(getattr(row, LAYOUTS[kind].key))
+
+
+def _seal(session: Session, line: str, chain: ChainName, records: Records) -> None:
+    last = _locked_head(session, line, chain)
+    rows = []
+    for kind, row_id, facts in records:
+        last = sealed_upon(last, kind, row_id, facts)
+        rows.append(link_columns(last))
+    session.execute(insert(ChainLinkRow), rows)
+    session.execute(
+        update(ChainHeadRow)
+        .where(ChainHeadRow.line == line, ChainHeadRow.chain == chain.value)
+        .values(links=last.number, digest=last.digest)
+    )
+
+
+def _locked_head(session: Session, line: str, chain: ChainName) -> Link:
+    """Return the last link as the head has it, and let nobody else seal before this commit."""
+    head = select(ChainHeadRow.links, ChainHeadRow.digest).where(
+        ChainHeadRow.line == line, ChainHeadRow.chain == chain.value
+    )
+    found = session.execute(head.with_for_update()).one_or_none()
+    if found is None:
+        _begin(session, first_link(line, chain, {}))
+        found = session.execute(head.with_for_update()).one()
+    return Link(line, chain, found.links, "", 0, VERSION, "", found.digest)
+
+
+def _begin(session: Session, first: Link) -> None:
+    """Make head and link 0, unless another station is just as quick."""
+    dialects: Mapping[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
+    either = dialects[session.get_bind().dialect.name].insert
+    columns = link_columns(first)
+    head = {name: columns[name] for name in ("line", "chain", "digest")} | {"links": 0}
+    session.execute(either(ChainHeadRow).values(head).on_conflict_do_nothing())
+    session.execute(either(ChainLinkRow).values(columns).on_conflict_do_nothing())
+
+
+def link_columns(link: Link) -> dict[str, Any]:
+    return {
+        "line": link.line,
+        "chain": link.chain.value,
+        "number": link.number,
+        "kind": link.kind,
+        "row_id": link.row_id,
+        "version": link.version,
+        "marks": link.marks,
+        "digest": link.digest,
+    }

@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLocale
 
 import resources
 from services.application.plant_view import AlarmView
 from services.domain.alarm import AlarmWords
+from services.domain.setting import SettingDescription
 
 if TYPE_CHECKING:
     from services.application.alarm_desk import JournalLine
@@ -55,6 +56,7 @@ class Catalogue:
     sentences: tuple[Sentence, ...]
     alarms: Mapping[str, Mapping[str, str]]
     events: Mapping[str, Mapping[str, str]]
+    settings: Mapping[str, Mapping[str, Any]]
 
 
 def catalogue(language: Language) -> Catalogue:
@@ -67,10 +69,11 @@ def _load(language: str) -> Catalogue:
     found = resources.files(f"i18n/{language}", ".toml")
     files = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in found}
     alarms, messages = files.pop("alarms", {}), files.pop("messages", {})
-    events = files.pop("events", {})
+    events, settings = files.pop("events", {}), files.pop("settings", {})
     texts = {text: shown for file in files.values() for text, shown in file.items()}
     sentences = [_sentence(text, shown) for text, shown in messages.items()]
-    return Catalogue(texts, tuple(sorted(sentences, key=lambda each: -each.weight)), alarms, events)
+    patterns = tuple(sorted(sentences, key=lambda each: -each.weight))
+    return Catalogue(texts, patterns, alarms, events, settings)
 
 
 def _sentence(text: str, shown: str) -> Sentence:
@@ -134,6 +137,15 @@ def heard_alarm(view: AlarmView) -> AlarmView:
     definition = replace(view.definition, words=AlarmWords(**words))
     params = {name: heard(value) for name, value in view.alarm.params.items()}
     return replace(view, definition=definition, alarm=replace(view.alarm, params=params))
+
+
+def heard_setting(about: SettingDescription) -> SettingDescription:
+    """Return what is told of a setting in the screen's language."""
+    words = catalogue(_Spoken.language).settings.get(about.name)
+    if words is None:
+        return about
+    choices = words.get("choices", about.choices)
+    return replace(about, title=words["title"], text=words["text"], choices=choices)
 
 
 def heard_line(line: "JournalLine") -> "JournalLine":

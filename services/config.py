@@ -1,28 +1,33 @@
 """The settings: a TOML file, overridden by `.env`, overridden by the environment (SPEC.md §9)."""
 
+import io
+import os
 import socket
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import time, timedelta, tzinfo
 from decimal import Decimal
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    NoDecode,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
+from dotenv import dotenv_values
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
 )
 
 from services.adapters.odoo.order_domain import parse_order_domain
 from services.domain.errors import ConfigurationError
 from services.domain.job import JobName
 from services.domain.lease import LONGEST_WRITE_S
+from services.domain.setting import WrongSettingsError
 
 SETTINGS_FILE = "settings.toml"
 _PAIR = 2
@@ -32,12 +37,10 @@ Percent = Annotated[Decimal, Field(gt=0, le=100)]
 NotNegative = Annotated[float, Field(ge=0, le=24 * 3600)]
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Every setting by its name in SPEC.md §9, in lower case here. Checked as a whole."""
 
-    model_config = SettingsConfigDict(
-        case_sensitive=False, env_file_encoding="utf-8-sig", extra="forbid", frozen=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     enable_task_1_auto_sync: bool = True
     enable_task_2_plc_read: bool = True
@@ -66,7 +69,7 @@ class Settings(BaseSettings):
     odoo_order_domain: str = ""
     line_code: str = ""
     odoo_push_interval_seconds: NotNegative = 30
-    odoo_timeout_seconds: Annotated[tuple[Positive, Positive], NoDecode] = (5, 30)
+    odoo_timeout_seconds: tuple[Positive, Positive] = (5, 30)
 
     plc_host: str = ""
     plc_port: Annotated[int, Field(ge=1, le=65535)] = 502
@@ -89,15 +92,19 @@ class Settings(BaseSettings):
     dosing_floor_kg: Annotated[Decimal, Field(ge=0, le=1000)] = Decimal(1)
     plant_timezone: str = ""
     plc_timezone: str = ""
-    shift_starts: Annotated[tuple[time, ...], NoDecode] = (time(6), time(14), time(22))
+    shift_starts: tuple[time, ...] = (time(6), time(14), time(22))
 
     screen_language: Literal["en", "id"] = "en"
     screen_theme: Literal["light", "dark"] = "light"
     screen_diagonal_inch: Annotated[float, Field(ge=5, le=120)] | None = None
+    screen_scale_percent: Annotated[int, Field(ge=50, le=250)] | None = None
     lock_after_minutes: NotNegative = 10
 
     alarm_sound: bool = True
-    station_name: str = Field(default_factory=socket.gethostname)
+    line_name: Annotated[str, Field(max_length=40)] = ""
+    station_name: Annotated[str, Field(min_length=1, max_length=60)] = Field(
+        default_factory=socket.gethostname
+    )
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 30
 
     @field_validator("odoo_timeout_seconds", mode="before")
@@ -201,6 +208,66 @@ def zone(name: str) -> tzinfo:
     return tzlocal.get_localzone()
 
 
+def written(value: object) -> str:
+    """Return *value* of a setting as a person would write it; a secret is not written."""
+    if value is None or isinstance(value, SecretStr):
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple | list):
+        return ", ".join(written(each) for each in value)
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsSources:
+    """What was found in each place, by lower-case name: a later one wins."""
+
+    toml: Path
+    file: Mapping[str, Any]
+    dotenv: Mapping[str, Any]
+    environment: Mapping[str, Any]
+    overrides: Mapping[str, Any]
+
+    def found(self, name: str) -> object:
+        """Return what was written for the setting, whether it can be used or not."""
+        for place in (self.overrides, self.environment, self.dotenv, self.file):
+            if name in place:
+                return place[name]
+        return None
+
+
+def read_sources(
+    data: Path, config: Path | None = None, overrides: Mapping[str, Any] | None = None
+) -> SettingsSources:
+    """Read all places that settings come from. Raises ConfigurationError for unreadable ones."""
+    toml = config or data / SETTINGS_FILE
+    if config is not None and not config.is_file():
+        raise ConfigurationError(f"--config: there is no file {config}.")
+    dotenv = _dotenv(data / ".env")
+    known = Settings.model_fields
+    environment = {key.lower(): value for key, value in os.environ.items() if key.lower() in known}
+    return SettingsSources(toml, _toml(toml), dotenv, environment, overrides or {})
+
+
+def settings_from(sources: SettingsSources) -> Settings:
+    """Check all settings as a whole.
+
+    Raises WrongSettingsError that lists every mistake with its key; a secret is never shown.
+    """
+    values = {**sources.file, **sources.dotenv, **sources.environment, **sources.overrides}
+
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        from services.setting_mistakes import mistakes  # noqa: PLC0415 (only where there are any)
+
+        where = f"{sources.toml}, .env beside it, or the environment"
+        raise WrongSettingsError(mistakes(error, sources), where) from error
+
+
 def load_settings(
     data: Path, config: Path | None = None, overrides: Mapping[str, Any] | None = None
 ) -> Settings:
@@ -208,78 +275,40 @@ def load_settings(
 
     Raises ConfigurationError that lists every mistake with its key; a secret is never shown.
     """
-    toml = config or data / SETTINGS_FILE
-    if config is not None and not config.is_file():
-        raise ConfigurationError(f"--config: there is no file {config}.")
-    _check_syntax(toml)
-    _check_readable(data / ".env")
+    return settings_from(read_sources(data, config, overrides))
 
-    class FromFiles(Settings):
-        model_config = SettingsConfigDict(env_file=data / ".env")
 
-        @classmethod
-        def settings_customise_sources(
-            cls,
-            settings_cls: type[BaseSettings],
-            init_settings: PydanticBaseSettingsSource,
-            env_settings: PydanticBaseSettingsSource,
-            dotenv_settings: PydanticBaseSettingsSource,
-            file_secret_settings: PydanticBaseSettingsSource,
-        ) -> tuple[PydanticBaseSettingsSource, ...]:
-            del file_secret_settings
-            file = _LowerCaseToml(settings_cls, toml_file=toml)
-            return init_settings, env_settings, dotenv_settings, file
-
+def toml_values(text: str, toml: Path) -> dict[str, Any]:
+    """Return what a settings file says, by lower-case name."""
     try:
-        return FromFiles(**(dict(overrides) if overrides else {}))
-    except ValidationError as error:
-        raise ConfigurationError(_explain(error, toml)) from error
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{toml}: this is not valid TOML: {error}.") from error
+    return {key.lower(): value for key, value in found.items()}
 
 
-class _LowerCaseToml(TomlConfigSettingsSource):
-    """Takes the file's keys in the capitals of the documentation."""
-
-    def __call__(self) -> dict[str, Any]:
-        return {key.lower(): value for key, value in super().__call__().items()}
-
-    def _read_file(self, file_path: Path | Traversable) -> dict[str, Any]:
-        return tomllib.loads(_text(file_path))
-
-
-def _text(toml: Path | Traversable) -> str:
+def _toml(toml: Path) -> dict[str, Any]:
     """Read it as UTF-8, also with the mark that Windows' editors put in front."""
-    return toml.read_text("utf-8-sig")
-
-
-def _check_syntax(toml: Path) -> None:
     if not toml.is_file():
-        return
+        return {}
     try:
-        tomllib.loads(_text(toml))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = toml.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
         raise ConfigurationError(f"{toml}: this is not valid TOML: {error}.") from error
     except OSError as error:
         raise ConfigurationError(f"{toml}: cannot be read: {error.strerror}.") from error
+    return toml_values(text, toml)
 
 
-def _check_readable(dotenv: Path) -> None:
+def _dotenv(dotenv: Path) -> dict[str, Any]:
     try:
-        if dotenv.is_file():
-            dotenv.read_text("utf-8-sig")
+        if not dotenv.is_file():
+            return {}
+        text = dotenv.read_text("utf-8-sig")
     except UnicodeDecodeError:
         # Not chained: the error holds the file's content, and with it the password.
         raise ConfigurationError(f"{dotenv}: this is not UTF-8 text. Save it as UTF-8.") from None
     except OSError as error:
         raise ConfigurationError(f"{dotenv}: cannot be read: {error.strerror}.") from error
-
-
-def _explain(error: ValidationError, toml: Path) -> str:
-    lines = []
-    for mistake in error.errors(include_url=False, include_input=False, include_context=False):
-        key = str(mistake["loc"][0]).upper() if mistake["loc"] else "Settings"
-        text = mistake["msg"].removeprefix("Value error, ")
-        if mistake["type"] == "extra_forbidden":
-            text = "there is no such setting; check the spelling"
-        lines.append(f"  {key}: {text}")
-    where = f"{toml}, .env beside it, or the environment"
-    return "\n".join([f"{len(lines)} settings are wrong ({where}):", *lines])
+    found = dotenv_values(stream=io.StringIO(text))
+    return {key.lower(): value for key, value in found.items() if value is not None}

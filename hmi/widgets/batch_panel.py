@@ -138,17 +138,19 @@ class QueueFace:
     title: str
     summary: str
     slots: tuple[SlotFace, ...]
-    left: str
-    left_figure: str
-    right_figure: str
-    right: str
+    left: str = ""  # "Shift 2"
+    left_figure: str = ""  # "7 batches"
+    right_figure: str = ""  # what they weigh
+    right: str = ""  # "of 7,000.0"
+    unit: str = ""
 
 
 class QueuePanel(Canvas[QueueFace]):
-    """The PLC's slots as a strip, with what waits and what was archived."""
+    """The PLC's slots as a strip, with what waits and what the shift has made."""
 
     def spoken(self, state: QueueFace) -> str:
-        return f"{state.title} {state.summary}"
+        made = f"{state.right_figure} {state.right} {state.unit}"
+        return f"{state.title} {state.summary} {state.left} {state.left_figure} {made}".strip()
 
     def paint(self, pen: Pen, width: float, height: float) -> None:
         face = self.state
@@ -163,5 +165,6 @@ class QueuePanel(Canvas[QueueFace]):
         foot = QRectF(12, height - 30, width - 24, 22)
         used = pen.text(foot, face.left, "body", "text.secondary")
         pen.text(foot.adjusted(used + 6, 0, 0, 0), face.left_figure, "body", weight=600)
-        used = pen.text(foot, face.right, "body", "text.secondary", align=RIGHT)
-        pen.figure(foot.adjusted(0, 0, -used - 6, 0), face.right_figure, "kg", "body", weight=600)
+        used = pen.figure(foot, face.right, face.unit, "body", "text.secondary")
+        done = foot.adjusted(0, 0, -used - 5, 0)
+        pen.figure(done, face.right_figure, face.unit, "body", weight=600)

@@ -1,11 +1,16 @@
 """What the use cases know of this line: names, limits and times, already checked."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, time, timedelta
 from decimal import Decimal
 
 from services.application.dosing_rules import DosingLimits
+from services.domain.shifts import ShiftPlan
 from services.domain.silo import SiloTable
+
+
+def _usual_shifts() -> ShiftPlan:
+    return ShiftPlan(UTC, (time(6), time(14), time(22)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +34,5 @@ class Line:
     lost_after: timedelta = timedelta(seconds=60)  # SPEC.md §2, Attempts
     overdue_after: timedelta = timedelta(minutes=15)  # SPEC.md §4 job 4
     dosing: DosingLimits = field(default_factory=DosingLimits)
+    shifts: ShiftPlan = field(default_factory=_usual_shifts)
     stale_after: timedelta = timedelta(seconds=4)  # two missed readings

@@ -132,6 +132,17 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
+class ShiftView:
+    """The running shift, and the batches made in it, archived or not yet."""
+
+    number: int  # of the day, from 1
+    since: datetime
+    batches: int
+    planned_kg: Decimal
+    made_kg: Decimal  # what they were, or will be closed with
+
+
+@dataclass(frozen=True, slots=True)
 class JobView:
     job: JobName
     enabled: bool  # by the settings, and not switched off
@@ -222,6 +233,7 @@ class PlantView:
     silos: tuple[SiloView, ...]  # of the front batch; all NOT_USED when there is none
     stocks: tuple[SiloStock, ...] = ()  # in the silo table's order
     materials: Mapping[int, Material] = field(default_factory=dict)  # by the batch's id
+    shift: ShiftView | None = None
     held_since: datetime | None = None
     actions: tuple[RecordedAction, ...] = ()  # of all stations, newest first, at most 20
     dosing: DosingLimits = field(default_factory=DosingLimits)

@@ -3,8 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from services.domain.history import HistoryEntry
+from services.application.plant_view import ShiftView
+from services.domain.batch import Batch
+from services.domain.history import HistoryEntry, MadeTotal
 from services.domain.job import JobName, JobOutcome, JobRun, worst_by_minute
+from services.domain.quantity import ZERO
+from services.domain.shifts import Shift, ShiftPlan
 from services.ports import UnitOfWork
 
 _RUNS_SHOWN = 12
@@ -72,6 +76,41 @@ class RecentlyArchived:
         more, newest = uow.history.count_after(upto)
         self._counted = (before + more, newest)
         return before + more
+
+
+class ShiftSoFar:
+    """What was made in the running shift; the history is asked when a batch joined it."""
+
+    def __init__(self, plan: ShiftPlan) -> None:
+        self._plan = plan
+        self._shift: Shift | None = None
+        self._archived = -1
+        self._made = MadeTotal(0, ZERO, ZERO)
+
+    def of(
+        self, uow: UnitOfWork, now: datetime, archived: int, queued: Iterable[Batch]
+    ) -> ShiftView:
+        """*archived* says how many batches the history has, *queued* are those not in it."""
+        shift = self._shift
+        if shift is None or not shift.since <= now < shift.until:
+            shift, self._shift, self._archived = self._plan.at(now), None, -1
+        if archived != self._archived:
+            self._made = uow.history.made(shift.since, shift.until)
+            self._shift, self._archived = shift, archived
+        made = self._made
+        waiting = [each for each in queued if _ended_in(shift, each)]
+        return ShiftView(
+            shift.number,
+            shift.since,
+            made.batches + len(waiting),
+            sum((each.planned_kg for each in waiting), made.planned_kg),
+            sum((each.booked_kg[0] for each in waiting), made.booked_kg),
+        )
+
+
+def _ended_in(shift: Shift, batch: Batch) -> bool:
+    at = batch.finished_at
+    return batch.is_finished and at is not None and shift.since <= at < shift.until
 
 
 def _begun(run: JobRun) -> datetime:

@@ -18,7 +18,7 @@ from services.application.plant_view import (
     SiloView,
     SoundView,
 )
-from services.application.recent_past import RecentlyArchived, RecentRuns
+from services.application.recent_past import RecentlyArchived, RecentRuns, ShiftSoFar
 from services.application.silo_stock import DosedTotals, levels, materials, stocks
 from services.domain.action import RecordedAction
 from services.domain.alarm import Alarm, AlarmCode, AlarmState
@@ -68,6 +68,7 @@ class ViewBuilder:
             [plan.name for plan in jobs if plan.period >= _QUICK],
         )
         self._totals = DosedTotals()
+        self._shift = ShiftSoFar(line.shifts)
 
     def build(self, uow: UnitOfWork, holder_here: str) -> PlantView:
         batches = uow.queue.all()
@@ -79,11 +80,12 @@ class ViewBuilder:
         lease = uow.leases.get()
         links = {link.name: link for link in uow.links.all()}
         last = uow.alarms.last()
+        archived, now = self._archived.count(uow), self._now()
         obstacles = dict(line_obstacles(batches, pushes))
         if lease is None:
             obstacles = dict.fromkeys(obstacles, Obstacle.NO_HOLDER)
         view = PlantView(
-            read_at=self._now(),
+            read_at=now,
             line=self._line.code,
             dosing=self._line.dosing,
             station=self._line.station,
@@ -91,13 +93,14 @@ class ViewBuilder:
             held_since=lease.taken_at if lease else None,
             is_holder=lease is not None and lease.holder == holder_here,
             links=links,
-            plc_read_at=_figures_at(batches, links, self._now()),
+            plc_read_at=_figures_at(batches, links, now),
             stale_after_s=self._line.stale_after.total_seconds(),
             slots=self._slots,
             queue=queue,
             set_aside=tuple(v for v in views if not v.batch.counts_as_queue),
             finished=self._archived.of(uow),
-            history_count=self._archived.count(uow),
+            history_count=archived,
+            shift=self._shift.of(uow, now, archived, batches),
             jobs=self._job_views(uow, held=lease is not None),
             alarms=tuple(self._alarm_view(each) for each in uow.alarms.urgent(ALARMS_SHOWN)),
             alarm_counts=uow.alarms.counts(),

@@ -9,6 +9,7 @@ from services.application.line import Line
 from services.application.view_builder import JobPlan
 from services.config import Settings
 from services.domain.job import JobName
+from services.domain.shifts import ShiftPlan
 
 _MISSED_READINGS = 2
 
@@ -37,6 +38,7 @@ def build_line(settings: Settings) -> Line:
         ),
         stuck_after=timedelta(minutes=settings.batch_stuck_threshold_minutes),
         cancel_failed=settings.on_plc_failure == "cancel",
+        shifts=ShiftPlan(settings.plant_zone, settings.shift_starts),
         stale_after=max(read_interval * _MISSED_READINGS, timedelta(seconds=4)),
     )
 

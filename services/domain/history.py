@@ -79,6 +79,15 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeTotal:
+    """The batches made in a span of time, as planned and as they were closed."""
+
+    batches: int
+    planned_kg: Decimal
+    booked_kg: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class ProductTotal:
     """Batches made of a product."""
 

@@ -18,6 +18,7 @@ from services.domain.history import (
     HistoryFilters,
     HistoryLine,
     HistoryReport,
+    MadeTotal,
 )
 from services.domain.order import OrderRef
 from services.domain.paging import Page, PageKey
@@ -109,6 +110,10 @@ class History(Protocol):
 
     def report(self, begin: datetime, end: datetime) -> HistoryReport:
         """Sum up the batches that ended from *begin* until before *end*."""
+        ...
+
+    def made(self, begin: datetime, end: datetime) -> MadeTotal:
+        """Sum up the batches made that ended from *begin* until before *end*, in one look."""
         ...
 
     def set_odoo_has_it(self, odoo_id: int, attempt: int) -> None:

@@ -15,6 +15,7 @@ from services.application.plant_view import (
     BatchView,
     JobView,
     PlantView,
+    ShiftView,
     SiloPhase,
     SiloView,
     SoundView,
@@ -357,6 +358,7 @@ def plant(
         set_aside=tuple(view_of(one, pushes) for one in set_aside),
         finished=(archived(11, 13), archived(10, 41), archived(9, 68)),
         history_count=123,
+        shift=ShiftView(2, ago(3600), 7, Decimal(7000), Decimal("6988.4")),
         jobs=jobs(),
         alarms=(),
         alarm_counts=AlarmCounts(),
@@ -533,6 +535,7 @@ def never_read() -> PlantView:
         failures=(),
         last_alarm=None,
         history_count=0,
+        shift=ShiftView(2, ago(8), 0, Decimal(0), Decimal(0)),
         jobs=tuple(replace(each, runs=(), next_run_at=ago(-2)) for each in jobs()),
     )
 

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,24 +13,27 @@ from services.adapters.db import history_filters
 from services.adapters.db.engine import build_engine
 from services.adapters.db.unit_of_work import SqlUnitOfWork
 from services.application.archive import to_history
+from services.application.recent_past import ShiftSoFar
 from services.domain.action import ActionOutcome, ActionRequest
-from services.domain.batch import BatchState, Completion, Dose, Weighing
+from services.domain.batch import Batch, BatchState, Completion, Dose, Weighing
 from services.domain.history import (
     Comment,
     HandTotal,
     HistoryEntry,
     HistoryFilters,
     HistoryLine,
+    MadeTotal,
     ProductTotal,
 )
 from services.domain.job import JobName, JobOutcome, JobRun
 from services.domain.order import OrderRef
 from services.domain.paging import PageKey
 from services.domain.push import Push, PushKind
+from services.domain.shifts import ShiftPlan
 from services.domain.user import ON_BATCH, ON_PUSH, ActionKind, Actor, Role
 from services.ports import UnitOfWork
 from tests.integration.databases import migrated_postgres, migrated_sqlite
-from tests.samples import START, SUPERVISOR, a_batch
+from tests.samples import START, SUPERVISOR, a_batch, running
 
 PRODUCTS = ("[10092] JF", "[10095] LAYER", "[10099] GROWER")
 COUNT = 60
@@ -273,8 +276,45 @@ def test_a_report_adds_up_to_the_batches_that_ended_in_its_time(uow: UnitOfWork)
         assert silo.lost_kg == _sum(e.batch.actuals_kg.get(silo.silo) for e in lost)
     weighed = _sum(e.batch.weighed_kg(15) for e in made)
     assert report.by_hand == (HandTotal(15, "PREMIX", Decimal("2.5") * len(made), weighed),)
+    assert uow.history.made(begin, end) == MadeTotal(
+        len(made), _sum(e.batch.planned_kg for e in made), _sum(e.booked_kg for e in made)
+    )
+    assert uow.history.made(begin, begin) == MadeTotal(0, Decimal(0), Decimal(0))
     empty = uow.history.report(begin, begin)
     assert (empty.batches, empty.products, empty.silos, empty.by_hand) == ({}, (), (), ())
+
+
+def test_a_batch_counts_in_the_shift_it_ended_in_once_it_is_finished_and_once_archived(
+    uow: UnitOfWork,
+) -> None:
+    plan = ShiftPlan(UTC, (time(6), time(14), time(22)))
+    begin = datetime(2031, 3, 4, 14, tzinfo=UTC)
+    shift, minute = ShiftSoFar(plan), timedelta(minutes=1)
+    weighed = replace(_ended(970, begin + minute), finished_kg=Decimal("998.5"))
+    unweighed, early = _ended(971, begin + minute), _ended(972, begin - minute)
+    queue, archived = [weighed, unweighed, early, running(973)], uow.history.count()
+
+    def seen(after: timedelta = 5 * minute) -> tuple[int, int, Decimal, Decimal]:
+        now = shift.of(uow, begin + after, archived, queue)
+        return now.number, now.batches, now.planned_kg, now.made_kg
+
+    planned = weighed.planned_kg
+    assert seen() == (2, 2, 2 * planned, Decimal("998.5") + planned)
+    for batch in (weighed, early):
+        queue.remove(batch)
+        entry = to_history(batch, Completion.COMPLETED, begin + 2 * minute, odoo_has_it=True)
+        uow.history.add(entry)
+        archived += 1
+    assert seen() == (2, 2, 2 * planned, Decimal("998.5") + planned)
+    gone = to_history(a_batch(974), Completion.CANCELLED, begin + 3 * minute, odoo_has_it=True)
+    uow.history.add(gone)
+    archived += 1
+    assert seen()[1] == 2  # nothing was made of a cancelled one
+    assert seen(timedelta(hours=8)) == (3, 0, Decimal(0), Decimal(0))
+
+
+def _ended(number: int, at: datetime) -> Batch:
+    return replace(a_batch(number), state=BatchState.FINISHED, finished_at=at)
 
 
 def _sum(parts: Iterable[Decimal | None]) -> Decimal:

@@ -1,5 +1,6 @@
 """From the plant's view to what the overview's head and its gauges show."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -140,15 +141,17 @@ def queue_face(view: PlantView, fresh: Freshness) -> QueueFace:
     summary = tr("%1 waiting", str(len(waiting)))
     if view.set_aside:
         summary = tr("%1 · %2 set aside", summary, str(len(view.set_aside)))
-    to_dose = sum((each.batch.planned_kg for each in waiting), Decimal(0))
-    return QueueFace(
-        title=tr("Queue"),
-        summary=summary,
-        slots=_slots(view, fresh),
-        left=tr("Archived"),
-        left_figure=tr("%1 batches", str(view.history_count)),
-        right_figure=kg(to_dose, OVERVIEW),
-        right=tr("waiting"),
+    face = QueueFace(tr("Queue"), summary, _slots(view, fresh))
+    shift = view.shift
+    if shift is None:
+        return face
+    return replace(
+        face,
+        left=tr("Shift %1", str(shift.number)),
+        left_figure=tr("%1 batches", str(shift.batches)),
+        right_figure=kg(shift.made_kg, OVERVIEW),
+        right=tr("of %1", kg(shift.planned_kg, OVERVIEW)),
+        unit=text.unit(),
     )
 
 

@@ -14,7 +14,7 @@ from services.adapters.db.tables import (
     HistoryWeighingRow,
 )
 from services.domain.batch import Completion
-from services.domain.history import HandTotal, HistoryReport, ProductTotal, SiloTotal
+from services.domain.history import HandTotal, HistoryReport, MadeTotal, ProductTotal, SiloTotal
 from services.domain.quantity import ZERO
 
 _MADE = (Completion.COMPLETED, Completion.BY_HAND)
@@ -46,6 +46,19 @@ def report(session: Session, line: str, begin: datetime, end: datetime) -> Histo
             for (product_id, name), kg in sorted(planned.items(), key=lambda item: item[0][1])
         ),
     )
+
+
+def made(session: Session, line: str, begin: datetime, end: datetime) -> MadeTotal:
+    """Walk the index of what ended in that span, however long the history is."""
+    count, planned_kg, booked_kg = session.execute(
+        select(func.count(), func.sum(HistoryRow.planned_kg), func.sum(HistoryRow.booked_kg)).where(
+            HistoryRow.line == line,
+            HistoryRow.ended_at >= begin,
+            HistoryRow.ended_at < end,
+            _IS_MADE,
+        )
+    ).one()
+    return MadeTotal(count, planned_kg or ZERO, booked_kg or ZERO)
 
 
 def _batches(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.adapters.db.history_filters import HistoryNarrower
 from services.adapters.db.history_notes import SqlHistoryNotes
-from services.adapters.db.history_report import report
+from services.adapters.db.history_report import made, report
 from services.adapters.db.mapping import to_history_entry, to_history_line, to_history_row
 from services.adapters.db.paging import page_of
 from services.adapters.db.tables import HistoryOperatorRow, HistoryRow
@@ -20,6 +20,7 @@ from services.domain.history import (
     HistoryFilters,
     HistoryLine,
     HistoryReport,
+    MadeTotal,
 )
 from services.domain.paging import Page, PageKey
 
@@ -151,6 +152,9 @@ class SqlHistory:
 
     def report(self, begin: datetime, end: datetime) -> HistoryReport:
         return report(self._session, self._line, begin, end)
+
+    def made(self, begin: datetime, end: datetime) -> MadeTotal:
+        return made(self._session, self._line, begin, end)
 
     def set_odoo_has_it(self, odoo_id: int, attempt: int) -> None:
         self._session.execute(

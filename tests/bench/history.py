@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
@@ -42,6 +42,7 @@ class Asked:
     what: str
     ask: Question
     has_goal: bool = True
+    alike: bool = True  # a long history may take no longer than a short one
 
 
 def _questions(count: int) -> list[Asked]:
@@ -58,7 +59,23 @@ def _questions(count: int) -> list[Asked]:
         Asked("first page of 50", lambda uow: uow.history.page(None, PAGE)),
         Asked("a page in the middle", lambda uow: uow.history.page(far, PAGE)),
         Asked("search by an order's name", _named(name)),
-        Asked("search by the end of a name", _named(name[-4:])),
+        Asked("search by the end of a name", _named(name[-4:]), alike=False),
+        Asked("search by what all names begin with", _named("WH/MO/"), alike=False),
+        Asked("search by what old names begin with", _named("WH/MO/000"), alike=False),
+        Asked(
+            "search by a name and a product",
+            _named(name[-1:], product),
+            alike=False,
+        ),
+        Asked("a page of who archived by hand", _named("", HistoryFilters(operator="Agus W."))),
+        Asked("a page of who did much", _named("", HistoryFilters(operator="Siti R."))),
+        Asked(
+            "a page with every filter",
+            _named(
+                "4",
+                HistoryFilters("Product 4", Completion.COMPLETED, "Siti R.", None, middle),
+            ),
+        ),
         Asked("a day's report", lambda uow: uow.history.report(day, day + timedelta(days=1))),
         Asked("a page of one product", lambda uow: uow.history.page(far, PAGE, product)),
         Asked("a page of the cancelled", lambda uow: uow.history.page(far, PAGE, rare)),
@@ -73,8 +90,9 @@ def _questions(count: int) -> list[Asked]:
     ]
 
 
-def _named(text: str) -> Question:
-    return lambda uow: uow.history.page(None, PAGE, HistoryFilters(order=text))
+def _named(order: str, filters: HistoryFilters | None = None) -> Question:
+    wanted = replace(filters or HistoryFilters(), order=order)
+    return lambda uow: uow.history.page(None, PAGE, wanted)
 
 
 def measure_history() -> Iterator[tuple[str, list[Row]]]:
@@ -119,8 +137,9 @@ def _row(short: Asked, long: Asked, engines: dict[int, Engine]) -> Row:
     )
     if not long.has_goal:
         return Row(long.what, figure)
-    met = usual[LONG] <= GOAL_MS and ratio <= GOAL_RATIO
-    goal = f"{GOAL_MS:.0f} ms, {GOAL_RATIO} times: {'met' if met else 'NOT MET'}"
+    met = usual[LONG] <= GOAL_MS and (ratio <= GOAL_RATIO or not long.alike)
+    times = f", {GOAL_RATIO} times" if long.alike else ""
+    goal = f"{GOAL_MS:.0f} ms{times}: {'met' if met else 'NOT MET'}"
     return Row(long.what, figure, goal)
 
 

@@ -27,6 +27,11 @@ SELECT
   CASE WHEN i % 97 = 0 THEN 'Agus W.' ELSE '' END, ''
 FROM n
 """
+_OPERATORS = """
+INSERT INTO history_operator (history_id, actor, line, archived_at)
+SELECT id, 'Agus W.', line, archived_at FROM mo_histories WHERE id % 97 = 0
+UNION ALL SELECT id, 'Siti R.', line, archived_at FROM mo_histories WHERE id % 2 = 0
+"""
 _COMPONENTS = """
 INSERT INTO history_component (history_id, position, product_id, product_name, planned_kg, silo)
 WITH RECURSIVE s(silo) AS (SELECT 101 UNION ALL SELECT silo + 1 FROM s WHERE silo < 115)
@@ -56,7 +61,7 @@ def make_history(engine: Engine, count: int) -> None:
 def _fill(connection: Connection, words: dict[str, object]) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL statement_timeout = 0"))
-    for statement in (_BATCHES, _COMPONENTS, _DOSES):
+    for statement in (_BATCHES, _OPERATORS, _COMPONENTS, _DOSES):
         connection.execute(text(statement.format_map(words)))
 
 

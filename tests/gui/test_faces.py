@@ -9,11 +9,13 @@ from hmi import questions, text
 from hmi.frame_faces import alarm_bar_face, banner_face, status_face
 from hmi.freshness import plc_figures
 from hmi.language import Language, speak
+from hmi.screens.batch.figure_faces import figures, history_figures
+from hmi.screens.batch.way_faces import history_detail
 from hmi.screens.jobs.faces import job_face
 from hmi.screens.overview.job_faces import jobs_face
 from hmi.screens.overview.line_faces import batch_face, gauge_faces, queue_face
 from hmi.screens.overview.panel_faces import finished_face, next_face
-from hmi.screens.queue.detail_faces import batch_detail, figures, history_detail, history_figures
+from hmi.screens.queue.detail_faces import batch_detail
 from hmi.screens.queue.faces import row_faces
 from hmi.widgets.job_strip import Bar
 from hmi.widgets.link_lamp import Lamp
@@ -341,7 +343,8 @@ def test_the_time_line_of_an_archived_batch_says_whether_odoo_has_it() -> None:
 
 def test_an_archived_batch_keeps_its_names_and_figures() -> None:
     entry = views.archived(11, 13)
-    rows = history_figures(entry, views.normal().silos, LIMITS).rows
+    names = {each.silo.number: each.silo.name for each in views.normal().silos}
+    rows = history_figures(entry, names.__getitem__, LIMITS).rows
     assert rows[0].spoken.startswith("101 PKE PELLET 40.00 40.00 0.00")
 
 

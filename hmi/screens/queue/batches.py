@@ -8,9 +8,11 @@ from hmi.action_faces import ActionFaces
 from hmi.actions import ActionFlow
 from hmi.freshness import plc_figures
 from hmi.questions import Question
+from hmi.screens.batch.figure_faces import figures, history_figures
+from hmi.screens.batch.way_faces import history_detail
 from hmi.screens.overview.line_faces import empty_queue
 from hmi.screens.queue.batches_view import BatchesView
-from hmi.screens.queue.detail_faces import batch_detail, figures, history_detail, history_figures
+from hmi.screens.queue.detail_faces import batch_detail
 from hmi.screens.queue.faces import batch_key, history_key, row_faces
 from hmi.screens.queue.model import QueueModel
 from hmi.screens.queue.offered import offer, offered, target
@@ -58,9 +60,9 @@ class BatchesPresenter(QObject):
             self.view.show_detail(face, figures(each, view.dosing))
             self.view.show_actions(self._action_faces(each, now))
         elif entry is not None:
-            self.view.show_detail(
-                history_detail(entry, now), history_figures(entry, view.silos, view.dosing)
-            )
+            names = {each.silo.number: each.silo.name for each in view.silos}
+            table = history_figures(entry, lambda silo: names.get(silo, ""), view.dosing)
+            self.view.show_detail(history_detail(entry, now), table)
             self.view.show_actions({})
         else:
             self.view.show_nothing(empty_queue(view, now))

@@ -14,9 +14,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hmi.screens.batch.figure_faces import FiguresFace
+from hmi.screens.batch.figures_table import FiguresTable
+from hmi.screens.batch.way_faces import DetailFace
 from hmi.screens.queue.delegate import RowDelegate
-from hmi.screens.queue.detail_faces import DetailFace, FiguresFace
-from hmi.screens.queue.detail_view import DetailFoot, DetailHead, FiguresTable
+from hmi.screens.queue.detail_view import DetailFoot, DetailHead
 from hmi.screens.queue.model import QueueModel
 from hmi.theme import Theme
 from hmi.widgets.buttons import ActionButton, ActionFace

@@ -10,6 +10,7 @@ from services.application.archive import to_history
 from services.application.left_in_plc import Held, LeftInPlc
 from services.application.line import Line
 from services.application.order_rules import FINAL, OrderRules, new_batch
+from services.application.silo_alarms import SiloAlarms
 from services.domain.alarm import AlarmCode
 from services.domain.alarm_journal import EventCode
 from services.domain.batch import Batch, BatchState, Completion
@@ -50,6 +51,7 @@ class AcceptOrders:
         self._plc = plc
         self._line = line
         self._alarms = alarms
+        self._silos = SiloAlarms(alarms, line.dosing)
         self._now = now
         self._rules = OrderRules(line, plc)
         self._left = LeftInPlc(database, plc, alarms, now)
@@ -170,7 +172,7 @@ class AcceptOrders:
             entry = to_history(batch, Completion.CANCELLED, now, odoo_has_it=True)
             uow.history.add(replace(entry, reason=f"{what} in Odoo before the download"))
             uow.queue.remove(batch.id)
-            self._alarms.clear_subject(uow, batch.order.name, now)
+            self._silos.order_left(uow, batch.order.name, now)
             self._alarms.record(uow, EventCode.ORDER_WITHDRAWN, batch.order.name, now, what=what)
             return 1
         self._alarms.raise_(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from services.domain.alarm import Alarm, AlarmCode, AlarmDefinition
+from services.domain.alarm import OF_A_SILO, Alarm, AlarmCode, AlarmDefinition
 from services.domain.alarm_change import Cause, change
 from services.domain.alarm_journal import EventCode, JournalEntry
 from services.domain.alarm_life import ANNUNCIATED, AlarmEvent, AlarmState
@@ -102,8 +102,13 @@ class AlarmBook:
                 self._gone(uow, alarm, now)
 
     def clear_subject(self, uow: UnitOfWork, subject: str, now: datetime) -> None:
-        """Clear all that was said of an object, or of a part of it, which is no longer there."""
+        """Clear all that was said of an object, or of a part of it, which is no longer there.
+
+        What a silo shows is not the order's: services.application.silo_alarms.
+        """
         for alarm in uow.alarms.open():
+            if alarm.code in OF_A_SILO:
+                continue
             if subject in (alarm.subject, alarm.params.get("order")):
                 self._return(uow, alarm, now)
 

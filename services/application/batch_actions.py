@@ -13,6 +13,7 @@ from services.application.line import Line
 from services.application.offers import is_moving, is_uncertain
 from services.application.push_queue import PushQueue
 from services.application.quarantine import undecided_kg
+from services.application.silo_alarms import SiloAlarms
 from services.domain.action import Action, OdooChoice
 from services.domain.alarm import AlarmCode
 from services.domain.batch import (
@@ -51,6 +52,7 @@ class BatchActions:
         self._slots = slots
         self._pushes = pushes
         self._alarms = alarms
+        self._silos = SiloAlarms(alarms, line.dosing)
         self._now = now
 
     @property
@@ -92,7 +94,7 @@ class BatchActions:
             )
         )
         uow.queue.remove(batch.id)
-        self._alarms.clear_subject(uow, batch.order.name, self._now())
+        self._silos.order_left(uow, batch.order.name, self._now())
         tell_left(uow, self._alarms, batch, self._now())
         return f"{batch.order.name} is in the history, {told}"
 
@@ -231,5 +233,5 @@ class BatchActions:
             )
         )
         uow.queue.remove(batch.id)
-        self._alarms.clear_subject(uow, batch.order.name, self._now())
+        self._silos.order_left(uow, batch.order.name, self._now())
         tell_left(uow, self._alarms, batch, self._now())

@@ -9,6 +9,7 @@ from services.application.alarm_book import AlarmBook
 from services.application.archive import to_history
 from services.application.left_in_plc import tell_left
 from services.application.line import Line
+from services.application.silo_alarms import SiloAlarms
 from services.domain.alarm import AlarmCode
 from services.domain.alarm_journal import EventCode
 from services.domain.batch import Batch, Completion, SetAside, SetAsideCause
@@ -49,6 +50,7 @@ class PushOutcome:
     def __init__(self, line: Line, alarms: AlarmBook, now: Now) -> None:
         self._line = line
         self._alarms = alarms
+        self._silos = SiloAlarms(alarms, line.dosing)
         self._now = now
 
     def on_success(self, uow: UnitOfWork, push: Push, trial: Trial) -> int:
@@ -91,7 +93,7 @@ class PushOutcome:
         )
         uow.history.add(entry)
         uow.queue.remove(batch.id)
-        self._alarms.clear_subject(uow, batch.order.name, now)
+        self._silos.order_left(uow, batch.order.name, now)
         tell_left(uow, self._alarms, batch, now)
         return 1
 

@@ -13,6 +13,7 @@ from services.application.push_delivery import PushDelivery
 from services.application.push_outcome import subject
 from services.application.push_queue import PushQueue
 from services.application.quarantine import decided, undecided_kg
+from services.application.silo_alarms import SiloAlarms
 from services.domain.action import Action
 from services.domain.alarm import AlarmCode
 from services.domain.batch import Batch, Completion
@@ -49,6 +50,7 @@ class QuarantineActions:
         self._pushes = pushes
         self._delivery = delivery
         self._alarms = alarms
+        self._silos = SiloAlarms(alarms, line.dosing)
         self._now = now
 
     @property
@@ -140,7 +142,7 @@ class QuarantineActions:
             )
         )
         uow.queue.remove(batch.id)
-        self._alarms.clear_subject(uow, batch.order.name, now)
+        self._silos.order_left(uow, batch.order.name, now)
         return f"{batch.order.name} is closed and in the history. Odoo gets nothing more of it"
 
     @staticmethod

@@ -8,7 +8,16 @@ from enum import IntEnum, StrEnum
 
 from services.domain.alarm_life import HELD_BACK, LATCHED, UNSEEN, AlarmState, Life
 
-__all__ = ["Alarm", "AlarmCode", "AlarmDefinition", "AlarmState", "AlarmWords", "Held", "Priority"]
+__all__ = [
+    "OF_A_SILO",
+    "Alarm",
+    "AlarmCode",
+    "AlarmDefinition",
+    "AlarmState",
+    "AlarmWords",
+    "Held",
+    "Priority",
+]
 
 LONGEST_SHELF = timedelta(hours=8)
 
@@ -56,6 +65,10 @@ class AlarmCode(StrEnum):
     JOB_OFF = "job_off"
     CLOCKS_APART = "clocks_apart"
     EQUIPMENT_FAILURE = "equipment_failure"
+
+
+OF_A_SILO = (AlarmCode.DOSING_DEVIATION, AlarmCode.DOSING_SPIKE, AlarmCode.UNPLANNED_SILO)
+"""Their object is a silo; the order that shows the cause is a parameter."""
 
 
 @dataclass(frozen=True, slots=True)

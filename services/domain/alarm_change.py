@@ -52,7 +52,8 @@ def _stored(alarm: Alarm, life: Life, effects: frozenset[Effect], cause: Cause) 
     after = replace(
         alarm, state=life.state, held=_held(alarm, life, cause), due_at=_due(alarm, life, cause)
     )
-    if Effect.ANNUNCIATE in effects or (cause.params and life != before):
+    moved = life != before or Effect.COUNT in effects
+    if Effect.ANNUNCIATE in effects or (cause.params and moved):
         after = replace(after, params=dict(alarm.params) | dict(cause.params))
     if Effect.ANNUNCIATE in effects:
         first = before.state in (AlarmState.NORMAL, AlarmState.PENDING)

@@ -78,6 +78,6 @@ class JournalFilter:
     kind: JournalKind = JournalKind.ALL
     priorities: frozenset[Priority] = frozenset()
     codes: frozenset[AlarmCode | EventCode] = frozenset()
-    subject: str = ""  # part of the object's name
+    subject: str = ""  # part of the object's name, or of the order's that showed it
     by: str = ""  # part of a person's name
     alarm_id: int | None = None  # the story of one alarm

@@ -131,7 +131,10 @@ def _fits(entry: JournalEntry, wanted: JournalFilter) -> bool:
         "since": wanted.since is None or entry.at >= wanted.since,
         "until": wanted.until is None or entry.at < wanted.until,
         "priority": not wanted.priorities or entry.priority in wanted.priorities,
-        "subject": wanted.subject.casefold() in entry.subject.casefold(),
+        "subject": any(
+            wanted.subject.casefold() in name.casefold()
+            for name in (entry.subject, entry.params.get("order", ""))
+        ),
         "by": wanted.by.casefold() in entry.by.casefold(),
         "alarm": wanted.alarm_id in (None, entry.alarm_id),
     }

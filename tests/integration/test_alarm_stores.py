@@ -148,6 +148,8 @@ def test_the_journal_is_looked_up_by_its_filters_and_paged_by_its_key(url: str) 
             BOOK.raise_(uow, STUCK, f"order {number}", later(minutes=number))
         BOOK.acknowledge(uow, by_subject(uow, "order 3"), "50%_Budi", later(minutes=8))
         BOOK.raise_(uow, AlarmCode.CLOCKS_APART, "", later(minutes=9), minutes="3")
+        told = {"silo": "103", "order": "WH/MO/00077"}
+        BOOK.raise_(uow, AlarmCode.DOSING_SPIKE, "103", later(hours=2), **told)
 
     def look(uow: UnitOfWork) -> None:
         def found(wanted: JournalFilter) -> list[str]:
@@ -170,6 +172,7 @@ def test_the_journal_is_looked_up_by_its_filters_and_paged_by_its_key(url: str) 
         assert found(JournalFilter(by="%_budi")) == ["order 3"]
         assert found(JournalFilter(by="x%")) == []
         assert found(JournalFilter(subject="R 3")) == ["order 3", "order 3"]
+        assert found(JournalFilter(subject="mo/00077")) == ["103"]  # by the order that showed it
         assert found(JournalFilter(priorities=frozenset({Priority.LOW}))) == [""]
         assert found(JournalFilter(since=later(minutes=6), until=later(minutes=9))) == [
             "order 3",

@@ -67,7 +67,7 @@ def test_a_dosing_alarm_ends_with_its_batch(play: Play) -> None:
         control(line).finish(batch.slot, too_much)
         await line.done(READ)
         (alarm,) = await open_alarms(line, AlarmCode.DOSING_DEVIATION)
-        assert alarm.subject == f"{batch.order.name} 114"
+        assert (alarm.subject, alarm.params["order"]) == ("114", batch.order.name)
         await line.done(ARCHIVE)
         assert await line.queue() == []
         assert await open_alarms(line, AlarmCode.DOSING_DEVIATION) == []

@@ -307,8 +307,8 @@ def test_a_spike_is_told_once_the_silo_has_a_past_and_goes_when_the_rate_is_usua
             batch = await dose(line, ENOUGH + 1, 2, 10)
             found = await line.database.read(lambda uow: uow.alarms.of_codes([SPIKE]))
             (alarm,) = found
-            assert alarm.subject == f"{batch.order.name} 103"
-            assert (alarm.params["silo"], alarm.params["rate"]) == ("103", "300.0")
+            assert (alarm.subject, alarm.params["order"]) == ("103", batch.order.name)
+            assert alarm.params["rate"] == "300.0"
             assert alarm.params["limit"] == "90.0"  # the one spike among ten moves nothing
             assert alarm.state is AlarmState.UNACKNOWLEDGED
             for kg in (114, 116):

@@ -102,7 +102,9 @@ def _conditions(wanted: JournalFilter) -> list[ColumnElement[bool]]:
     if wanted.codes:
         found.append(JournalRow.code.in_([code.value for code in wanted.codes]))
     if wanted.subject:
-        found.append(JournalRow.subject.icontains(wanted.subject, autoescape=True))
+        of_order = JournalRow.params["order"].as_string()  # of a silo's alarm: its order
+        named = (JournalRow.subject, of_order)
+        found.append(or_(*(part.icontains(wanted.subject, autoescape=True) for part in named)))
     if wanted.by:
         found.append(JournalRow.by.icontains(wanted.by, autoescape=True))
     if wanted.alarm_id is not None:

@@ -13,6 +13,7 @@ from services.ports.deliveries import Failures, Pushes
 from services.ports.horn import Horn
 from services.ports.odoo import Odoo
 from services.ports.plc import Plc, PlcDiagnostics
+from services.ports.reports import ReportSums
 from services.ports.stations import Actions, JobRuns, JobSwitches, Leases, Links, Users
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Pushes",
     "Queue",
     "Readings",
+    "ReportSums",
     "SiloStock",
     "UnitOfWork",
     "Users",

@@ -173,6 +173,14 @@ class SiloStock(Protocol):
         """Return the silo's latest entries, newest first."""
         ...
 
+    def last_before(self, moment: datetime) -> Mapping[int, StockEntry]:
+        """Return the last entry of each silo that was made before *moment*."""
+        ...
+
+    def between(self, since: datetime, until: datetime) -> Sequence[StockEntry]:
+        """Return all entries made in this time, oldest first."""
+        ...
+
     def archived_kg(self, after: int) -> tuple[int, Mapping[int, Decimal]]:
         """Return the last history row's id, and what each silo dosed in the rows after *after*."""
         ...

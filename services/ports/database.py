@@ -9,6 +9,7 @@ from services.ports.alarms import AlarmJournal, Alarms
 from services.ports.batches import Debts, DoseRates, History, Queue, Readings, SiloStock
 from services.ports.chains import Chains
 from services.ports.deliveries import Failures, Pushes
+from services.ports.reports import ReportSums
 from services.ports.stations import Actions, JobRuns, JobSwitches, Leases, Links, Users
 
 T = TypeVar("T")
@@ -53,6 +54,8 @@ class UnitOfWork(Protocol):
     def stock(self) -> SiloStock: ...
     @property
     def chains(self) -> Chains: ...
+    @property
+    def reports(self) -> ReportSums: ...
 
     def no_news(self) -> None:
         """Let this commit be told to nobody, unless it touches an alarm.

@@ -1,10 +1,12 @@
 """Fills a line's part of a database with one row or more in every table, through the stores."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, time, timedelta
 from decimal import Decimal
 
 from services.application.archive import to_history
+from services.application.dosing_rules import DosingLimits
+from services.application.report_tally import tally_of
 from services.domain.action import ActionOutcome, ActionRequest
 from services.domain.alarm import Alarm, AlarmCode, AlarmState, Held, Priority
 from services.domain.alarm_journal import EventCode, JournalEntry
@@ -26,6 +28,8 @@ from services.domain.lease import Lease
 from services.domain.link import LinkName, LinkState, LinkStatus
 from services.domain.push import Push, PushKind
 from services.domain.reading import Refusal, RefusalReason, SlotReading
+from services.domain.report_range import ReportCalendar
+from services.domain.shifts import ShiftPlan
 from services.domain.silo_level import LevelReading, StockEntry, StockKind
 from services.domain.user import ActionKind, Role, User
 from services.ports import UnitOfWork
@@ -124,6 +128,10 @@ def fill(uow: UnitOfWork, number: int = 1) -> Everything:
     level = (103, StockKind.LEVEL, four_t, four_t, False, Decimal(0), START)
     uow.stock.add(StockEntry(0, *level, "Agus W.", "PC1", "POLLAR", ""))
     uow.stock.save_readings([LevelReading(103, Decimal("3999.5"), START)])
+    uow.reports.clear("UTC 06:00 5 1")
+    (facts,) = uow.reports.facts(uow.reports.ids_after(0, 1))
+    day_of = ReportCalendar(ShiftPlan(UTC, (time(6),))).day_of
+    uow.reports.add(tally_of([facts], day_of, DosingLimits()), facts.id)
     lease = uow.leases.try_take("PC1/1", 60)
     assert lease is not None
     return Everything(batch, archived, push, alarm, failure, debt, action.id, user, lease)

@@ -31,6 +31,7 @@ from tests.samples import START, a_batch
 Try = Callable[[UnitOfWork, Everything], Any]
 BEFORE = START - timedelta(days=9)
 LATER = START + timedelta(days=9)
+DAYS = (BEFORE.date(), LATER.date())
 
 ACROSS_LINES = {
     # An order belongs to one line: each must know what the others have, or had.
@@ -54,6 +55,8 @@ MAKES_ROWS_OF_ITS_OWN = {
     ("leases", "try_take"),
     ("stock", "add"),
     ("stock", "save_readings"),
+    ("reports", "clear"),
+    ("reports", "add"),
 }
 GIVES_NOTHING: dict[tuple[str, str], Try] = {
     ("queue", "all"): lambda uow, _: uow.queue.all(),
@@ -127,6 +130,20 @@ GIVES_NOTHING: dict[tuple[str, str], Try] = {
     ("stock", "latest"): lambda uow, _: uow.stock.latest(),
     ("stock", "recent"): lambda uow, _: uow.stock.recent(103, 9),
     ("stock", "archived_kg"): lambda uow, _: uow.stock.archived_kg(0)[1],
+    ("stock", "last_before"): lambda uow, _: uow.stock.last_before(LATER),
+    ("stock", "between"): lambda uow, _: uow.stock.between(BEFORE, LATER),
+    ("reports", "state"): lambda uow, _: uow.reports.state().newest,
+    ("reports", "day"): lambda uow, _: uow.reports.day(START.date()).days,
+    ("reports", "next_day"): lambda uow, _: uow.reports.next_day(BEFORE.date()),
+    ("reports", "goods"): lambda uow, _: uow.reports.goods(*DAYS),
+    ("reports", "goods_by_day"): lambda uow, _: uow.reports.goods_by_day(*DAYS),
+    ("reports", "materials"): lambda uow, _: uow.reports.materials(*DAYS),
+    ("reports", "silos"): lambda uow, _: uow.reports.silos(*DAYS),
+    ("reports", "off_tolerance"): lambda u, _: u.reports.off_tolerance(BEFORE, LATER, 9)[1],
+    ("reports", "dosed"): lambda uow, _: uow.reports.dosed(BEFORE, LATER, 0, 9),
+    ("reports", "ids_between"): lambda uow, _: uow.reports.ids_between(BEFORE, LATER, 0, 9),
+    ("reports", "ids_after"): lambda uow, _: uow.reports.ids_after(0, 9),
+    ("reports", "facts"): lambda uow, _: uow.reports.facts(range(9)),
     ("stock", "readings"): lambda uow, _: uow.stock.readings(),
     ("chains", "end"): lambda uow, _: [name for name in ChainName if uow.chains.end(name)],
     ("chains", "page"): lambda uow, _: [

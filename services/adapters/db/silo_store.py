@@ -1,9 +1,10 @@
 """What people entered of silos, the PLC's level registers, and what was ever dosed."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from services.adapters.db.tables import HistoryDoseRow, HistoryRow, LevelReadingRow, StockEntryRow
@@ -35,13 +36,31 @@ class SqlSiloStock:
         self._session.flush()
 
     def latest(self) -> Mapping[int, StockEntry]:
+        return self._last()
+
+    def last_before(self, moment: datetime) -> Mapping[int, StockEntry]:
+        return self._last(StockEntryRow.at < moment)
+
+    def _last(self, *conditions: ColumnElement[bool]) -> Mapping[int, StockEntry]:
         newest = (
             select(func.max(StockEntryRow.id))
-            .where(StockEntryRow.line == self._line)
+            .where(StockEntryRow.line == self._line, *conditions)
             .group_by(StockEntryRow.silo)
         )
         rows = self._session.scalars(select(StockEntryRow).where(StockEntryRow.id.in_(newest)))
         return {row.silo: _to_entry(row) for row in rows}
+
+    def between(self, since: datetime, until: datetime) -> Sequence[StockEntry]:
+        rows = self._session.scalars(
+            select(StockEntryRow)
+            .where(
+                StockEntryRow.line == self._line,
+                StockEntryRow.at >= since,
+                StockEntryRow.at < until,
+            )
+            .order_by(StockEntryRow.id)
+        )
+        return [_to_entry(row) for row in rows]
 
     def recent(self, silo: int, limit: int) -> Sequence[StockEntry]:
         rows = self._session.scalars(

@@ -1,7 +1,7 @@
 """The tables. Alembic's migrations make them; a test holds the two against each other."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 from typing import Any
@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from services.adapters.db.types import Kilograms, UtcTime
+from services.adapters.db.types import Kilograms, PlantDay, UtcTime, Whole
 from services.domain.alarm import AlarmState, Priority
 from services.domain.alarm_life import AlarmEvent
 from services.domain.batch import BatchState, Completion, DownloadStep, SetAsideCause
@@ -46,6 +46,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012 (SQLAlchemy's own name and shape)
         Decimal: Kilograms(),
         datetime: UtcTime(),
+        date: PlantDay(),
         str: Text(),
         dict[str, Any]: JSON(),
         list[dict[str, Any]]: JSON(),
@@ -576,6 +577,72 @@ class StockEntryRow(Base):
     station: Mapped[str]
     product: Mapped[str]
     reason: Mapped[str]
+
+
+class DaySums:
+    """Sums of archived batches by the plant's day: made of the history, and made anew of it."""
+
+    line: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+
+
+class GoodsDayRow(DaySums, Base):
+    __tablename__ = "report_goods"
+    product_name: Mapped[str] = mapped_column(primary_key=True)
+    completion: Mapped[str] = mapped_column(primary_key=True)
+    batches: Mapped[int]
+    planned_kg: Mapped[Decimal]
+    booked_kg: Mapped[Decimal]
+    weighed: Mapped[int]
+    weighed_planned_kg: Mapped[Decimal]
+    weighed_kg: Mapped[Decimal]
+
+
+class MaterialDayRow(DaySums, Base):
+    __tablename__ = "report_material"
+    product_id: Mapped[int] = mapped_column(primary_key=True)
+    product_name: Mapped[str] = mapped_column(primary_key=True)
+    planned_kg: Mapped[Decimal]
+    dosed_kg: Mapped[Decimal]
+    weighed_kg: Mapped[Decimal]
+    unweighed_kg: Mapped[Decimal]
+    lost_kg: Mapped[Decimal]
+
+
+class SiloDayRow(DaySums, Base):
+    __tablename__ = "report_silo"
+    silo: Mapped[int] = mapped_column(primary_key=True)
+    actual_kg: Mapped[Decimal]
+    lost_kg: Mapped[Decimal]
+    doses: Mapped[int]
+    within: Mapped[int]
+    asked_kg: Mapped[Decimal]
+    off_kg: Mapped[Decimal]
+    off_square_g2: Mapped[int] = mapped_column(Whole())
+    over_kg: Mapped[Decimal]
+    under_kg: Mapped[Decimal]
+
+
+class OffToleranceRow(Base):
+    """One silo in one archived batch beyond the tolerance."""
+
+    __tablename__ = "report_off"
+    __table_args__ = (Index(None, "line", "ended_at"),)
+    history_id: Mapped[int] = mapped_column(ForeignKey("mo_histories.id"), primary_key=True)
+    silo: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[str]
+    ended_at: Mapped[datetime]
+    setpoint_kg: Mapped[Decimal]
+    actual_kg: Mapped[Decimal]
+
+
+class RollStateRow(Base):
+    """How far the history is summed up, and by which rules."""
+
+    __tablename__ = "report_state"
+    line: Mapped[str] = mapped_column(primary_key=True)
+    basis: Mapped[str]
+    upto: Mapped[int]
 
 
 class LevelReadingRow(Base):

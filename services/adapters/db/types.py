@@ -1,10 +1,10 @@
 """Column types that keep kilograms exact and times in UTC on both databases."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Numeric, String
+from sqlalchemy import BigInteger, DateTime, Dialect, Numeric, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 GRAMS = 1000
@@ -69,3 +69,33 @@ class UtcTime(TypeDecorator[datetime]):
             return None
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value
         return moment.astimezone(UTC)
+
+
+class PlantDay(TypeDecorator[date]):
+    """A day of the plant's calendar as ISO 8601 text, which sorts as days do."""
+
+    impl = Text()
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        del dialect
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
+        del dialect
+        return None if value is None else date.fromisoformat(value)
+
+
+class Whole(TypeDecorator[int]):
+    """A whole number of any length as text: exact on both databases, and in a backup."""
+
+    impl = Text()
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> str | None:
+        del dialect
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> int | None:
+        del dialect
+        return None if value is None else int(value)

@@ -20,6 +20,7 @@ from services.adapters.db.people_store import SqlActions, SqlUsers
 from services.adapters.db.plant_store import SqlDebts, SqlReadings
 from services.adapters.db.push_store import SqlPushes
 from services.adapters.db.queue_store import SqlQueue
+from services.adapters.db.report_store import SqlReportSums
 from services.adapters.db.sealing import seal_what_is_added
 from services.adapters.db.silo_store import SqlSiloStock
 
@@ -50,6 +51,7 @@ class SqlUnitOfWork:
         self.links = SqlLinks(session, line)
         self.stock = SqlSiloStock(session, line)
         self.chains = SqlChains(session, line)
+        self.reports = SqlReportSums(session, line)
         seal_what_is_added(session)
 
     @property

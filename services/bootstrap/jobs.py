@@ -9,6 +9,7 @@ from services.application.archive_completed import ArchiveCompleted
 from services.application.download import Downloader
 from services.application.housekeeping import Housekeeping
 from services.application.read_plc import ReadPlc
+from services.application.roll_up import RollUp
 from services.application.slot_recorder import SlotRecorder
 from services.application.watch_failures import WatchFailures
 from services.application.watch_health import WatchHealth
@@ -16,6 +17,7 @@ from services.application.weighing import WeighingRecorder
 from services.bootstrap.core import Core
 from services.config import Settings
 from services.domain.job import JobName, JobRun
+from services.domain.report_range import ReportCalendar
 from services.jobs import archive_completed, read_plc, sync_orders, watch_failures, watch_health
 from services.jobs.runner import Job, JobRunner, Schedule
 
@@ -46,6 +48,7 @@ def build_work(core: Core) -> Work:
     reader = ReadPlc(fenced, plc, line, recorder, weighings, acknowledger, now, steady)
     archive = ArchiveCompleted(fenced, line, core.pushes, core.delivery, alarms, now)
     housekeeping = Housekeeping(fenced, timedelta(days=settings.retention_days), now, steady)
+    roll_up = RollUp(fenced, ReportCalendar(line.shifts), line.dosing)
     watch = WatchFailures(fenced, plc, core.failures, alarms, acknowledger, now)
 
     async def record(run: JobRun) -> None:
@@ -59,7 +62,7 @@ def build_work(core: Core) -> Work:
         sync_orders.SyncOrders(accept, downloader),
         read_plc.ReadPlc(reader, on_finished=lambda: runner.trigger(JobName.ARCHIVE_COMPLETED)),
         archive_completed.ArchiveCompleted(archive),
-        watch_health.WatchHealth(health, housekeeping),
+        watch_health.WatchHealth(health, housekeeping, roll_up),
         watch_failures.WatchFailures(watch),
     ]
     runner = JobRunner([_schedule(settings, job) for job in jobs], record, now, is_off)

@@ -24,6 +24,7 @@ from services.application.link_watch import LinkWatch
 from services.application.operator_desk import OperatorDesk
 from services.application.plant_state import PlantState
 from services.application.push_delivery import PushDelivery
+from services.application.report_desk import ReportDesk
 from services.application.view_builder import ViewBuilder
 from services.application.view_feed import ViewFeed
 from services.bootstrap.commands import build_commands
@@ -34,6 +35,7 @@ from services.bootstrap.links import load_map
 from services.config import Settings, zone
 from services.domain.action import Action, ActionOutcome, ActionRequest
 from services.domain.period import PlantCalendar
+from services.domain.report_range import ReportCalendar
 from services.domain.user import Actor
 from services.jobs.holding import LineHolder
 from services.jobs.runner import JobRunner
@@ -63,6 +65,7 @@ class Services:
     sound: AlarmSound
     job_log: JobLog
     history_desk: HistoryDesk
+    reports: ReportDesk
 
     async def carry_out_here(self, actor: Actor, request: ActionRequest) -> ActionOutcome:
         """Put an action on record and do it at once. This station must hold the line."""
@@ -137,6 +140,7 @@ def build_services(
         sound,
         JobLog(database),
         build_history_desk(settings, database, line, alarms, now),
+        build_report_desk(database, line, now),
     )
 
 
@@ -160,6 +164,10 @@ def build_history_desk(
     events = load_event_titles(resources.path("events.toml"))
     calendar = PlantCalendar(zone(settings.plant_timezone), settings.shift_starts)
     return HistoryDesk(database, line, titles | events, calendar, now)
+
+
+def build_report_desk(database: Database, line: Line, now: Now) -> ReportDesk:
+    return ReportDesk(database, ReportCalendar(line.shifts), line.silos, line.dosing, now)
 
 
 def build_diagnostics(

@@ -50,7 +50,7 @@ def by_equipment(
         grouped.setdefault(failure.equipment_code, []).append(failure)
     rows = []
     for code, of_it in grouped.items():
-        spans = [_within(failure, since, until, now) for failure in of_it]
+        spans = [within(failure, since, until, now) for failure in of_it]
         rows.append(
             EquipmentFigures(
                 equipment_code=code,
@@ -64,9 +64,8 @@ def by_equipment(
     return tuple(sorted(rows, key=lambda row: (-row.downtime, -row.count, row.equipment_code)))
 
 
-def _within(
-    failure: EquipmentFailure, since: datetime, until: datetime, now: datetime
-) -> timedelta:
+def within(failure: EquipmentFailure, since: datetime, until: datetime, now: datetime) -> timedelta:
+    """Return how much of the failure's downtime lies in this span."""
     begin = max(failure.occurred_at, since)
     end = min(failure.occurred_at + failure.downtime(now), until)
     return max(end - begin, timedelta(0))

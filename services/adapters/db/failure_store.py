@@ -92,7 +92,7 @@ class SqlFailures:
         return [_to_failure(row) for row in rows]
 
     def touching(self, since: datetime, until: datetime) -> Sequence[EquipmentFailure]:
-        """Return what occurred before *until* and was not over before *since*, newest first.
+        """Return what occurred before *until* and was not over by *since*, newest first.
 
         A duration entered by hand is at most a week long.
         """
@@ -103,19 +103,26 @@ class SqlFailures:
         reaches = or_(
             FailureRow.occurred_at >= since,
             lasted,
-            FailureRow.duration_s.is_(None) & or_(end.is_(None), end >= since),
+            FailureRow.duration_s.is_(None) & or_(end.is_(None), end > since),
         )
         rows = self._session.scalars(
             select(FailureRow)
             .where(FailureRow.line == self._line, FailureRow.occurred_at < until, reaches)
             .order_by(FailureRow.occurred_at.desc(), FailureRow.id.desc())
         )
-        return [_to_failure(row) for row in rows]
+        return [each for each in map(_to_failure, rows) if _reaches(each, since)]
 
     def equipment(self) -> Sequence[str]:
         """Return every equipment that has failed so far, in order of its code."""
         query = select(FailureRow.equipment_code).where(FailureRow.line == self._line)
         return sorted(self._session.scalars(query.distinct()))
+
+
+def _reaches(failure: EquipmentFailure, since: datetime) -> bool:
+    """Say whether it began at *since* or later, or a duration that was entered leads beyond it."""
+    lasted = failure.duration
+    at = failure.occurred_at
+    return lasted is None or at >= since or at + lasted > since
 
 
 _IS_OPEN = (

@@ -1,0 +1,194 @@
+"""What the reports page and the command line ask: one report of one range of time.
+
+Sums by day come from one read; rows that no sum holds yet, or of a single shift, are read a few
+hundred at a time, so that nobody waits behind a long report and it can be broken off.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import TypeVar
+
+from services.application import report_rules
+from services.application.dosing_rules import DosingLimits
+from services.application.report_tally import merged, tally_of
+from services.domain.batch import Completion
+from services.domain.failure import EquipmentFailure
+from services.domain.quantity import ZERO
+from services.domain.report import Content, Deviations, QueueNow, Report, ReportKind
+from services.domain.report_range import RangeKind, ReportCalendar, ReportRange
+from services.domain.report_sums import (
+    Goods,
+    Material,
+    OffTolerance,
+    RollState,
+    S,
+    SiloUse,
+    Tally,
+    plus,
+)
+from services.domain.silo import SiloTable
+from services.domain.silo_level import StockEntry
+from services.ports import Database, Now, UnitOfWork
+
+WORST = 200
+"""So many deviations are told, beside the count of all."""
+CHUNK = 300
+_DAY = timedelta(days=1)
+_EVER = datetime.min.replace(tzinfo=UTC)
+
+K = TypeVar("K")
+Told = Callable[[float], None]
+"""Hears how much of a report is done, from 0 to 1."""
+
+
+def sums_basis(calendar: ReportCalendar, limits: DosingLimits) -> str:
+    """Return the rules that sums by day are made by: sums made by others are no use."""
+    return f"{calendar.basis} {limits.alarm_percent.normalize()} {limits.floor_kg.normalize()}"
+
+
+@dataclass(slots=True)
+class _Found:
+    """What one read transaction gave: sums, and the rows that are still to be read."""
+
+    upto: int = 0
+    ids: Sequence[int] = ()
+    goods: Mapping[tuple[str, Completion], Goods] = field(default_factory=dict)
+    by_day: Mapping[tuple[date, Completion], Goods] = field(default_factory=dict)
+    materials: Mapping[tuple[int, str], Material] = field(default_factory=dict)
+    silos: Mapping[int, SiloUse] = field(default_factory=dict)
+    off: tuple[int, Sequence[OffTolerance]] = (0, ())
+    dosed_before: Mapping[int, Decimal] = field(default_factory=dict)
+    stock: tuple[Mapping[int, StockEntry], Mapping[int, StockEntry]] = ({}, {})
+    entries: Sequence[StockEntry] = ()
+    failures: Sequence[EquipmentFailure] = ()
+    queue: QueueNow | None = None
+
+
+class ReportDesk:
+    def __init__(
+        self,
+        database: Database,
+        calendar: ReportCalendar,
+        silos: SiloTable,
+        limits: DosingLimits,
+        now: Now,
+    ) -> None:
+        self._database = database
+        self.calendar = calendar
+        self._silos = silos
+        self._limits = limits
+        self._basis = sums_basis(calendar, limits)
+        self._now = now
+
+    async def report(
+        self, kind: ReportKind, of: ReportRange, told: Told = lambda _: None
+    ) -> Report:
+        """Return the report; *told* hears of its progress. Raises DatabaseUnavailableError."""
+        now = self._now()
+        found = await self._database.read(lambda uow: self._look(uow, kind, of, now))
+        tally = Tally()
+        for done, ids in _chunks(found.ids):
+            facts = await self._database.read(lambda uow, ids=ids: uow.reports.facts(ids))  # type: ignore[misc]
+            tally = merged(tally, tally_of(facts, self.calendar.day_of, self._limits))
+            told(done)
+        return Report(kind, of, now, self._content(kind, of, found, tally, now))
+
+    def _look(self, uow: UnitOfWork, kind: ReportKind, of: ReportRange, now: datetime) -> _Found:
+        found = _Found()
+        if kind is ReportKind.FAILURES:
+            found.failures = uow.failures.touching(of.since, of.until)
+            return found
+        state = uow.reports.state()
+        found.upto = state.upto if state.basis == self._basis else 0
+        whole_days = of.kind is not RangeKind.SHIFT and found.upto > 0
+        after = found.upto if whole_days else 0
+        found.ids = uow.reports.ids_between(of.since, of.until, after, state.newest)
+        if whole_days:
+            self._add_sums(uow, kind, of, found)
+        if kind is ReportKind.PRODUCTION and of.holds(now):
+            found.queue = report_rules.queue_now(uow.queue.all())
+        if kind is ReportKind.SILOS:
+            self._add_stock(uow, of, state, found)
+        return found
+
+    @staticmethod
+    def _add_sums(uow: UnitOfWork, kind: ReportKind, of: ReportRange, found: _Found) -> None:
+        days = of.first, of.last
+        if kind in (ReportKind.PRODUCTION, ReportKind.YIELD, ReportKind.GOODS):
+            found.goods = uow.reports.goods(*days)
+        if kind is ReportKind.GOODS:
+            found.by_day = uow.reports.goods_by_day(*days)
+        if kind is ReportKind.MATERIALS:
+            found.materials = uow.reports.materials(*days)
+        if kind in (ReportKind.SILOS, ReportKind.ACCURACY):
+            found.silos = uow.reports.silos(*days)
+        if kind is ReportKind.DEVIATIONS:
+            found.off = uow.reports.off_tolerance(of.since, of.until, WORST)
+
+    def _add_stock(self, uow: UnitOfWork, of: ReportRange, state: RollState, found: _Found) -> None:
+        """Add what is known of levels, and all that was ever dosed before the range begins."""
+        found.stock = uow.stock.last_before(of.since), uow.stock.last_before(of.until)
+        found.entries = uow.stock.between(of.since, of.until)
+        if not found.stock[1]:
+            return  # no level is known: nobody needs to know what was dosed before
+        parts = [uow.reports.dosed(_EVER, of.since, found.upto, state.newest)]
+        if found.upto:
+            begin = self.calendar.begin(of.first)
+            parts.append(uow.reports.dosed(begin, of.since, 0, found.upto))
+            before = uow.reports.silos(date.min, of.first - _DAY)
+            parts.append({silo: use.consumed_kg for silo, use in before.items()})
+        found.dosed_before = {
+            silo: sum((part.get(silo, ZERO) for part in parts), ZERO)
+            for silo in {silo for part in parts for silo in part}
+        }
+
+    def _content(
+        self, kind: ReportKind, of: ReportRange, found: _Found, tally: Tally, now: datetime
+    ) -> Content:
+        goods = _added(found.goods, (((k[1], k[2]), v) for k, v in tally.goods.items()))
+        silos = _added(found.silos, ((k[1], v) for k, v in tally.silos.items()))
+        by_day = _added(found.by_day, (((k[0], k[2]), v) for k, v in tally.goods.items()))
+        used = _added(found.materials, (((k[1], k[2]), v) for k, v in tally.materials.items()))
+        rules: dict[ReportKind, Callable[[], Content]] = {
+            ReportKind.PRODUCTION: lambda: report_rules.production(goods, found.queue),
+            ReportKind.MATERIALS: lambda: report_rules.materials(used),
+            ReportKind.SILOS: lambda: report_rules.silo_balance(
+                self._silos, silos, found.dosed_before, found.stock, found.entries
+            ),
+            ReportKind.GOODS: lambda: report_rules.goods_made(by_day, goods, self._days(of, now)),
+            ReportKind.YIELD: lambda: report_rules.yields(goods),
+            ReportKind.DEVIATIONS: lambda: _worst(found, tally),
+            ReportKind.FAILURES: lambda: report_rules.failure_times(found.failures, of, now),
+            ReportKind.ACCURACY: lambda: report_rules.accuracy(silos, self._silos),
+        }
+        return rules[kind]()
+
+    def _days(self, of: ReportRange, now: datetime) -> Iterator[date]:
+        """Give each day of the range that has begun by now."""
+        day, last = of.first, min(of.last, self.calendar.day_of(now))
+        while day <= last:
+            yield day
+            day += _DAY
+
+
+def _worst(found: _Found, tally: Tally) -> Deviations:
+    count, worst = found.off
+    all_off = [*worst, *tally.off]
+    all_off.sort(key=lambda each: (-abs(each.off_kg), each.history_id, each.silo))
+    return Deviations(count + len(tally.off), tuple(all_off[:WORST]))
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[tuple[float, Sequence[int]]]:
+    """Give the rows in parts, each with how much is done after it."""
+    for begin in range(0, len(ids), CHUNK):
+        end = min(begin + CHUNK, len(ids))
+        yield end / len(ids), ids[begin:end]
+
+
+def _added(one: Mapping[K, S], more: "Iterator[tuple[K, S]]") -> Mapping[K, S]:
+    total = dict(one)
+    for key, sums in more:
+        total[key] = plus(total[key], sums) if key in total else sums
+    return total

@@ -226,7 +226,7 @@ def _queued(uow: UnitOfWork) -> list[Batch]:
 def _already_ours(uow: UnitOfWork, page: Sequence[Order]) -> tuple[set[int], set[int]]:
     """Return the Odoo ids that a queue of any line or the history has for good; and returned."""
     ids = [order.ref.odoo_id for order in page]
-    archived = uow.history.completions(ids)
+    archived = uow.history.completions([order.ref for order in page])
     final = {odoo_id for odoo_id, how in archived.items() if FINAL & set(how)}
     return set(uow.queue.held(ids)) | final, set(archived) - final
 

@@ -81,7 +81,7 @@ class AdoptActions:
             raise ActionRefusedError(f"Not done: slot {slot} belongs to {holder[0]} in the queue.")
         if uow.queue.held([odoo_id]):
             raise ActionRefusedError(f"Not done: {order.ref.name} is in the queue already.")
-        if FINAL & set(uow.history.completions([odoo_id]).get(odoo_id, ())):
+        if FINAL & set(uow.history.completions([order.ref]).get(odoo_id, ())):
             raise ActionRefusedError(f"Not done: {order.ref.name} is in the history already.")
         attempt = uow.history.last_attempt(odoo_id) + 1
         batch = uow.queue.add(

@@ -21,6 +21,7 @@ class EventCode(StrEnum):
     FAILURE_ENDED = "failure_ended"  # the PLC says that the equipment works again
     FAILURE_REPORTED = "failure_reported"  # Odoo has the failure
     FAILURE_RESOLVED = "failure_resolved"  # a person says that it is mended
+    TAKEN_OVER = "taken_over"  # from the plant's earlier system
 
 
 ACTIVATING = frozenset(

@@ -63,8 +63,15 @@ class History(Protocol):
 
     def add(self, entry: HistoryEntry) -> None: ...
 
-    def completions(self, odoo_ids: Collection[int]) -> Mapping[int, Collection[Completion]]:
-        """Return how each of these orders was archived before, where it was."""
+    def completions(self, orders: Collection[OrderRef]) -> Mapping[int, Collection[Completion]]:
+        """Return how each of these orders was archived before, where it was, by its number.
+
+        What was taken over from the earlier system, which kept no numbers, is found by name.
+        """
+        ...
+
+    def lowest_odoo_id(self) -> int:
+        """Return the lowest number of an order in any line's history; 0 if there is none."""
         ...
 
     def last_attempt(self, odoo_id: int) -> int:

@@ -37,6 +37,7 @@ ACROSS_LINES = {
     # An order belongs to one line: each must know what the others have, or had.
     ("queue", "held"),
     ("history", "completions"),
+    ("history", "lowest_odoo_id"),
     ("history", "last_attempt"),
     # People are the plant's, not a line's.
     *(("users", method) for method in ("all", "by_name", "pin_hash", "add", "save")),

@@ -321,7 +321,8 @@ def test_the_history_keeps_the_batch_and_how_it_left(play: Play) -> None:
         assert await database.read(lambda uow: uow.history.count()) == 1
         assert await database.read(lambda uow: uow.history.last_attempt(1)) == 1
         assert await database.read(lambda uow: uow.history.last_attempt(2)) == 0
-        known = await database.read(lambda uow: uow.history.completions([1, 2]))
+        orders = [OrderRef(1, "a"), OrderRef(2, "b")]
+        known = await database.read(lambda uow: uow.history.completions(orders))
         assert known == {1: {Completion.COMPLETED}}
         found = await database.read(lambda uow: uow.history.by_slot_name("WH/MO/00001"))
         assert found == read

@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, StaticPool, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -52,6 +52,16 @@ def build_engine(url: str) -> Engine:
         pool_pre_ping=True,
         connect_args=_POSTGRES,
     )
+
+
+def memory_engine() -> Engine:
+    """Make a database that lives as long as this engine, for a trial."""
+    engine = create_engine(
+        "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
+    )
+    event.listen(engine, "connect", _on_sqlite_connect)
+    event.listen(engine, "begin", _on_sqlite_begin)
+    return engine
 
 
 def build_listening_engine(engine: Engine) -> Engine:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.adapters.db.history_filters import HistoryNarrower
@@ -22,6 +22,7 @@ from services.domain.history import (
     HistoryReport,
     MadeTotal,
 )
+from services.domain.order import OrderRef
 from services.domain.paging import Page, PageKey
 
 _LINE_COLUMNS = (
@@ -64,16 +65,26 @@ class SqlHistory:
     def comments(self, history_id: int) -> Sequence[Comment]:
         return self._notes.comments(history_id)
 
-    def completions(self, odoo_ids: Collection[int]) -> Mapping[int, Collection[Completion]]:
+    def completions(self, orders: Collection[OrderRef]) -> Mapping[int, Collection[Completion]]:
+        from_earlier = (
+            (HistoryRow.odoo_id < 0)
+            & (HistoryRow.line == self._line)
+            & HistoryRow.mo_id.in_({order.name for order in orders})
+        )
         rows = self._session.execute(
-            select(HistoryRow.odoo_id, HistoryRow.completion).where(
-                HistoryRow.odoo_id.in_(odoo_ids)
+            select(HistoryRow.odoo_id, HistoryRow.mo_id, HistoryRow.completion).where(
+                or_(HistoryRow.odoo_id.in_({order.odoo_id for order in orders}), from_earlier)
             )
         )
         found: dict[int, set[Completion]] = {}
-        for odoo_id, completion in rows:
-            found.setdefault(odoo_id, set()).add(Completion(completion))
+        for odoo_id, name, completion in rows:
+            numbers = [order.odoo_id for order in orders if order.name == name]
+            for number in numbers if odoo_id < 0 else [odoo_id]:
+                found.setdefault(number, set()).add(Completion(completion))
         return found
+
+    def lowest_odoo_id(self) -> int:
+        return self._session.scalar(select(func.min(HistoryRow.odoo_id))) or 0
 
     def last_attempt(self, odoo_id: int) -> int:
         query = select(func.max(HistoryRow.attempt)).where(HistoryRow.odoo_id == odoo_id)

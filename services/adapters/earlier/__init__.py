@@ -1,0 +1,1 @@
+"""Reads what the plant's earlier system left: its database and its settings. Writes nothing."""

@@ -42,7 +42,7 @@ async def measure_statements() -> list[Row]:
         async with world.line() as line:
             await line.fetch()
             for slots, cost in (await counts(line, (0, 1, 5, SLOTS))).items():
-                goal = "8 in 1, not growing" if slots == SLOTS else ""
+                goal = "7 in 1, not growing" if slots == SLOTS else ""
                 rows.append(Row(f"{slots} slots change", str(cost), goal))
         world.more["odoo_push_interval_seconds"] = 0
         async with world.line() as line:

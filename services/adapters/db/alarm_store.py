@@ -1,6 +1,6 @@
 """Alarms over SQLAlchemy: the open ones, what each of them holds, and the figures of the bar."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from services.adapters.db.own_rows import find_own, get_own
+from services.adapters.db.remembered import remembered
 from services.adapters.db.tables import AlarmRow
 from services.domain.alarm import Alarm, AlarmCode, Held, Priority
 from services.domain.alarm_counts import AlarmCounts
@@ -70,6 +71,7 @@ class SqlAlarms:
             if self._open is not None:
                 self._open.pop((row.code, row.subject), None)
 
+    @remembered("alarm")
     def last(self) -> Alarm | None:
         row = self._session.scalar(
             select(AlarmRow)
@@ -90,6 +92,7 @@ class SqlAlarms:
         row = self._loaded.get(alarm_id)
         return to_alarm(row) if row is not None else None
 
+    @remembered("alarm")
     def urgent(self, limit: int) -> Sequence[Alarm]:
         query = (
             select(AlarmRow)
@@ -101,6 +104,7 @@ class SqlAlarms:
         )
         return [to_alarm(row) for row in self._session.scalars(query)]
 
+    @remembered("alarm")
     def counts(self) -> AlarmCounts:
         query = (
             select(AlarmRow.priority, AlarmRow.state, func.count(), func.max(AlarmRow.last_at))
@@ -116,10 +120,12 @@ class SqlAlarms:
                 newest[priority] = max(last_at, newest.get(priority, last_at))
         return AlarmCounts(by_state, newest)
 
+    @remembered("alarm")
     def timed(self) -> Sequence[Alarm]:
         waits = AlarmRow.due_at.is_not(None) | AlarmRow.held_until.is_not(None)
         return [to_alarm(row) for row in self._load(_IS_OPEN, waits)]
 
+    @remembered("alarm")
     def of_codes(self, codes: Collection[AlarmCode]) -> Sequence[Alarm]:
         wanted = {code.value for code in codes}
         ids = [alarm_id for (code, _), alarm_id in self._keys().items() if code in wanted]
@@ -129,12 +135,16 @@ class SqlAlarms:
 
     def _keys(self) -> dict[_Key, int]:
         if self._open is None:
-            query = select(AlarmRow.code, AlarmRow.subject, AlarmRow.id).where(
-                AlarmRow.line == self._line, _IS_OPEN
-            )
-            found = self._session.execute(query.order_by(AlarmRow.id))
-            self._open = {(code, subject): alarm_id for code, subject, alarm_id in found}
+            self._open = dict(self._read_keys())
         return self._open
+
+    @remembered("alarm")
+    def _read_keys(self) -> Mapping[_Key, int]:
+        query = select(AlarmRow.code, AlarmRow.subject, AlarmRow.id).where(
+            AlarmRow.line == self._line, _IS_OPEN
+        )
+        found = self._session.execute(query.order_by(AlarmRow.id))
+        return {(code, subject): alarm_id for code, subject, alarm_id in found}
 
     def _load(self, *wanted: ColumnElement[bool]) -> Sequence[AlarmRow]:
         query = select(AlarmRow).where(AlarmRow.line == self._line, *wanted)

@@ -15,6 +15,7 @@ from sqlalchemy.pool import QueuePool
 from services.adapters.db.change_listener import CHANNEL, ChangeListener
 from services.adapters.db.engine import READ_ONLY, build_listening_engine
 from services.adapters.db.patience import Patience
+from services.adapters.db.remembered import Remembered
 from services.adapters.db.unit_of_work import SqlUnitOfWork
 from services.domain.errors import DatabaseUnavailableError
 from services.domain.link import LinkName, LinkState, LinkStatus
@@ -45,6 +46,7 @@ class SqlDatabase:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
         self._listeners: list[Callable[[], None]] = []
         self._patience = Patience(engine)
+        self._remembered = Remembered(engine)
         self._sender = uuid.uuid4().hex
         self._hearing: ChangeListener | None = None
         self._link = LinkStatus(
@@ -141,13 +143,16 @@ class SqlDatabase:
         work: Callable[[SqlUnitOfWork], T],
         before_commit: Callable[[Session, SqlUnitOfWork], None] = lambda *_: None,
     ) -> T:
+        is_stored = False
         try:
             self._patience.begin()
             with Session(engine, expire_on_commit=False) as session, session.begin():
+                self._remembered.look(session)
                 uow = SqlUnitOfWork(session, self._line)
                 result = work(uow)
                 before_commit(session, uow)
                 self._patience.begin()  # for the commit
+            is_stored = True
         except (OperationalError, InterfaceError, PoolTimeoutError) as error:
             raise DatabaseUnavailableError(explain(error)) from error
         except DBAPIError as error:
@@ -157,6 +162,8 @@ class SqlDatabase:
             raise
         finally:
             self._patience.end()
+            if not is_stored:
+                self._remembered.forget()
         return result
 
     def _note(self, state: LinkState, message: str) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.adapters.db.mapping import row_count, text_to_words, words_to_text
 from services.adapters.db.own_rows import find_own, get_own
+from services.adapters.db.remembered import remembered
 from services.adapters.db.tables import DoseRateRow, FailureRow
 from services.domain.dose_rate import DoseRate
 from services.domain.errors import AlreadyStoredError
@@ -82,6 +83,7 @@ class SqlFailures:
             .values(reported_at=at)
         )
 
+    @remembered("equipment_failure")
     def recent(self, limit: int) -> Sequence[EquipmentFailure]:
         rows = self._session.scalars(
             select(FailureRow)

@@ -11,6 +11,7 @@ from services.adapters.db.history_notes import SqlHistoryNotes
 from services.adapters.db.history_report import made, report
 from services.adapters.db.mapping import to_history_entry, to_history_line, to_history_row
 from services.adapters.db.paging import page_of
+from services.adapters.db.remembered import remembered
 from services.adapters.db.tables import HistoryOperatorRow, HistoryRow
 from services.domain.batch import Completion
 from services.domain.history import (
@@ -90,6 +91,7 @@ class SqlHistory:
         query = select(func.max(HistoryRow.attempt)).where(HistoryRow.odoo_id == odoo_id)
         return self._session.scalar(query) or 0
 
+    @remembered("mo_histories")
     def recent_marks(self, limit: int) -> Sequence[tuple[int, bool]]:
         rows = self._session.execute(
             select(HistoryRow.id, HistoryRow.odoo_has_it)
@@ -190,6 +192,7 @@ class SqlHistory:
     def count(self) -> int:
         return self.count_after(0)[0]
 
+    @remembered("mo_histories")
     def count_after(self, history_id: int) -> tuple[int, int]:
         query = select(func.count(), func.max(HistoryRow.id)).where(
             HistoryRow.line == self._line, HistoryRow.id > history_id

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.adapters.db.mapping import row_count
 from services.adapters.db.paging import page_of
+from services.adapters.db.remembered import remembered
 from services.adapters.db.tables import JobRunRow, JobSwitchRow, LeaseRow, LinkRow
 from services.domain.job import JobName, JobOutcome, JobRun, JobSwitch
 from services.domain.lease import Lease
@@ -62,6 +63,7 @@ class SqlJobRuns:
         )
         return [(at, JobOutcome(outcome)) for at, outcome in rows]
 
+    @remembered("job_run")
     def after(self, run_id: int) -> tuple[int, Sequence[JobRun]]:
         rows = self._session.execute(
             select(
@@ -116,6 +118,7 @@ class SqlJobSwitches:
         self._session = session
         self._line = line
 
+    @remembered("job_switch")
     def all(self) -> Mapping[JobName, JobSwitch]:
         rows = self._session.scalars(select(JobSwitchRow).where(JobSwitchRow.line == self._line))
         return {
@@ -147,6 +150,7 @@ class SqlLeases:
         self._session = session
         self._line = line
 
+    @remembered("lease")
     def get(self) -> Lease | None:
         row = self._session.get(LeaseRow, self._line)
         return _to_lease(row) if row is not None and row.holder else None
@@ -242,6 +246,7 @@ class SqlLinks:
                 )
             )
 
+    @remembered("link_status")
     def all(self) -> Sequence[LinkStatus]:
         rows = self._session.scalars(select(LinkRow).where(LinkRow.line == self._line))
         return [

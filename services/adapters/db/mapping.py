@@ -13,13 +13,10 @@ from services.adapters.db.tables import (
     BatchDoseRow,
     BatchRow,
     BatchWeighingRow,
-    ComponentColumns,
-    DoseColumns,
     HistoryComponentRow,
     HistoryDoseRow,
     HistoryRow,
     HistoryWeighingRow,
-    WeighingColumns,
 )
 from services.domain.acceptance import Acceptance
 from services.domain.batch import (
@@ -139,16 +136,21 @@ def weighing_columns(weighing: Weighing) -> dict[str, Any]:
     }
 
 
-def to_batch(row: BatchRow) -> Batch:
-    return _batch(row, row.id, row.components, row.doses, row.weighings, row.download_step)
+def to_batch(
+    row: BatchRow,
+    components: Sequence[Component],
+    doses: Sequence[Dose],
+    weighings: Sequence[Weighing],
+) -> Batch:
+    return _batch(row, row.id, components, doses, weighings, row.download_step)
 
 
 def _batch(
     row: BatchColumns,
     batch_id: int,
-    components: Sequence[ComponentColumns],
-    doses: Sequence[DoseColumns],
-    weighings: Sequence[WeighingColumns],
+    components: Sequence[Component],
+    doses: Sequence[Dose],
+    weighings: Sequence[Weighing],
     download_step: str | None,
 ) -> Batch:
     aside = None
@@ -164,18 +166,15 @@ def _batch(
         bom_name=row.bom_name,
         planned_kg=row.planned_kg,
         planned_start=row.planned_start,
-        components=tuple(
-            Component(c.product_id, c.product_name, c.planned_kg, c.silo, c.move_id)
-            for c in components
-        ),
+        components=tuple(components),
         fetched_at=row.fetched_at,
         state=BatchState(row.state),
         slot=slot,
         former_slot=row.former_batch_no if isinstance(row, BatchRow) else None,
         attempt=row.attempt,
         download=DownloadStep(download_step) if download_step else None,
-        doses=tuple(Dose(d.attempt, d.silo, d.kg) for d in doses),
-        weighings=tuple(Weighing(w.product_id, w.kg, w.at, w.source) for w in weighings),
+        doses=tuple(doses),
+        weighings=tuple(weighings),
         accepted=tuple(map(_to_acceptance, row.accepted)),
         finished_kg=row.finished_kg,
         status_manufacturing=row.status_manufacturing,
@@ -217,7 +216,17 @@ def to_history_row(entry: HistoryEntry, plc_name: str) -> HistoryRow:
 
 def to_history_entry(row: HistoryRow) -> HistoryEntry:
     return HistoryEntry(
-        batch=_batch(row, row.batch_id, row.components, row.doses, row.weighings, None),
+        batch=_batch(
+            row,
+            row.batch_id,
+            [
+                Component(c.product_id, c.product_name, c.planned_kg, c.silo, c.move_id)
+                for c in row.components
+            ],
+            [Dose(d.attempt, d.silo, d.kg) for d in row.doses],
+            [Weighing(w.product_id, w.kg, w.at, w.source) for w in row.weighings],
+            None,
+        ),
         completion=Completion(row.completion),
         archived_at=row.archived_at,
         booked_kg=row.booked_kg,
@@ -248,8 +257,8 @@ def to_history_line(row: Any) -> HistoryLine:
     )
 
 
-def new_components(batch: Batch) -> list[BatchComponentRow]:
-    return [BatchComponentRow(**component_columns(i, c)) for i, c in enumerate(batch.components)]
+def new_components(components: Sequence[Component]) -> list[BatchComponentRow]:
+    return [BatchComponentRow(**component_columns(i, c)) for i, c in enumerate(components)]
 
 
 def new_doses(doses: Sequence[Dose]) -> list[BatchDoseRow]:

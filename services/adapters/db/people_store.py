@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.adapters.db.own_rows import find_own, get_own
 from services.adapters.db.paging import page_of
+from services.adapters.db.remembered import remembered
 from services.adapters.db.tables import ActionOutcomeRow, ActionRow, ActionStartRow, UserRow
 from services.domain.action import Action, ActionOutcome, ActionRequest, RecordedAction
 from services.domain.paging import Page, PageKey
@@ -36,6 +37,7 @@ class SqlActions:
         self._session.flush()
         return _to_action(row)
 
+    @remembered("operator_action", "operator_outcome")
     def pending(self) -> Sequence[Action]:
         rows = self._session.scalars(
             select(ActionRow)
@@ -72,6 +74,7 @@ class SqlActions:
         row = self._session.get(ActionOutcomeRow, action_id)
         return _to_outcome(row) if row else None
 
+    @remembered("operator_action", "operator_outcome")
     def page(self, after: PageKey | None, limit: int) -> Page[RecordedAction]:
         query = (
             select(ActionRow, ActionOutcomeRow)
@@ -120,6 +123,7 @@ class SqlUsers:
     def __init__(self, session: Session) -> None:
         self._session = session
 
+    @remembered("app_user")
     def all(self) -> Sequence[User]:
         rows = self._session.scalars(select(UserRow).order_by(UserRow.role, UserRow.name))
         return [_to_user(row) for row in rows]

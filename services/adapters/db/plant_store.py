@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from services.adapters.db.mapping import row_count, text_to_words, words_to_text
+from services.adapters.db.remembered import remembered
 from services.adapters.db.tables import DebtRow, ReadingRow
 from services.domain.debt import Acknowledgement, DebtEnd, DebtKind
 from services.domain.diagnostics import RefusedReading
@@ -93,6 +94,7 @@ class SqlDebts:
             self._session.execute(insert(DebtRow), new)
             self._open = None
 
+    @remembered("ack_owed")
     def open(self) -> Sequence[Acknowledgement]:
         return [
             Acknowledgement(

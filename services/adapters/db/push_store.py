@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from services.adapters.db.own_rows import find_own, get_own
+from services.adapters.db.remembered import remembered
 from services.adapters.db.tables import PushRow, PushTryRow
 from services.domain.ledger import PushTry
 from services.domain.order import Figure, OrderRef
@@ -59,6 +60,7 @@ class SqlPushes:
         if self._unfinished is not None and row not in self._unfinished:
             self._unfinished = None
 
+    @remembered("push")
     def unfinished(self) -> Sequence[Push]:
         if self._unfinished is None:
             query = (

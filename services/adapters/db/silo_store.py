@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from services.adapters.db.remembered import remembered
 from services.adapters.db.tables import HistoryDoseRow, HistoryRow, LevelReadingRow, StockEntryRow
 from services.domain.silo_level import LevelReading, StockEntry, StockKind
 
@@ -35,6 +36,7 @@ class SqlSiloStock:
         )
         self._session.flush()
 
+    @remembered("stock_entry")
     def latest(self) -> Mapping[int, StockEntry]:
         return self._last()
 
@@ -71,6 +73,7 @@ class SqlSiloStock:
         )
         return [_to_entry(row) for row in rows]
 
+    @remembered("mo_histories", "history_dose")
     def archived_kg(self, after: int) -> tuple[int, Mapping[int, Decimal]]:
         newest = select(func.max(HistoryRow.id)).where(HistoryRow.line == self._line)
         upto = self._session.scalar(newest) or 0
@@ -96,6 +99,7 @@ class SqlSiloStock:
                 )
             )
 
+    @remembered("level_reading")
     def readings(self) -> Mapping[int, LevelReading]:
         rows = self._session.scalars(
             select(LevelReadingRow).where(LevelReadingRow.line == self._line)

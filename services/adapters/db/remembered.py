@@ -1,0 +1,94 @@
+"""What was read and nobody has written since: asked again, it costs no statement."""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Method = Callable[Concatenate[Any, P], T]
+
+_KEY = "batchline_remembered"
+_TABLE_AT = {"INSERT": 2, "UPDATE": 1, "DELETE": 2}  # which word of a statement names its table
+_PARTS = {"mo_batch": ("batch_component", "batch_dose", "batch_weighing")}  # deleted with it
+
+
+class Remembered:
+    """Values that were read, each good until one of its tables is written, by whomever.
+
+    SQLite alone: it says whether another program has written (`data_version`), and what this one
+    writes passes through here. PostgreSQL has no such word: there everything is read each time.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._is_on = engine.dialect.name == "sqlite"
+        self._written: Counter[str] = Counter()
+        self._seen: tuple[int, int] | None = None  # connection, and its word for others' writes
+        self._known: dict[Hashable, tuple[object, object]] = {}
+        if self._is_on:
+            event.listen(engine, "connect", self._on_change)
+            event.listen(engine, "rollback_savepoint", self._on_change)
+            event.listen(engine, "before_cursor_execute", self._on_statement)
+
+    def look(self, session: Session) -> None:
+        """Notice, at the beginning of a transaction, what other programs have written."""
+        if not self._is_on:
+            return
+        session.info[_KEY] = self
+        connection = cast("Any", session.connection().connection.dbapi_connection)
+        seen = (id(connection), connection.execute("PRAGMA data_version").fetchone()[0])
+        if seen != self._seen:
+            self.forget()
+            self._seen = seen
+
+    def forget(self) -> None:
+        """Read everything again: a transaction was not committed, or others have written."""
+        self._known.clear()
+
+    def of(
+        self, key: Hashable, question: object, tables: Sequence[str], load: Callable[[], T]
+    ) -> T:
+        """Return the answer to the last *question* if it is this one and still holds, else load."""
+        asked = (question, tuple(self._written[table] for table in tables))
+        known = self._known.get(key)
+        if known is None or known[0] != asked:
+            known = self._known[key] = (asked, load())
+        return cast("T", known[1])
+
+    def _on_change(self, *_: Any) -> None:
+        self.forget()
+
+    def _on_statement(self, *heard: Any) -> None:
+        """Take one statement; SQLAlchemy gives connection, cursor, statement and more."""
+        words = heard[2].split(None, 3)
+        place = _TABLE_AT.get(words[0])
+        if place is not None:
+            table = words[place].strip('"')
+            self._written[table] += 1
+            for part in _PARTS.get(table, ()) if words[0] == "DELETE" else ():
+                self._written[part] += 1
+
+
+def remembered(*tables: str) -> Callable[[Method[P, T]], Method[P, T]]:
+    """Let a store's method read *tables* only if they were written since it was asked last.
+
+    What it returns is shared: nobody may change it.
+    """
+
+    def decorate(method: Method[P, T]) -> Method[P, T]:
+        @wraps(method)
+        def asked(store: Any, *args: P.args, **kwargs: P.kwargs) -> T:
+            session: Session = store._session  # noqa: SLF001 (all stores have it)
+            memory: Remembered | None = session.info.get(_KEY)
+            if memory is None or session.new or session.dirty or session.deleted:
+                return method(store, *args, **kwargs)  # what is written late is read by it alone
+            key = (method, getattr(store, "_line", ""))
+            return memory.of(key, (args, kwargs), tables, lambda: method(store, *args, **kwargs))
+
+        return cast("Method[P, T]", asked)
+
+    return decorate

@@ -58,6 +58,7 @@ def obstacle(why: Obstacle) -> str:
         Obstacle.IN_SERVICE: tr("is in service"),
         Obstacle.ANOTHER_STANDS_FOR_IT: tr("another alarm stands for it"),
         Obstacle.RESOLVED_ALREADY: tr("is resolved already"),
+        Obstacle.NOTHING_ENTERED: tr("nothing was entered"),
     }[why]
 
 

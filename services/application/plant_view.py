@@ -60,6 +60,7 @@ class Obstacle(StrEnum):
     IN_SERVICE = "in_service"
     ANOTHER_STANDS_FOR_IT = "another_stands_for_it"
     RESOLVED_ALREADY = "resolved_already"
+    NOTHING_ENTERED = "nothing_entered"
 
 
 class SiloPhase(StrEnum):

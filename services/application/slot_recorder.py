@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from services.application.absent_batches import AbsentBatches
 from services.application.alarm_book import AlarmBook
@@ -119,10 +120,21 @@ class SlotRecorder:
             verdict = replace(verdict, batch=_in_its_slot(verdict.batch, uow.queue.all()))
         if verdict.batch != batch:
             uow.queue.save(verdict.batch)
-        if verdict.batch.last_change_at != batch.last_change_at:
-            recorded.readings.append(ReadingOf(batch.order, batch.attempt, reading))
+        missed = self._unread_since(batch, reading)
+        if missed is not None or verdict.batch.last_change_at != batch.last_change_at:
+            recorded.readings.append(ReadingOf(batch.order, batch.attempt, reading, missed))
         self._dosing.judge(uow, batch, verdict.batch, reading.read_at)
         self._follow_up(uow, verdict, reading, recorded)
+
+    def _unread_since(self, batch: Batch, reading: SlotReading) -> datetime | None:
+        """Return when the slot was read last, if readings of a running batch were missed since.
+
+        Between two readings that are no further apart nothing is stored while nothing changes.
+        """
+        last = batch.last_read_at
+        if last is None or batch.state is not BatchState.RUNNING or batch.slot is None:
+            return None
+        return last if reading.read_at - last > self._line.stale_after else None
 
     def _follow_up(
         self, uow: UnitOfWork, verdict: Verdict, reading: SlotReading, recorded: Recorded

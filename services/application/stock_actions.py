@@ -1,6 +1,6 @@
-"""Operators' actions on a silo's stock: enter what is in it, enter a delivery."""
+"""Operators' actions on a silo's stock: enter its level or a delivery, take back what was wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -11,7 +11,7 @@ from services.domain.action import Action
 from services.domain.errors import ActionRefusedError
 from services.domain.quantity import CENTI, ZERO
 from services.domain.silo import Silo
-from services.domain.silo_level import SiloLevel, StockEntry, StockKind
+from services.domain.silo_level import SiloLevel, StockEntry, StockKind, level_now
 from services.domain.user import ActionKind
 from services.ports import Now, UnitOfWork
 
@@ -38,6 +38,7 @@ class StockActions:
         return {
             ActionKind.ENTER_SILO_LEVEL: self._enter_level,
             ActionKind.ENTER_DELIVERY: self._enter_delivery,
+            ActionKind.UNDO_STOCK_ENTRY: self._undo,
         }
 
     @property
@@ -67,10 +68,40 @@ class StockActions:
         least = "at least " if after.at_least else ""
         return f"Silo {asked.silo.number} holds {least}{after.kg} kg"
 
-    def _asked(self, uow: UnitOfWork, action: Action) -> _Asked:
+    def _undo(self, uow: UnitOfWork, action: Action) -> str:
+        """Take the silo's last entry back: from now on it holds what it would without it.
+
+        The entry stays on record, as all of them do; of two entries the later one goes first.
+        """
+        silo = self._silo(action)
+        wrong, before = _last_two(uow.stock.recent(silo.number, 2))
+        if wrong is None or not wrong.can_be_undone:
+            raise ActionRefusedError(
+                f"Not done: there is no entry of silo {silo.number} to be taken back. "
+                "Enter its level."
+            )
+        told = action.request.params.get("entry", "")
+        if told and told != str(wrong.id):
+            raise ActionRefusedError(
+                f"Not done: something else was entered for silo {silo.number} meanwhile. "
+                "Look again."
+            )
+        dosed = self._totals.of(uow).get(silo.number, ZERO)
+        after = level_now(before, dosed)
+        if after.kg is None:  # nothing had been entered: it may hold anything
+            after = SiloLevel(ZERO, at_least=True)
+        asked = _Asked(silo, wrong.kg, wrong.product, after, dosed)
+        self._add(uow, action, StockKind.UNDO, asked, after)
+        return f"The entry of {wrong.kg} kg for silo {silo.number} is taken back"
+
+    def _silo(self, action: Action) -> Silo:
         silo = self._line.silos.by_number(action.request.target)
         if silo is None:
             raise ActionRefusedError(f"Not done: there is no silo {action.request.target}.")
+        return silo
+
+    def _asked(self, uow: UnitOfWork, action: Action) -> _Asked:
+        silo = self._silo(action)
         params = action.request.params
         kg = _kilograms(params.get("kg", ""), silo)
         level = levels(uow, [silo], self._totals)[silo.number]
@@ -96,6 +127,11 @@ class StockActions:
                 reason=action.request.reason.strip(),
             )
         )
+
+
+def _last_two(entries: Sequence[StockEntry]) -> tuple[StockEntry | None, StockEntry | None]:
+    newest, before = (*entries, None, None)[:2]
+    return newest, before
 
 
 def _kilograms(text: str, silo: Silo) -> Decimal:

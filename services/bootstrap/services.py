@@ -10,6 +10,7 @@ from services.adapters.db.database import SqlDatabase
 from services.adapters.horn import SilentHorn
 from services.adapters.plc.inspector import PlcInspector
 from services.adapters.plc.modbus import ModbusPlc
+from services.adapters.plc.slot_words import StoredSlotWords
 from services.application.alarm_book import AlarmBook
 from services.application.alarm_desk import AlarmDesk
 from services.application.alarm_sound import AlarmSound
@@ -25,6 +26,7 @@ from services.application.operator_desk import OperatorDesk
 from services.application.plant_state import PlantState
 from services.application.push_delivery import PushDelivery
 from services.application.report_desk import ReportDesk
+from services.application.silo_desk import SiloDesk
 from services.application.view_builder import ViewBuilder
 from services.application.view_feed import ViewFeed
 from services.bootstrap.commands import build_commands
@@ -66,6 +68,7 @@ class Services:
     job_log: JobLog
     history_desk: HistoryDesk
     reports: ReportDesk
+    silo_desk: SiloDesk
 
     async def carry_out_here(self, actor: Actor, request: ActionRequest) -> ActionOutcome:
         """Put an action on record and do it at once. This station must hold the line."""
@@ -141,6 +144,7 @@ def build_services(
         JobLog(database),
         build_history_desk(settings, database, line, alarms, now),
         build_report_desk(database, line, now),
+        SiloDesk(database, StoredSlotWords(load_map(settings))),
     )
 
 

@@ -32,7 +32,8 @@ class ActionRequest:
     and `product`, for ENTER_SILO_LEVEL and ENTER_DELIVERY; `ids`: alarms, "3,4,7", for
     ACKNOWLEDGE_ALARMS; `minutes`: for SHELVE_ALARM (at most 480), and how long the equipment
     stood, for ENTER_FAILURE and RESOLVE_FAILURE, where it may be left out; `equipment`, `text`
-    and `at` (ISO 8601 with offset) for ENTER_FAILURE."""
+    and `at` (ISO 8601 with offset) for ENTER_FAILURE; `entry`: the number of the stock entry that
+    was looked at, for UNDO_STOCK_ENTRY, where it may be left out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,7 @@ class ReadingOf:
     order: OrderRef | None
     attempt: int
     reading: SlotReading
+    unread_since: datetime | None = None  # the good reading before it, where one was missed
 
 
 class HandshakeMode(StrEnum):

@@ -1,6 +1,6 @@
 """What is left in a silo: what people entered, less what was dosed since, or a level register."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -11,6 +11,7 @@ from services.domain.quantity import ZERO
 class StockKind(StrEnum):
     LEVEL = "level"  # somebody looked: this much is in the silo
     DELIVERY = "delivery"  # this much was put in
+    UNDO = "undo"  # the entry before was wrong: the silo holds what it would without it
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ class StockEntry:
     product: str
     reason: str
 
+    @property
+    def can_be_undone(self) -> bool:
+        return self.kind is not StockKind.UNDO
+
 
 @dataclass(frozen=True, slots=True)
 class LevelReading:
@@ -48,6 +53,7 @@ class SiloLevel:
     at_least: bool = False
     since: datetime | None = None  # when it was entered, or read
     by: str = ""  # who entered it; empty: the PLC's register
+    entry: StockEntry | None = field(default=None, compare=False)  # the last one of the silo
 
     @property
     def is_exact(self) -> bool:
@@ -66,13 +72,13 @@ def level_now(
     wrong: the silo holds at least nothing, and more than that nobody knows.
     """
     if reading is not None:
-        return SiloLevel(reading.kg, at_least=False, since=reading.read_at)
+        return SiloLevel(reading.kg, at_least=False, since=reading.read_at, entry=entry)
     if entry is None:
         return UNKNOWN_LEVEL
     left = entry.level_kg - (dosed_kg - entry.dosed_kg)
     if left < ZERO:
-        return SiloLevel(ZERO, at_least=True, since=entry.at, by=entry.actor)
-    return SiloLevel(left, entry.at_least, entry.at, entry.actor)
+        return SiloLevel(ZERO, at_least=True, since=entry.at, by=entry.actor, entry=entry)
+    return SiloLevel(left, entry.at_least, entry.at, entry.actor, entry)
 
 
 class Supply(StrEnum):

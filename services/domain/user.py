@@ -48,6 +48,7 @@ class ActionKind(StrEnum):
     START_OVER = "start_over"
     ENTER_SILO_LEVEL = "enter_silo_level"
     ENTER_DELIVERY = "enter_delivery"
+    UNDO_STOCK_ENTRY = "undo_stock_entry"
     ENABLE_JOB = "enable_job"
     DISABLE_JOB = "disable_job"
     ACCEPT_REFUSED_FIGURES = "accept_refused_figures"
@@ -85,6 +86,7 @@ ROLE_NEEDED = {
     ActionKind.START_OVER: Role.SUPERVISOR,
     ActionKind.ENTER_SILO_LEVEL: Role.OPERATOR,
     ActionKind.ENTER_DELIVERY: Role.OPERATOR,
+    ActionKind.UNDO_STOCK_ENTRY: Role.OPERATOR,
     ActionKind.ENABLE_JOB: Role.SUPERVISOR,
     ActionKind.DISABLE_JOB: Role.SUPERVISOR,
     ActionKind.ACCEPT_REFUSED_FIGURES: Role.OPERATOR,
@@ -127,6 +129,7 @@ REASON_NEEDED = frozenset(
         ActionKind.START_OVER,
         ActionKind.ENTER_SILO_LEVEL,
         ActionKind.ENTER_DELIVERY,
+        ActionKind.UNDO_STOCK_ENTRY,
         ActionKind.DISABLE_JOB,
         ActionKind.ACCEPT_REFUSED_FIGURES,
         ActionKind.SHELVE_ALARM,

@@ -12,7 +12,7 @@ from services.ports.database import Database, UnitOfWork
 from services.ports.deliveries import Failures, Pushes
 from services.ports.horn import Horn
 from services.ports.odoo import Odoo
-from services.ports.plc import Plc, PlcDiagnostics
+from services.ports.plc import Plc, PlcDiagnostics, SlotWords
 from services.ports.reports import ReportSums
 from services.ports.stations import Actions, JobRuns, JobSwitches, Leases, Links, Users
 
@@ -41,6 +41,7 @@ __all__ = [
     "Readings",
     "ReportSums",
     "SiloStock",
+    "SlotWords",
     "UnitOfWork",
     "Users",
 ]

@@ -11,6 +11,7 @@ from services.domain.diagnostics import (
     RefusedReading,
 )
 from services.domain.dose_rate import DoseRate
+from services.domain.dosing_history import DosedBatch
 from services.domain.history import (
     Comment,
     HistoryChoices,
@@ -27,6 +28,7 @@ from services.domain.reading import (
     SlotReading,
 )
 from services.domain.silo_level import LevelReading, StockEntry
+from services.domain.trend import StoredReading
 
 
 class Queue(Protocol):
@@ -115,6 +117,13 @@ class History(Protocol):
         """Return what was written beside the batch, oldest first."""
         ...
 
+    def dosing(self, silo: int, limit: int) -> Sequence[DosedBatch]:
+        """Return what the silo was asked for and gave in its latest batches, newest first.
+
+        Of batches that the PLC finished, where the order names the silo.
+        """
+        ...
+
     def report(self, begin: datetime, end: datetime) -> HistoryReport:
         """Sum up the batches that ended from *begin* until before *end*."""
         ...
@@ -147,6 +156,15 @@ class Readings(Protocol):
     def add(self, order: OrderRef | None, attempt: int, reading: SlotReading) -> None: ...
 
     def add_all(self, readings: Sequence[ReadingOf]) -> None: ...
+
+    def of_order(
+        self, odoo_id: int, attempts: Collection[int], after: int = 0
+    ) -> Sequence[StoredReading]:
+        """Return the believed readings of an order that are still kept, oldest first.
+
+        *after*: the number of the last one that is known.
+        """
+        ...
 
     def refused(self, limit: int) -> Sequence[RefusedReading]:
         """Return the latest readings that were not believed, newest first."""

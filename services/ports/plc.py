@@ -1,6 +1,7 @@
 """The ports towards the batching controller."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import Protocol
 
 from services.domain.diagnostics import (
@@ -111,6 +112,14 @@ class Plc(Protocol):
     async def acknowledge_weighing(self, words: tuple[int, ...]) -> bool: ...
 
     async def close(self) -> None: ...
+
+
+class SlotWords(Protocol):
+    """Reads what was stored of a slot: its words, as they came from the PLC."""
+
+    def doses_kg(self, words: tuple[int, ...]) -> Mapping[int, Decimal] | None:
+        """Return silo number -> kg; None if today's register map cannot read them."""
+        ...
 
 
 class PlcDiagnostics(Protocol):

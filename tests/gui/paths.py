@@ -139,6 +139,7 @@ ACTIONS: dict[ActionKind, Path] = {
     ActionKind.START_OVER: Path(("queue", "start_over"), _untouched),
     ActionKind.ENTER_SILO_LEVEL: Path(("gauge 107", "enter_silo_level")),
     ActionKind.ENTER_DELIVERY: Path(("gauge 107", "enter_delivery")),
+    ActionKind.UNDO_STOCK_ENTRY: Path(("gauge 107", "undo_stock_entry")),
     ActionKind.ENABLE_JOB: Path(("jobs", "job read_plc", "enable_job"), views.job_off),
     ActionKind.DISABLE_JOB: Path(("jobs", "job watch_failures", "disable_job")),
     ActionKind.ACCEPT_REFUSED_FIGURES: Path(

@@ -47,7 +47,7 @@ from services.domain.link import LinkName, LinkState, LinkStatus
 from services.domain.order import Component, OrderRef
 from services.domain.push import OrderFigures, Push, PushKind, PushState
 from services.domain.silo import Silo
-from services.domain.silo_level import SiloLevel
+from services.domain.silo_level import SiloLevel, StockEntry, StockKind
 from services.domain.user import ActionKind, Actor, Role, User
 
 NOW = datetime(2026, 3, 4, 17, 42, 15, tzinfo=UTC)
@@ -103,8 +103,16 @@ USERS = (
 )
 
 
+_EARLIER = NOW - timedelta(hours=9)
+
+
+def stock_entry(silo: int, kg: int, kind: StockKind = StockKind.LEVEL) -> StockEntry:
+    amounts = (Decimal(kg), Decimal(kg), False, Decimal(0))
+    return StockEntry(silo, silo, kind, *amounts, _EARLIER, "Siti R.", "BATCH-PC1", "", "Measured")
+
+
 LEVELS_KNOWN = {
-    silo: SiloLevel(Decimal(kg), since=NOW - timedelta(hours=9), by="Siti R.")
+    silo: SiloLevel(Decimal(kg), since=_EARLIER, by="Siti R.", entry=stock_entry(silo, kg))
     for silo, kg in LEVELS.items()
 }
 

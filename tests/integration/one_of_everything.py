@@ -27,7 +27,7 @@ from services.domain.job import JobName, JobOutcome, JobRun, JobSwitch
 from services.domain.lease import Lease
 from services.domain.link import LinkName, LinkState, LinkStatus
 from services.domain.push import Push, PushKind
-from services.domain.reading import Refusal, RefusalReason, SlotReading
+from services.domain.reading import ReadingOf, Refusal, RefusalReason, SlotReading
 from services.domain.report_range import ReportCalendar
 from services.domain.shifts import ShiftPlan
 from services.domain.silo_level import LevelReading, StockEntry, StockKind
@@ -83,6 +83,8 @@ def fill(uow: UnitOfWork, number: int = 1) -> Everything:
     refusal = Refusal(RefusalReason.WENT_BACK, "silo 103 shows 1")
     reading = SlotReading(1, START, (0, 65535), None, (refusal,))
     uow.readings.add(batch.order, 1, reading)
+    believed = SlotReading(1, START, (0, 65535), None)
+    uow.readings.add_all([ReadingOf(batch.order, 1, believed, START - timedelta(minutes=1))])
     uow.debts.owe(Acknowledgement(0, DebtKind.SLOT, START, 1, "WH/MO/00001"))
     uow.debts.owe(Acknowledgement(0, DebtKind.FAILURE, START, words=(1, 2)))
     debt, paid = uow.debts.open()

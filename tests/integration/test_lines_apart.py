@@ -76,6 +76,8 @@ GIVES_NOTHING: dict[tuple[str, str], Try] = {
     ("history", "by_slot_name"): lambda u, o: u.history.by_slot_name(o.archived.order.name),
     ("history", "count"): lambda uow, _: uow.history.count(),
     ("history", "count_after"): lambda uow, _: uow.history.count_after(0)[0],
+    ("history", "dosing"): lambda uow, _: uow.history.dosing(103, 9),
+    ("readings", "of_order"): lambda u, o: u.readings.of_order(o.batch.order.odoo_id, [1]),
     ("readings", "refused"): lambda uow, _: uow.readings.refused(9),
     ("readings", "delete_before"): lambda uow, _: uow.readings.delete_before(LATER),
     ("debts", "open"): lambda uow, _: uow.debts.open(),

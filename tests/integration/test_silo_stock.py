@@ -175,3 +175,38 @@ def test_a_level_register_is_kept_one_row_a_silo(play: Play) -> None:
         assert (await store.level(101)).kg == Decimal(11)
 
     play(scenario)
+
+
+def test_a_wrong_entry_is_taken_back_and_stays_on_record(play: Play) -> None:
+    async def scenario(store: Store) -> None:
+        await store.enter(ActionKind.ENTER_SILO_LEVEL, 103, "6000")
+        await store.enter(ActionKind.ENTER_DELIVERY, 103, "2500")
+        await store.database.run(lambda uow: uow.queue.add(running(1)))  # it doses 100 kg
+        assert (await store.level(103)).kg == Decimal(8400)
+        told = await store.enter(ActionKind.UNDO_STOCK_ENTRY, 103, "")
+        assert told.message == "The entry of 2500.00 kg for silo 103 is taken back"
+        assert (await store.level(103)).kg == Decimal(5900)
+        entries = await store.database.read(lambda uow: uow.stock.recent(103, 9))
+        assert [each.kind for each in entries] == [
+            StockKind.UNDO,
+            StockKind.DELIVERY,
+            StockKind.LEVEL,
+        ]
+        told = await store.enter(ActionKind.UNDO_STOCK_ENTRY, 103, "")
+        assert not told.ok
+        assert "no entry of silo 103 to be taken back" in told.message
+
+    play(scenario)
+
+
+def test_a_first_entry_that_is_taken_back_leaves_the_level_unknown(play: Play) -> None:
+    async def scenario(store: Store) -> None:
+        await store.enter(ActionKind.ENTER_DELIVERY, 103, "2500")
+        told = await store.enter(ActionKind.UNDO_STOCK_ENTRY, 103, "", entry="77")
+        assert "something else was entered" in told.message
+        (entry,) = await store.database.read(lambda uow: uow.stock.recent(103, 9))
+        await store.enter(ActionKind.UNDO_STOCK_ENTRY, 103, "", entry=str(entry.id))
+        level = await store.level(103)
+        assert (level.kg, level.at_least) == (Decimal(0), True)
+
+    play(scenario)

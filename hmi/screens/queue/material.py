@@ -14,6 +14,7 @@ from hmi.screens.queue.material_faces import (
     stock_face,
     summary,
     tile_face,
+    undo_entry,
 )
 from hmi.screens.queue.material_view import MaterialView
 from hmi.text import tr
@@ -23,9 +24,10 @@ from services.application.plant_view import Obstacle, PlantView, SiloStock
 from services.domain.silo_level import Supply
 from services.domain.user import ActionKind
 
-_ASK: dict[ActionKind, Callable[[SiloStock], Question]] = {
+_ASK: dict[ActionKind, Callable[[SiloStock], Question | None]] = {
     ActionKind.ENTER_SILO_LEVEL: enter_level,
     ActionKind.ENTER_DELIVERY: enter_delivery,
+    ActionKind.UNDO_STOCK_ENTRY: undo_entry,
 }
 
 
@@ -52,9 +54,12 @@ class MaterialPresenter(QObject):
         if stock is None:
             return
         self.view.panel.show_state(stock_face(view, stock, now))
-        nobody = Obstacle.NONE if view.holder else Obstacle.NO_HOLDER
+        entry = stock.level.entry
         for kind, words in _words().items():
-            face = self._faces.face(kind, self._chosen, words, now, nobody)
+            why = Obstacle.NONE if view.holder else Obstacle.NO_HOLDER
+            if kind is ActionKind.UNDO_STOCK_ENTRY and not (entry and entry.can_be_undone):
+                why = Obstacle.NOTHING_ENTERED
+            face = self._faces.face(kind, self._chosen, words, now, why)
             self.view.buttons[kind.value].show_face(face)
 
     @Slot(int)
@@ -86,4 +91,5 @@ def _words() -> dict[ActionKind, ActionWords]:
         ActionKind.ENTER_DELIVERY: ActionWords(
             tr("Enter delivery…"), tr("What was put into the silo")
         ),
+        ActionKind.UNDO_STOCK_ENTRY: ActionWords(tr("Take back…"), tr("The last entry was wrong")),
     }

@@ -15,7 +15,7 @@ from hmi.widgets.table import Cell, Column, Row
 from services.application.plant_view import PlantView, SiloStock
 from services.application.silo_stock import remaining_kg
 from services.domain.quantity import ZERO
-from services.domain.silo_level import SiloLevel, Supply
+from services.domain.silo_level import SiloLevel, StockKind, Supply
 from services.domain.user import ActionKind
 
 FACTS = (Column(0), Column(90, RIGHT), Column(8), Column(0), Column(90, RIGHT))
@@ -224,4 +224,27 @@ def enter_delivery(stock: SiloStock) -> Question:
         reason_title=tr("What came, with its delivery note; needed."),
         params=(("product", silo.name),),
         figure=FigureLimits(tr("Delivered"), unit(), Decimal("0.01"), max(room, Decimal("0.01"))),
+    )
+
+
+def undo_entry(stock: SiloStock) -> Question | None:
+    """Ask whether the silo's last entry was wrong; None: there is none to take back."""
+    silo, entry = stock.silo, stock.level.entry
+    if entry is None or not entry.can_be_undone:
+        return None
+    amount = kg(entry.kg, 2)
+    what = tr("Delivery") if entry.kind is StockKind.DELIVERY else tr("Level")
+    return Question(
+        kind=ActionKind.UNDO_STOCK_ENTRY,
+        target=silo.number,
+        title=tr("Take an entry of silo %1 %2 back", str(silo.number), silo.name),
+        facts=tr("%1 %2 kg, entered by %3", what, amount, entry.actor),
+        act=tr("Take back"),
+        act_detail=tr("as if it had not been entered"),
+        effects=(
+            tr("count the silo as if %1 kg had not been entered,", amount),
+            tr("keep the entry on record, marked as taken back."),
+        ),
+        reasons=(tr("Mistyped"), tr("Entered twice"), tr("Wrong silo")),
+        params=(("entry", str(entry.id)),),
     )

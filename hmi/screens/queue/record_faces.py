@@ -87,6 +87,7 @@ def action_word(kind: ActionKind) -> str:
         ActionKind.START_OVER: tr("Start over"),
         ActionKind.ENTER_SILO_LEVEL: tr("Enter level"),
         ActionKind.ENTER_DELIVERY: tr("Enter delivery"),
+        ActionKind.UNDO_STOCK_ENTRY: tr("Take an entry back"),
         ActionKind.ENABLE_JOB: tr("Switch on"),
         ActionKind.DISABLE_JOB: tr("Switch off"),
         ActionKind.ACCEPT_REFUSED_FIGURES: tr("Accept the PLC's figures"),

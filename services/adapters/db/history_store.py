@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from services.adapters.db.dosing_history import dosing
 from services.adapters.db.history_filters import HistoryNarrower
 from services.adapters.db.history_notes import SqlHistoryNotes
 from services.adapters.db.history_report import made, report
@@ -14,6 +15,7 @@ from services.adapters.db.paging import page_of
 from services.adapters.db.remembered import remembered
 from services.adapters.db.tables import HistoryOperatorRow, HistoryRow
 from services.domain.batch import Completion
+from services.domain.dosing_history import DosedBatch
 from services.domain.history import (
     Comment,
     HistoryChoices,
@@ -162,6 +164,9 @@ class SqlHistory:
         each = each.union_all(select(following).where(each.c.value.is_not(None)))
         query = select(each.c.value).where(each.c.value.is_not(None))
         return tuple(self._session.scalars(query))
+
+    def dosing(self, silo: int, limit: int) -> Sequence[DosedBatch]:
+        return dosing(self._session, self._line, silo, limit)
 
     def report(self, begin: datetime, end: datetime) -> HistoryReport:
         return report(self._session, self._line, begin, end)

@@ -1,6 +1,6 @@
 """Readings and acknowledgements owed over SQLAlchemy."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from services.domain.debt import Acknowledgement, DebtEnd, DebtKind
 from services.domain.diagnostics import RefusedReading
 from services.domain.order import OrderRef
 from services.domain.reading import ReadingOf, RefusalReason, SlotReading
+from services.domain.trend import StoredReading
 
 
 class SqlReadings:
@@ -48,6 +49,32 @@ class SqlReadings:
             for slot, read_at, refusal, detail, words in rows
         ]
 
+    def of_order(
+        self, odoo_id: int, attempts: Collection[int], after: int = 0
+    ) -> Sequence[StoredReading]:
+        rows = self._session.execute(
+            select(
+                ReadingRow.id,
+                ReadingRow.attempt,
+                ReadingRow.slot,
+                ReadingRow.read_at,
+                ReadingRow.words,
+                ReadingRow.unread_since,
+            )
+            .where(
+                ReadingRow.line == self._line,
+                ReadingRow.odoo_id == odoo_id,
+                ReadingRow.attempt.in_(attempts),
+                ReadingRow.id > after,
+                ReadingRow.refusal.is_(None),
+            )
+            .order_by(ReadingRow.id)
+        )
+        return [
+            StoredReading(number, attempt, slot, read_at, text_to_words(words), unread_since)
+            for number, attempt, slot, read_at, words, unread_since in rows
+        ]
+
     def _columns(self, of: ReadingOf) -> dict[str, Any]:
         refusal = of.reading.refusal
         return {
@@ -59,6 +86,7 @@ class SqlReadings:
             "words": words_to_text(of.reading.words),
             "refusal": refusal.reason.value if refusal else None,
             "refusal_detail": refusal.detail if refusal else None,
+            "unread_since": of.unread_since,
         }
 
     def delete_before(self, moment: datetime) -> int:

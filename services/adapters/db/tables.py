@@ -28,6 +28,7 @@ from services.domain.job import JobName, JobOutcome
 from services.domain.link import LinkName, LinkState
 from services.domain.push import PushKind, PushState
 from services.domain.reading import RefusalReason
+from services.domain.silo_level import StockKind
 from services.domain.user import Role
 
 _AUTO = {"sqlite_autoincrement": True}  # an id is never given twice, also after a delete
@@ -189,7 +190,11 @@ class HistoryComponentRow(ComponentColumns, Base):
 
 class HistoryDoseRow(DoseColumns, Base):
     __tablename__ = "history_dose"
-    __table_args__ = (*_at_least(1, "attempt"), *_at_least(0, "kg"))
+    __table_args__ = (
+        Index(None, "silo", "history_id"),  # a silo's latest batches
+        *_at_least(1, "attempt"),
+        *_at_least(0, "kg"),
+    )
     history_id: Mapped[int] = mapped_column(
         ForeignKey("mo_histories.id"), primary_key=True, sort_order=-1
     )
@@ -292,6 +297,7 @@ class ReadingRow(Base):
     words: Mapped[str]  # four hex digits a word
     refusal: Mapped[str | None]
     refusal_detail: Mapped[str | None]
+    unread_since: Mapped[datetime | None]  # the good reading before it, where one was missed
 
 
 class DebtRow(Base):
@@ -561,7 +567,7 @@ class StockEntryRow(Base):
     __tablename__ = "stock_entry"
     __table_args__ = (
         Index(None, "line", "silo", "id"),
-        CheckConstraint("kind IN ('level', 'delivery')", name="kind"),
+        _one_of("kind", StockKind),
         _AUTO,
     )
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -6,8 +6,8 @@ from alembic import op
 from services.adapters.db.schema_rules import add_rules
 from services.adapters.db.types import UtcTime
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

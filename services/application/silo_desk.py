@@ -5,6 +5,7 @@ Reads only. Each call is one read transaction, away from the loop's thread.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from services.domain.batch import Batch
@@ -13,7 +14,7 @@ from services.domain.history import HistoryEntry, HistoryLine
 from services.domain.paging import Page, PageKey
 from services.domain.quantity import ZERO
 from services.domain.silo_level import StockEntry
-from services.domain.trend import BatchTrend, Sample, StoredReading
+from services.domain.trend import BatchTrend, Change, StoredReading
 from services.ports import Database, SlotWords, UnitOfWork
 
 _KEPT = 4  # trends of batches that were looked at last
@@ -21,12 +22,30 @@ _KEPT = 4  # trends of batches that were looked at last
 
 @dataclass(slots=True)
 class _Known:
-    """What was read of a batch; the next look asks for what came after it."""
+    """What was read of a batch; the next look adds what came after it."""
 
     trend: BatchTrend = field(default_factory=BatchTrend)
     attempt: int = 0
     earlier: Mapping[int, Decimal] = field(default_factory=dict)  # given in the attempts before
-    last: Mapping[int, Decimal] = field(default_factory=dict)  # in the attempt of now
+    doses: Mapping[int, Decimal] = field(default_factory=dict)  # in the attempt of now
+    changes: dict[int, list[Change]] = field(default_factory=dict)
+    gaps: list[tuple[datetime, datetime]] = field(default_factory=list)
+
+    def add(self, reading: StoredReading, doses: Mapping[int, Decimal]) -> None:
+        """Add a reading: an attempt begins again at 0, the batch goes on."""
+        if reading.attempt != self.attempt:
+            self.earlier = _sum(self.earlier, self.doses)
+            self.attempt = reading.attempt
+        self.doses = doses
+        lost_at = reading.unread_since
+        if lost_at is not None:
+            self.gaps.append((lost_at, reading.read_at))
+        for silo, kg in _sum(self.earlier, doses).items():
+            own = self.changes.setdefault(silo, [])
+            if lost_at is not None:
+                own.append((lost_at, None))
+            if not own or own[-1][1] != kg:
+                own.append((reading.read_at, kg))
 
 
 class SiloDesk:
@@ -82,21 +101,18 @@ class SiloDesk:
         known: _Known,
     ) -> BatchTrend:
         readings = uow.readings.of_order(odoo_id, attempts, after)
-        samples = [sample for each in readings if (sample := self._sample(each, known))]
+        for each in readings:
+            doses = self._words.doses_kg(each.words)
+            if doses is not None:
+                known.add(each, doses)
         if readings:
-            known.trend = BatchTrend((*known.trend.samples, *samples), readings[-1].id)
+            known.trend = BatchTrend(
+                {silo: tuple(changes) for silo, changes in known.changes.items()},
+                known.trend.since or readings[0].read_at,
+                tuple(known.gaps),
+                readings[-1].id,
+            )
         return known.trend
-
-    def _sample(self, reading: StoredReading, known: _Known) -> Sample | None:
-        """Add the reading to those before it: an attempt begins again at 0, the batch goes on."""
-        doses = self._words.doses_kg(reading.words)
-        if doses is None:
-            return None
-        if reading.attempt != known.attempt:
-            known.earlier = _sum(known.earlier, known.last)
-            known.attempt = reading.attempt
-        known.last = doses
-        return Sample(reading.read_at, _sum(known.earlier, doses), reading.unread_since)
 
 
 def _sum(one: Mapping[int, Decimal], other: Mapping[int, Decimal]) -> Mapping[int, Decimal]:

@@ -1,11 +1,9 @@
 """What each silo had given over the time of a batch, as the stored readings tell it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-
-from services.domain.quantity import ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,36 +18,18 @@ class StoredReading:
     unread_since: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """What all silos had given by *at*, over all attempts; it holds until the next sample."""
-
-    at: datetime
-    kg: Mapping[int, Decimal]
-    unread_since: datetime | None = None  # nothing was read from then until *at*
+Change = tuple[datetime, Decimal | None]
+"""From then on a silo had given so much; None: from then on nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class BatchTrend:
-    samples: tuple[Sample, ...] = ()  # oldest first
-    number: int = 0  # of the last reading in it
+    """Each silo's changes, oldest first, summed over the attempts of the batch."""
 
-    @property
-    def gaps(self) -> tuple[tuple[datetime, datetime], ...]:
-        return tuple(
-            (each.unread_since, each.at) for each in self.samples if each.unread_since is not None
-        )
+    silos: Mapping[int, tuple[Change, ...]] = field(default_factory=dict)
+    since: datetime | None = None  # the first reading
+    gaps: tuple[tuple[datetime, datetime], ...] = ()  # in which nothing was read
+    number: int = 0  # of the last reading in it; 0: there is none
 
-    def of(self, silo: int) -> tuple[tuple[datetime, Decimal | None], ...]:
-        """Return the silo's own changes; None: from then on nothing is known."""
-        found: list[tuple[datetime, Decimal | None]] = []
-        last: Decimal | None = None
-        for each in self.samples:
-            kg = each.kg.get(silo, ZERO)
-            if each.unread_since is not None:
-                found.append((each.unread_since, None))
-                last = None
-            if kg != last:
-                found.append((each.at, kg))
-                last = kg
-        return tuple(found)
+    def of(self, silo: int) -> tuple[Change, ...]:
+        return self.silos.get(silo, ())

@@ -13,7 +13,7 @@ from services.adapters.db.sqlite_health import check_file
 from services.domain.errors import ConfigurationError, DatabaseUnavailableError
 
 _LOCK = 0x42415443  # any number that nobody else uses
-HEAD = "0011"
+HEAD = "0012"
 """The newest migration; a test holds it against the scripts."""
 
 

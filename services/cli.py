@@ -62,8 +62,10 @@ def parser() -> argparse.ArgumentParser:
         "--replace", action="store_true", help="also if there is data; what is there is kept aside"
     )
     add("migrate", "bring the database to this version's schema, and say from which to which")
-    export = add("export", "write the history into a CSV file for a spreadsheet")
-    export.add_argument("file", type=Path, metavar="FILE", help="must not be there yet")
+    export = add("export", "write the history into a CSV or XLSX file for a spreadsheet")
+    export.add_argument(
+        "file", type=Path, metavar="FILE", help="ends in .csv or .xlsx; must not be there yet"
+    )
     export.add_argument(
         "--from", dest="first_day", type=_day, metavar="DAY", help="first day, such as 2026-03-01"
     )
@@ -71,7 +73,7 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument(
         "--decimal-comma",
         action="store_true",
-        help="12,5 and semicolons, as an Indonesian spreadsheet reads them",
+        help="12,5 and semicolons in CSV, as an Indonesian spreadsheet reads them",
     )
     earlier = add("import-earlier", "take over history, queue and failures of the earlier system")
     earlier.add_argument(

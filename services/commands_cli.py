@@ -199,7 +199,8 @@ async def export(arguments: argparse.Namespace) -> int:
     if first and last and last < first:
         raise ConfigurationError(f"--to {last} is before --from {first}: turn them round.")
     comma = arguments.decimal_comma
-    say(maintenance.export(settings, folder, arguments.file, (first, last), decimal_comma=comma))
+    days = (first, last)
+    say(await maintenance.export(settings, folder, arguments.file, days, decimal_comma=comma))
     return 0
 
 

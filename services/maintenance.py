@@ -1,9 +1,7 @@
 """What the command line does with the database as a whole: backup, restore, migrate, export."""
 
-import csv
-import os
-from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta, tzinfo
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -15,10 +13,14 @@ from services.adapters.db.engine import READ_ONLY, build_engine, parse_url, sqli
 from services.adapters.db.migrate import HEAD, migrate, present_schema
 from services.adapters.db.restore import restore_backup
 from services.adapters.db.unit_of_work import SqlUnitOfWork
-from services.application.history_csv import HistoryCsv
+from services.adapters.files.files import DiskFiles
+from services.application.document_files import DocumentFiles
+from services.application.history_table import HistoryTable
 from services.config import Settings, zone
-from services.domain.errors import ConfigurationError
+from services.domain.document import LongTable, Origin, Row
+from services.domain.errors import ConfigurationError, FileNotWrittenError
 from services.domain.history import HistoryEntry, HistoryFilters
+from services.ports.files import FileKind
 
 _AT_ONCE = 500
 
@@ -63,7 +65,7 @@ def bring_up_to_date(settings: Settings, data: Path) -> str:
     return f"The database went from schema {before} to {HEAD}.{kept}"
 
 
-def export(
+async def export(
     settings: Settings,
     data: Path,
     file: Path,
@@ -71,36 +73,40 @@ def export(
     *,
     decimal_comma: bool,
 ) -> str:
-    """Write the history's batches, oldest first, as CSV; return what to tell.
+    """Write the history's batches, oldest first, as CSV or XLSX; return what to tell.
 
     *days*: the first and the last day in the plant's zone, both included.
     """
     line, plant_zone = bootstrap.build_line(settings), zone(settings.plant_timezone)
-    table = HistoryCsv(line.silos, plant_zone, decimal_comma=decimal_comma)
-    if file.exists():
-        raise ConfigurationError(f"{file} is there already: it was not touched. Choose another.")
-    part = file.with_name(f"{file.name}.part")
+    table = HistoryTable(line.silos)
     engine = _existing(settings, data)
-    count = 0
+
+    async def pages() -> AsyncIterator[Sequence[Row]]:
+        for entries in _entries(engine, line.code, _within(days, plant_zone)):
+            yield [table.row(entry) for entry in entries]
+
+    long = LongTable(file.stem, "History", "", table.columns, pages)
     try:
         migrate(engine)
-        with part.open("w", encoding="utf-8-sig", newline="") as stream:
-            writer = csv.writer(stream, delimiter=table.delimiter)
-            writer.writerow(table.header())
-            for entry in _entries(engine, line.code, _within(days, plant_zone)):
-                writer.writerow(table.row(entry))
-                count += 1
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(file)
-    except OSError as error:
-        raise ConfigurationError(
-            f"{file} cannot be written: {error.strerror}. Choose another place, or free space."
-        ) from error
+        count = await write_table(long, file, plant_zone, decimal_comma=decimal_comma)
     finally:
-        part.unlink(missing_ok=True)
         engine.dispose()
     return f"{count} batches are in {file}."
+
+
+async def write_table(
+    table: LongTable, file: Path, plant_zone: tzinfo, *, decimal_comma: bool = False
+) -> int:
+    """Write *table* to *file*, whose ending says how; return its rows."""
+    kind = FileKind.XLSX if file.suffix.lower() == ".xlsx" else FileKind.CSV
+    files = DocumentFiles(DiskFiles(decimal_comma=decimal_comma))
+    origin = Origin("", "", datetime.now(UTC), "", plant_zone)
+    try:
+        return await files.tables(table, file, kind, origin)
+    except FileNotWrittenError as error:
+        raise ConfigurationError(str(error)) from error
+    finally:
+        files.close()
 
 
 def _within(days: tuple[date | None, date | None], plant_zone: tzinfo) -> HistoryFilters:
@@ -110,14 +116,16 @@ def _within(days: tuple[date | None, date | None], plant_zone: tzinfo) -> Histor
     return HistoryFilters(archived_from=begin, archived_before=end)
 
 
-def _entries(engine: Engine, line: str, filters: HistoryFilters) -> Iterator[HistoryEntry]:
+def _entries(
+    engine: Engine, line: str, filters: HistoryFilters
+) -> Iterator[Sequence[HistoryEntry]]:
     """Give them page by page, each in a transaction of its own."""
     reading = engine.execution_options(**{READ_ONLY: True})
     after = None
     while True:
         with Session(reading) as session:
             page = SqlUnitOfWork(session, line).history.entries(after, _AT_ONCE, filters)
-        yield from page.rows
+        yield page.rows
         after = page.next_after
         if after is None:
             return

@@ -6,7 +6,7 @@ by its format alone, so that screen, paper, CSV and spreadsheet show the same.
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from enum import StrEnum
 
@@ -120,6 +120,17 @@ class Document:
     def tables(self) -> tuple[Table, ...]:
         blocks = (block for section in self.sections for block in section.blocks)
         return tuple(block for block in blocks if isinstance(block, Table))
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where, when and by whom a document is made: it stands on every page and in every file."""
+
+    plant: str
+    line: str
+    made_at: datetime
+    made_by: str
+    zone: tzinfo  # the plant's
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,3 +64,7 @@ class AlreadyQueuedError(RejectedError):
 
 class ConfigurationError(PlantError):
     """Settings, register map or silo table are wrong. The message lists every mistake."""
+
+
+class FileNotWrittenError(RejectedError):
+    """A file could not be written; nothing of it is left. The message says what to do."""

@@ -54,7 +54,7 @@ def test_beside_a_running_program_it_is_backed_up_and_exported_but_not_restored(
     with table.open(encoding="utf-8-sig", newline="") as stream:
         (row,) = csv.DictReader(stream)
     assert row["Order"] == "WH/MO/00101"
-    assert row["Archived (Asia/Jakarta)"] == "2026-03-04 14:00:00"
+    assert row["Archived"] == "2026-03-04 14:00:00+07:00"
     assert row["Reason"] == "'=broken"
 
 

@@ -14,7 +14,7 @@ from services.adapters.plc.register_map import load_register_map
 
 _ROOT = Path(__file__).parents[2]
 _FOLDER = "i18n/id"
-_SPEAKERS = ("application", "jobs", "adapters/plc", "adapters/odoo")
+_SPEAKERS = ("application", "jobs", "adapters/plc", "adapters/odoo", "adapters/files")
 _NOT_ON_SCREEN = ("ConfigurationError", "ValueError", "KeyError", "AssertionError", "TypeError")
 
 

@@ -162,6 +162,11 @@ class ActionFlow(QObject):
         """Show an error that no action has reported."""
         self._tell(ActionKind.RUN_JOB, 0, tr("Not done"), ActionState.NOT_DONE, message)
 
+    def remind(self, title: str) -> None:
+        """Tell somebody who is back what the lock broke off."""
+        told = tr("What you typed is kept: touch the same button again to go on.")
+        self._tell(ActionKind.RUN_JOB, 0, title, ActionState.READY, told)
+
     def dismiss(self) -> None:
         if not self.is_under_way:
             self.report = None

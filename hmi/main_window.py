@@ -1,7 +1,7 @@
 """The frame around the pages: rail, alarm bar, page or sheet, notice, status strip."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QPalette
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QColor, QPalette, QScreen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from hmi.qt.reading_order import bring_into_sight, next_in_reading_order
@@ -21,12 +21,13 @@ class MainWindow(QMainWindow):
     """Sheets take the page's place, or its lower part; nothing floats over the line."""
 
     close_requested = Signal()
+    screen_changed = Signal()  # another monitor, or this one with other sizes
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.theme = theme
         self.setWindowTitle("Batchline HMI")
-        self.setMinimumSize(*(int(side * theme.k) for side in tokens()["meta"]["canvas_small"]))
+        self._watched: QScreen | None = None
         self._sheet: QWidget | None = None
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
@@ -41,6 +42,7 @@ class MainWindow(QMainWindow):
         self.drop_sheet()
         before = self.takeCentralWidget()
         theme = self.theme
+        self.setMinimumSize(*(int(side * theme.k) for side in tokens()["meta"]["canvas_small"]))
         self.rail = Rail(theme, items)
         self.alarm_bar = AlarmBar(theme, bar)
         self.banner = Banner(theme)
@@ -82,7 +84,7 @@ class MainWindow(QMainWindow):
         sheet.show()
 
     def drop_sheet(self) -> None:
-        """Take the sheet away; what was typed into it is gone."""
+        """Take the sheet away."""
         if self._sheet is not None:
             sheet, self._sheet = self._sheet, None
             self._area.removeWidget(sheet)
@@ -95,6 +97,13 @@ class MainWindow(QMainWindow):
         """Only ask: the application closes the window when its jobs have stopped."""
         event.ignore()
         self.close_requested.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if handle is not None and self._watched is None:
+            handle.screenChanged.connect(self._on_screen)
+            self._watch(handle.screen())
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 (Qt's)
         """Let Tab go as the eye reads: Qt would go in the order in which parts were made."""
@@ -135,6 +144,22 @@ class MainWindow(QMainWindow):
         down.addWidget(self.status)
         self.setCentralWidget(center)
         center.show()
+
+    @Slot(QScreen)
+    def _on_screen(self, screen: QScreen | None) -> None:
+        self._watch(screen)
+        self.screen_changed.emit()
+
+    def _watch(self, screen: QScreen | None) -> None:
+        """Hear when the screen that the window is on gets other sizes."""
+        if screen is None or screen is self._watched:
+            return
+        if self._watched is not None:
+            self._watched.geometryChanged.disconnect(self.screen_changed)
+            self._watched.physicalSizeChanged.disconnect(self.screen_changed)
+        self._watched = screen
+        screen.geometryChanged.connect(self.screen_changed)
+        screen.physicalSizeChanged.connect(self.screen_changed)
 
     def _on_theme_changed(self) -> None:
         self.setStyleSheet("")  # Qt would put back the palette of before when it takes a new one

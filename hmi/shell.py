@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _HALF_BLINK_MS = 500
+_MOVED_MS = 150
 
 
 class ScreenSettings(Protocol):
@@ -117,6 +118,10 @@ class Shell(QObject):
         self._timer.setInterval(_HALF_BLINK_MS)
         self._timer.timeout.connect(self._on_half_second)
         self._timer.start()
+        self._moved = QTimer(self)  # several things are told of one move to another monitor
+        self._moved.setSingleShot(True)
+        self._moved.setInterval(_MOVED_MS)
+        self._moved.timeout.connect(self._on_moved)
         self.refresh()
 
     def take_settings(self, settings: ScreenSettings) -> None:
@@ -158,11 +163,13 @@ class Shell(QObject):
             self.look_chosen.emit(spoken().value, mode.value)
 
     def _anew(self) -> None:
+        """Make frame and pages anew; the page stays, and a question with what was typed."""
         self._pages_are_late = False
-        self.sheets.leave()
+        self.sheets.hold()
         left = self.pages
         room = self._furnish()
         self.tasks.start(left.leave(room))
+        self.sheets.renew()
         self.refresh()
 
     def _furnish(self) -> QWidget | None:
@@ -236,6 +243,7 @@ class Shell(QObject):
         self.sheets.mode_wanted.connect(self._on_mode)
         self.lock.expired.connect(self._on_idle)
         self.window.close_requested.connect(self._on_close_requested)
+        self.window.screen_changed.connect(self._on_screen_changed)
 
     def _show_user(self, user: User | None) -> None:
         button = self.window.rail.user
@@ -253,8 +261,11 @@ class Shell(QObject):
             return ""
         return tr("Locked at %1", clock(self._locked_at, self.now()))
 
-    def _on_user(self, _user: User | None) -> None:
-        self._locked_at = None
+    def _on_user(self, user: User | None) -> None:
+        was_locked, self._locked_at = self._locked_at is not None, None
+        kept = self.sheets.kept_for(user)
+        if was_locked and kept and not self.flow.is_busy:
+            self.flow.remind(kept)
         self.refresh()
 
     @Slot(str)
@@ -358,6 +369,17 @@ class Shell(QObject):
     def _on_batch(self, order: str) -> None:
         self._on_page("queue")
         self.pages.queue.look_at(order)
+
+    @Slot()
+    def _on_screen_changed(self) -> None:
+        self._moved.start()
+
+    @Slot()
+    def _on_moved(self) -> None:
+        """Measure anew where the window is now: fingers are as big there as here."""
+        if self._theme.fit(self.window.screen()):
+            self._theme.changed.emit()
+            self._anew()
 
     @Slot()
     def _on_half_second(self) -> None:

@@ -6,7 +6,7 @@ from functools import cache
 from math import hypot
 
 from PySide6.QtCore import QByteArray, QObject, QSize, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QScreen
 from PySide6.QtSvg import QSvgRenderer
 
 import resources
@@ -78,6 +78,7 @@ class Theme(QObject):
         self.mode = mode
         self.k = k
         self.touch = touch or Touch(k)
+        self._diagonal_inch: float | None = None  # of the primary screen, by the settings
         self.types = {
             name: TypeStyle(entry["px"], entry["line"], entry["weight"])
             for name, entry in tokens()["type"].items()
@@ -90,16 +91,28 @@ class Theme(QObject):
     @classmethod
     def load(cls, mode: Mode = Mode.LIGHT, diagonal_inch: float | None = None) -> "Theme":
         """Return the theme for the primary screen; *diagonal_inch* wins over what it says."""
-        screen = QGuiApplication.primaryScreen()
-        k = scale_for(screen.availableSize())
-        told = screen.physicalSize()
-        inch = diagonal_inch or hypot(told.width(), told.height()) / MM_PER_INCH
-        return cls(mode, k, touch=Touch.on(screen.size(), inch, k))
+        theme = cls(mode)
+        theme.measure(diagonal_inch)
+        return theme
 
-    def measure(self, diagonal_inch: float) -> None:
+    def measure(self, diagonal_inch: float | None) -> None:
         """Take the primary screen's diagonal from the settings: targets are laid out by it."""
-        size = QGuiApplication.primaryScreen().size()
-        self.touch = Touch.on(size, diagonal_inch, self.k)
+        self._diagonal_inch = diagonal_inch
+        self.fit(QGuiApplication.primaryScreen())
+
+    def fit(self, screen: QScreen) -> bool:
+        """Take scale and millimetres of *screen*; return whether they are others than before.
+
+        The settings speak of the primary screen; of any other one only itself does.
+        """
+        told = screen.physicalSize()
+        inch = hypot(told.width(), told.height()) / MM_PER_INCH
+        if self._diagonal_inch is not None and screen is QGuiApplication.primaryScreen():
+            inch = self._diagonal_inch
+        before = self.k, self.touch
+        self.k = scale_for(screen.availableSize())
+        self.touch = Touch.on(screen.size(), inch, self.k)
+        return (self.k, self.touch) != before
 
     def switch(self, mode: Mode) -> None:
         """Change between light and dark; whoever draws listens to `changed`."""

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, 
 
 from hmi.figures import DASH, DETAIL, number
 from hmi.questions import Answer, Choice, Question
+from hmi.sheets.drafts import Draft
 from hmi.sheets.sheet import Caption, Effects, Heading, SheetGround
 from hmi.text import tr
 from hmi.theme import Theme, tokens
@@ -66,6 +67,23 @@ class ConfirmSheet(QWidget):
             self._choose(question.choices[0])
         else:
             self._refresh()
+
+    @property
+    def draft(self) -> Draft:
+        """What the person has put in so far; a choice alone is none."""
+        figure = self.figure.state if self.figure is not None else ""
+        typed = {"reason": self.reason.text().strip(), "figure": figure}
+        choice = self._choice.value if self._choice is not None and any(typed.values()) else ""
+        return Draft(typed | {"choice": choice})
+
+    def restore(self, draft: Draft) -> None:
+        """Put in what was typed before; a choice that is not offered any more is left out."""
+        self.reason.setText(draft.values.get("reason", ""))
+        if self.figure is not None:
+            self.figure.restore(draft.values.get("figure", ""))
+        for choice in self.question.choices:
+            if choice.value == draft.values.get("choice"):
+                self._choose(choice)
 
     def _choice_column(self, ground: QWidget) -> QVBoxLayout:
         column = self._column()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hmi.sheets.drafts import Draft
 from hmi.sheets.sheet import Heading, SheetGround
 from hmi.text import tr
 from hmi.theme import Theme
@@ -108,6 +109,18 @@ class EntrySheet(QWidget):
     @property
     def values(self) -> dict[str, str]:
         return {name: field.text() for name, field in self.fields.items()}
+
+    @property
+    def draft(self) -> Draft:
+        """What the person has changed so far."""
+        begun = {each.name: each.value for each in self.question.fields}
+        return Draft({name: text for name, text in self.values.items() if text != begun[name]})
+
+    def restore(self, draft: Draft) -> None:
+        for name, text in draft.values.items():
+            if name in self.fields:
+                self._touched.add(name)
+                self.fields[name].setText(text)
 
     def _make_ground(self) -> SheetGround:
         theme, question = self._theme, self.question

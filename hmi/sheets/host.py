@@ -1,7 +1,12 @@
-"""Puts sheets into the page and waits for their answer; leaving one means that nothing happens."""
+"""Puts sheets into the page and waits for their answer; leaving one means that nothing happens.
+
+What was typed into a sheet that the page, the lock or another sheet took away is kept for its
+person, and is there when the same is asked again.
+"""
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,10 +18,25 @@ from hmi.plant_bridge import PlantBridge
 from hmi.qt.tasks import UiTasks
 from hmi.questions import Answer, Question
 from hmi.sheets.confirm import ConfirmSheet
+from hmi.sheets.drafts import Drafts
 from hmi.sheets.entry import EntryQuestion, EntrySheet
 from hmi.sheets.login import LoginSheet
 from hmi.theme import Theme
 from services.domain.errors import PlantError
+from services.domain.user import User
+
+Sheet = ConfirmSheet | EntrySheet
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What stands open: how to make its sheet anew, and whose draft it is."""
+
+    make: Callable[[], Sheet]
+    whole_page: bool
+    question: str
+    title: str
+    person: str
 
 
 class SheetHost(QObject):
@@ -41,6 +61,8 @@ class SheetHost(QObject):
         self._desk = desk
         self._now = now
         self._answer: asyncio.Future[object] | None = None
+        self._asked: _Asked | None = None
+        self._drafts = Drafts()
         self._tasks = UiTasks(self._refuse)
         bridge.changed.connect(self._refresh_sheet)
 
@@ -50,26 +72,71 @@ class SheetHost(QObject):
 
     async def confirm(self, question: Question) -> Answer | None:
         """Return the operator's answer, or None if the sheet was left."""
-        self.leave()
-        sheet = ConfirmSheet(self._theme, question, self._window)
-        sheet.answered.connect(self._on_answered)
-        sheet.left.connect(self.leave)
+        of = f"{question.kind.value} {question.target} {sorted(question.params)}"
         whole = question.needs_reason or question.figure is not None
-        if not whole:
-            self.line_wanted.emit(True)
-        self._window.put_sheet(sheet, whole_page=whole)
-        answer = await self._wait()
+        answer = await self._ask(lambda: self._confirm_sheet(question), of, question.title, whole)
         return answer if isinstance(answer, Answer) else None
 
     async def enter(self, question: EntryQuestion) -> Mapping[str, str] | None:
         """Return what was typed in, all of it right, or None if the sheet was left."""
+        title = question.title
+        answer = await self._ask(lambda: self._entry_sheet(question), title, title, True)
+        return answer if isinstance(answer, Mapping) else None
+
+    def kept_for(self, user: User | None) -> str:
+        """Return what the person's draft is about; "" when there is none."""
+        return "" if user is None else self._drafts.title(user.name, self._now())
+
+    def renew(self) -> None:
+        """Make the open question's sheet anew, with what was typed: the frame was made anew."""
+        if self._asked is not None:
+            self._put(self._asked)
+
+    def hold(self) -> None:
+        """Keep what is typed, and the question open, while the frame is made anew."""
+        if self._asked is None:
+            self.leave()  # who was about to log in begins again
+        self._keep_draft()
+        self._window.drop_sheet()
+
+    async def _ask(
+        self, make: Callable[[], Sheet], question: str, title: str, whole_page: bool
+    ) -> object:
         self.leave()
+        user = self._desk.user
+        asked = _Asked(make, whole_page, question, title, "" if user is None else user.name)
+        self._put(asked)
+        answer = await self._wait()
+        if answer is not None:
+            self._drafts.forget(asked.person, question)
+        return answer
+
+    def _put(self, asked: _Asked) -> None:
+        self._asked = asked
+        sheet = asked.make()
+        draft = self._drafts.find(asked.person, asked.question, self._now())
+        if draft is not None:
+            sheet.restore(draft)
+        if not asked.whole_page:
+            self.line_wanted.emit(True)
+        self._window.put_sheet(sheet, whole_page=asked.whole_page)
+
+    def _confirm_sheet(self, question: Question) -> ConfirmSheet:
+        sheet = ConfirmSheet(self._theme, question, self._window)
+        sheet.answered.connect(self._on_answered)
+        sheet.left.connect(self._on_given_up)
+        return sheet
+
+    def _entry_sheet(self, question: EntryQuestion) -> EntrySheet:
         sheet = EntrySheet(self._theme, question, self._window)
         sheet.entered.connect(self._on_answered)
-        sheet.left.connect(self.leave)
-        self._window.put_sheet(sheet, whole_page=True)
-        answer = await self._wait()
-        return answer if isinstance(answer, Mapping) else None
+        sheet.left.connect(self._on_given_up)
+        return sheet
+
+    def _keep_draft(self) -> None:
+        sheet, asked = self._window.sheet, self._asked
+        if asked is not None and isinstance(sheet, ConfirmSheet | EntrySheet):
+            self._drafts.keep(asked.person, asked.question, asked.title, sheet.draft, self._now())
 
     async def log_in(self, note: str = "") -> bool:
         """Return True once somebody has logged in, False if the sheet was left."""
@@ -88,7 +155,15 @@ class SheetHost(QObject):
 
     @Slot()
     def leave(self) -> None:
-        """Close the open sheet, if any, as left."""
+        """Close the open sheet, if any, as left; what was typed into it is kept."""
+        self._keep_draft()
+        self._end(None)
+
+    @Slot()
+    def _on_given_up(self) -> None:
+        """Close it, and forget what was typed: the person chose to go back."""
+        if self._asked is not None:
+            self._drafts.forget(self._asked.person, self._asked.question)
         self._end(None)
 
     @Slot()
@@ -112,6 +187,7 @@ class SheetHost(QObject):
 
     def _end(self, answer: object) -> None:
         self._window.drop_sheet()
+        self._asked = None
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(answer)
         self.line_wanted.emit(False)

@@ -62,6 +62,10 @@ class FigureField(Canvas[str]):
             return
         self._show("" if self.state == "0" and sign.isdecimal() else self.state, sign)
 
+    def restore(self, typed: str) -> None:
+        """Put in what was typed before."""
+        self._show(typed, "")
+
     def erase(self) -> None:
         self._show(self.state[:-1], "")
 

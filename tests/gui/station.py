@@ -79,6 +79,7 @@ def open_station(
     inspector: MemoryInspector | None = None,
     books: MemoryAlarmBooks | None = None,
     exports: Path = Path("exports"),
+    theme: Theme | None = None,
 ) -> Station:
     one = Station(MemoryDesk(user), books=books or MemoryAlarmBooks())
     one.books.now = lambda: one.moment
@@ -87,7 +88,7 @@ def open_station(
     one.shell = Shell(
         one.state,
         one.desk,
-        Theme(mode, k, touch=Touch.on(QSize(*size), inch, k)),
+        theme or Theme(mode, k, touch=Touch.on(QSize(*size), inch, k)),
         lambda: one.moment,
         UTC,
         inspector,

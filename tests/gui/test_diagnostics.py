@@ -131,7 +131,7 @@ def test_what_is_refused_is_told_with_its_reason_now_and_before(run: Run, tmp_pa
             await one.database.run(lambda uow: uow.readings.add(None, 0, kept))
             one.simulator.control.nonsense(2)
             one.shell.window.rail.page_chosen.emit("plc")
-            one.tap("area after")
+            one.tap("slot 2")
             await one.until(lambda words: "refused, text not readable: MO name (D6101" in words)
             assert "slot 4, less than before: silo 103 shows 1.00 kg" in one.words
 

@@ -23,7 +23,7 @@ from hmi.theme import Theme
 from services.domain.diagnostics import AreaKind, AreaName, DiagnosticsView
 
 _EVERY_MS = 1000
-_BACK, _ON = "area before", "area after"
+_SLOT = "slot "
 
 
 class Inspector(Protocol):
@@ -80,8 +80,8 @@ class DiagnosticsPresenter(PagePresenter):
         }
         for kind in kinds:
             self.view.add_button(kind.value, labels[kind])
-        self.view.add_button(_BACK, "", "chevron-left")
-        self.view.add_button(_ON, "", "chevron-right")
+        for slot in sorted({name.slot for name in self._inspector.areas} - {0}):
+            self.view.add_slot(f"{_SLOT}{slot}", slot)
 
     @Slot()
     def _on_came(self) -> None:
@@ -90,20 +90,16 @@ class DiagnosticsPresenter(PagePresenter):
 
     @Slot(str)
     def _on_area(self, button: str) -> None:
-        if button in (_BACK, _ON):
-            self._name = self._beside(-1 if button == _BACK else 1)
+        """Go to another slot of this area, or to this slot of another area."""
+        kind, slot = self._name.kind, max(1, self._name.slot)
+        if button.startswith(_SLOT):
+            slot = int(button.removeprefix(_SLOT))
         else:
-            slot = max(1, self._name.slot)
-            areas = self._inspector.areas
-            wanted = [name for name in areas if name.kind == button]
-            self._name = next((name for name in wanted if name.slot == slot), wanted[0])
+            kind = AreaKind(button)
+        wanted = [name for name in self._inspector.areas if name.kind is kind]
+        self._name = next((name for name in wanted if name.slot == slot), wanted[0])
         self._show()
         self._look_again()
-
-    def _beside(self, step: int) -> AreaName:
-        """Return the slot before or after this one in the same area, round and round."""
-        same = [name for name in self._inspector.areas if name.kind is self._name.kind]
-        return same[(same.index(self._name) + step) % len(same)]
 
     @Slot()
     def _look_again(self) -> None:
@@ -127,10 +123,10 @@ class DiagnosticsPresenter(PagePresenter):
         seen, now, page = self._seen, self._now(), self.view
         told = tr("what the PLC link reads and hears; nothing here writes")
         page.head.show_state((tr("PLC"), told))
+        chosen = {self._name.kind.value, f"{_SLOT}{self._name.slot}"}
         for button, face in page.buttons.items():
-            face.set_chosen(button == self._name.kind)
-        for button in (_BACK, _ON):
-            page.buttons[button].setVisible(self._name.slot > 0)
+            face.set_chosen(button in chosen)
+        page.show_slots(self._name.slot > 0)
         page.link.show_state(link_face(seen, now))
         page.history.show_notes(history_notes(seen, now))
         page.refused.show_notes(refused_notes(seen, now))

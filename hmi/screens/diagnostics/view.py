@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtWidgets import (
+    QGridLayout,
     QHBoxLayout,
     QScrollArea,
     QScroller,
@@ -23,6 +24,7 @@ from hmi.widgets.symbols import Mark, draw_mark
 from hmi.widgets.table import Row, draw_header, draw_rows
 
 _LEFT_W = 364
+_SLOT_W, _SLOTS_ACROSS = 56, 12
 _ROW_H = 21.0
 _HEAD_H = 24.0
 _TITLE_H = 30.0
@@ -179,13 +181,22 @@ class DiagnosticsView(SightedView):
         self.registers = Registers(theme, ())
         self.buttons: dict[str, PlainButton] = {}
         self._button_row = QHBoxLayout()
+        self._slots = QWidget(self)
+        self._slot_grid = QGridLayout(self._slots)
         self._lay_out()
 
-    def add_button(self, name: str, label: str, icon: str = "") -> None:
-        button = PlainButton(self.theme, name, label, self, icon=icon)
-        button.tapped.connect(self._on_tapped)
-        self.buttons[name] = button
-        self._button_row.addWidget(button)
+    def add_button(self, name: str, label: str) -> None:
+        self._button_row.addWidget(self._button(name, label, 0))
+
+    def add_slot(self, name: str, number: int) -> None:
+        """Add the button of one slot, so that each is one touch away."""
+        place = self._slot_grid.count()
+        button = self._button(name, str(number), _SLOT_W)
+        button.setAccessibleName(tr("slot %1", str(number)))
+        self._slot_grid.addWidget(button, place // _SLOTS_ACROSS, place % _SLOTS_ACROSS)
+
+    def show_slots(self, wanted: bool) -> None:
+        self._slots.setVisible(wanted)
 
     def show_registers(self, title: str, note: str, rows: tuple[Row, ...]) -> None:
         self.ground.show_state(None)
@@ -196,6 +207,12 @@ class DiagnosticsView(SightedView):
     def show_nothing(self, empty: EmptyFace) -> None:
         self.ground.show_state(empty)
         self._stack.setCurrentIndex(1)
+
+    def _button(self, name: str, label: str, width: float) -> PlainButton:
+        button = PlainButton(self.theme, name, label, self, width=width)
+        button.tapped.connect(self._on_tapped)
+        self.buttons[name] = button
+        return button
 
     def _lay_out(self) -> None:
         px = self.theme.px
@@ -209,6 +226,12 @@ class DiagnosticsView(SightedView):
         self._button_row.setSpacing(self.theme.touch.gap)
         top.addLayout(self._button_row)
         down.addLayout(top)
+        self._slot_grid.setContentsMargins(0, 0, 0, 0)
+        self._slot_grid.setSpacing(self.theme.touch.gap)
+        keeps = self._slots.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)  # nothing moves when an area has no slots
+        self._slots.setSizePolicy(keeps)
+        down.addWidget(self._slots)
         across = QHBoxLayout()
         across.setSpacing(self.theme.touch.gap)
         left = QVBoxLayout()

@@ -85,6 +85,9 @@ def parser() -> argparse.ArgumentParser:
     earlier.add_argument(
         "--try", dest="trial", action="store_true", help="write nothing, show what would be taken"
     )
+    for name, what in (("journal", "journal of operators' actions"), ("history", "history")):
+        verify = add(f"verify-{name}", f"find records of the {what} that were changed since stored")
+        verify.add_argument("--seal", metavar="SEAL", help="one noted earlier: it must be in it")
     simulate = commands.add_parser(
         "simulate", help="run a simulated PLC or Odoo", description="Run a simulator."
     )
@@ -114,7 +117,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.command == "simulate":
         return _simulate(arguments.what, arguments.options)
     # Each command imports what it needs: `--help` and `--version` answer at once.
-    from services import commands_cli  # noqa: PLC0415
+    from services import chain_cli, commands_cli  # noqa: PLC0415
 
     commands: dict[str, Callable[[argparse.Namespace], Coroutine[Any, Any, int]]] = {
         "status": commands_cli.status,
@@ -129,6 +132,8 @@ def run(arguments: argparse.Namespace) -> int:
         "migrate": commands_cli.migrate,
         "export": commands_cli.export,
         "import-earlier": commands_cli.import_earlier,
+        "verify-journal": chain_cli.verify_journal,
+        "verify-history": chain_cli.verify_history,
     }
     try:
         return asyncio.run(commands[arguments.command](arguments))

@@ -4,6 +4,7 @@ from services.bootstrap.line import build_line, job_plans
 from services.bootstrap.links import build_horn, build_odoo, build_plc, load_map
 from services.bootstrap.opening import (
     open_alarm_desk,
+    open_chain_check,
     open_desk,
     open_services,
     read_view,
@@ -33,6 +34,7 @@ __all__ = [
     "load_map",
     "now",
     "open_alarm_desk",
+    "open_chain_check",
     "open_desk",
     "open_engine",
     "open_services",

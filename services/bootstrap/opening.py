@@ -11,6 +11,7 @@ from services.adapters.alarm_files import load_alarm_catalogue
 from services.adapters.db.database import SqlDatabase
 from services.application.alarm_book import AlarmBook
 from services.application.alarm_desk import AlarmDesk
+from services.application.chain_check import ChainCheck
 from services.application.operator_desk import OperatorDesk
 from services.application.plant_state import PlantState
 from services.application.plant_view import PlantView
@@ -61,6 +62,17 @@ async def open_alarm_desk(settings: Settings, data: Path) -> AsyncIterator[Alarm
     database = SqlDatabase(engine, line.code, now)
     try:
         yield build_alarm_desk(settings, database, line, alarms, now)
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def open_chain_check(settings: Settings, data: Path) -> AsyncIterator[ChainCheck]:
+    """Open the database alone, to look over its hash chains."""
+    engine = await asyncio.to_thread(open_engine, settings, data)
+    database = SqlDatabase(engine, build_line(settings).code)
+    try:
+        yield ChainCheck(database)
     finally:
         await database.close()
 

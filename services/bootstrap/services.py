@@ -14,6 +14,7 @@ from services.adapters.plc.slot_words import StoredSlotWords
 from services.application.alarm_book import AlarmBook
 from services.application.alarm_desk import AlarmDesk
 from services.application.alarm_sound import AlarmSound
+from services.application.chain_check import ChainCheck
 from services.application.commands import Commands
 from services.application.diagnostics import Diagnostics
 from services.application.history_desk import HistoryDesk
@@ -69,6 +70,7 @@ class Services:
     history_desk: HistoryDesk
     reports: ReportDesk
     silo_desk: SiloDesk
+    chain_check: ChainCheck
 
     async def carry_out_here(self, actor: Actor, request: ActionRequest) -> ActionOutcome:
         """Put an action on record and do it at once. This station must hold the line."""
@@ -145,6 +147,7 @@ def build_services(
         build_history_desk(settings, database, line, alarms, now),
         build_report_desk(database, line, now),
         SiloDesk(database, StoredSlotWords(load_map(settings))),
+        ChainCheck(database),
     )
 
 

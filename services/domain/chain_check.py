@@ -136,11 +136,10 @@ def fault_text(fault: Fault) -> str:
         FaultKind.ADDED: f"{record} was added past the program: it has no seal.",
         FaultKind.MOVED: f"{record} stands in another place than where it was sealed, or the link "
         f"before it was written anew ({link}).",
-        FaultKind.LINK_MISSING: f"The chain has no {link}: a record was removed with its seal"
-        f"{fault.detail}.",
+        FaultKind.LINK_MISSING: f"The chain has no {link}: a record was removed with its seal.",
         FaultKind.CUT_OFF: f"The chain's end is not what its head says: {fault.detail}.",
-        FaultKind.BEFORE_CHANGED: f"Records older than the chain: {fault.detail or 'their count '}"
-        f"{'' if fault.detail else 'was written anew'}.",
+        FaultKind.BEFORE_CHANGED: "Records older than the chain: "
+        f"{fault.detail or 'what was noted of them was written anew'}.",
         FaultKind.NEWER: f"{record} was sealed by a newer version of Batchline: check it with "
         "that.",
         FaultKind.OTHER_SEAL: f"The chain at {link} is not the one of the seal that was given: "

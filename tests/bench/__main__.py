@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from tests.bench.active import measure_active
 from tests.bench.alarm_flood import measure_flood
+from tests.bench.chains import measure_chains
 from tests.bench.decoding import measure_decoding
 from tests.bench.history import measure_history
 from tests.bench.odoo import measure_odoo
@@ -42,6 +43,9 @@ def main(wanted: Sequence[str]) -> None:
     for name, (title, measure) in PARTS.items():
         if not wanted or name in wanted:
             print_table(title, measure())
+    if not wanted or "chains" in wanted:
+        for database, rows in measure_chains():
+            print_table(f"Hash chains, {database}", rows)
     if not wanted or "history" in wanted:
         for database, rows in measure_history():
             print_table(f"A history of 200,000 batches of 15 silos beside 10,000, {database}", rows)

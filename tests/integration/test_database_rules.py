@@ -22,7 +22,6 @@ TABLES = Base.metadata.sorted_tables
 APPEND_ONLY = [
     "alarm_journal",
     "chain_link",
-    "history_comment",
     "mo_histories",
     "history_comment",
     "history_component",

@@ -13,13 +13,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from services.adapters.db.chain_facts import LAYOUTS, find_records
-from services.adapters.db.tables import Base, ChainHeadRow, ChainLinkRow
+from services.adapters.db.tables import ChainHeadRow, ChainLinkRow
 from services.domain.chain import KINDS, VERSION, ChainName, Facts, Link, RecordKind, first_link
 from services.domain.chain import next_link as sealed_upon
 
+_AT_ONCE = 500
 _KEY = "batchline_sealing"
 _KIND = {kind.value: kind for kind in RecordKind}
-_CHAIN_OF = {kind: chain for chain, kinds in KINDS.items() for kind in kinds}
 _ORDER = {kind: place for place, kind in enumerate(RecordKind)}
 
 Records = list[tuple[RecordKind, int, Facts]]
@@ -34,14 +34,15 @@ def seal_what_is_added(session: Session) -> None:
 class _Sealing:
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._added: list[tuple[RecordKind, Base]] = []
+        self._added: list[tuple[RecordKind, int]] = []
         event.listen(session, "after_flush", self._collect)
         event.listen(session, "before_commit", self._before_commit)
         event.listen(session, "after_rollback", self._forget)
 
     def _collect(self, session: Session, _context: object) -> None:
         new = [(_KIND[row.__tablename__], row) for row in session.new if row.__tablename__ in _KIND]
-        self._added += sorted(new, key=lambda each: (_ORDER[each[0]], _key(*each)))
+        keys = [(kind, int(getattr(row, LAYOUTS[kind].key))) for kind, row in new]
+        self._added += sorted(keys, key=lambda each: (_ORDER[each[0]], each[1]))
 
     def _forget(self, _session: Session) -> None:
         self._added.clear()
@@ -51,31 +52,25 @@ class _Sealing:
             return
         session.flush()
         added, self._added = self._added, []
-        if added:
-            for (line, chain), records in sorted(self._by_chain(added).items()):
-                _seal(session, line, chain, records)
+        for chain, kinds in KINDS.items():  # always in this order, or two could wait in a ring
+            of_chain = [each for each in added if each[0] in kinds]
+            for first in range(0, len(of_chain), _AT_ONCE):
+                by_line = self._by_line(of_chain[first : first + _AT_ONCE])
+                for line, records in sorted(by_line.items()):
+                    _seal(session, line, chain, records)
 
-    def _by_chain(
-        self, added: Sequence[tuple[RecordKind, Base]]
-    ) -> Mapping[tuple[str, ChainName], Records]:
+    def _by_line(self, added: Sequence[tuple[RecordKind, int]]) -> Mapping[str, Records]:
         """Read back what was added, as the database has it: the same that a check will read."""
         found = {
-            kind: find_records(
-                self._session, kind, [_key(*each) for each in added if each[0] is kind]
-            )
+            kind: find_records(self._session, kind, [key for of, key in added if of is kind])
             for kind in {kind for kind, _ in added}
         }
-        sorted_out: dict[tuple[str, ChainName], Records] = {}
-        for kind, row in added:
-            record = found[kind].get(_key(kind, row))
+        by_line: dict[str, Records] = {}
+        for kind, key in added:
+            record = found[kind].get(key)
             if record is not None:  # else a savepoint took it back
-                place = (record.line, _CHAIN_OF[kind])
-                sorted_out.setdefault(place, []).append((kind, _key(kind, row), record.facts))
-        return sorted_out
-
-
-def _key(kind: RecordKind, row: Base) -> int:
-    return int(getattr(row, LAYOUTS[kind].key))
+                by_line.setdefault(record.line, []).append((kind, key, record.facts))
+        return by_line
 
 
 def _seal(session: Session, line: str, chain: ChainName, records: Records) -> None:

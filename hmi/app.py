@@ -184,6 +184,7 @@ async def _run_line(start: _Start, window: "_Window", closing: asyncio.Event) ->
                 services.alarm_desk, start.folder / "exports", services.sound.silence
             ),
             job_log=services.job_log,
+            silos=services.silo_desk,
         )
         window.garbage.set_apart_soon()
         teller = None

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from hmi.screens.diagnostics.presenter import DiagnosticsPresenter, Inspector
     from hmi.screens.jobs.presenter import JobsPresenter, Log
     from hmi.screens.odoo.presenter import Books, OdooPresenter
+    from hmi.screens.silos.books import SiloBooks
+    from hmi.screens.silos.presenter import SilosPresenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Surroundings:
     ledger: "Books | None" = None
     job_log: "Log | None" = None
     alarms: "AlarmSources | None" = None
+    silos: "SiloBooks | None" = None
 
 
 class Pages(QObject):
@@ -60,7 +63,11 @@ class Pages(QObject):
         self._add("overview", tr("Overview"), "layout-dashboard", self.overview)
         self.queue = QueuePresenter(around.theme, around.desk, around.flow, around.now, self)
         self._add("queue", tr("Queue"), "list-ordered", self.queue)
-        self.overview.silo_wanted.connect(self.queue.show_silo)
+        self.silos: SilosPresenter | None = None
+        if around.silos is not None:
+            self.silos = self._make_silos(around, around.silos)
+            self._add("silos", tr("Silos"), "cylinder", self.silos)
+            self.overview.silo_wanted.connect(self.silos.look_at)
         self.odoo: OdooPresenter | None = None
         if around.ledger is not None:
             self.odoo = self._make_odoo(around, around.ledger)
@@ -101,6 +108,12 @@ class Pages(QObject):
     def _holder(self) -> str:
         view = self._around.plant()
         return "" if view is None else view.holder
+
+    def _make_silos(self, around: Surroundings, books: "SiloBooks") -> "SilosPresenter":
+        from hmi.screens.silos.presenter import SilosPresenter  # noqa: PLC0415
+
+        theme, desk, flow, now = around.theme, around.desk, around.flow, around.now
+        return SilosPresenter(theme, books, desk, flow, self._tasks, now, self)
 
     def _make_odoo(self, around: Surroundings, ledger: "Books") -> "OdooPresenter":
         from hmi.screens.odoo.presenter import OdooPresenter  # noqa: PLC0415

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from hmi.screens.diagnostics.presenter import Inspector
     from hmi.screens.jobs.presenter import Log
     from hmi.screens.odoo.presenter import Books
+    from hmi.screens.silos.books import SiloBooks
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +78,7 @@ class Shell(QObject):
         alarms: "AlarmSources | None" = None,
         *,
         job_log: "Log | None" = None,
+        silos: "SiloBooks | None" = None,
         language: Language | None = None,
         lock_after_s: float = 0.0,
         idle_clock: Callable[[], float] = time.monotonic,
@@ -108,6 +110,7 @@ class Shell(QObject):
             ledger,
             job_log,
             alarms,
+            silos,
         )
         self._furnish()
         self.ring = FocusRing(theme, self.window)

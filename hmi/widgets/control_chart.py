@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 
 from PySide6.QtCore import QRectF
 
@@ -61,12 +62,15 @@ class ControlChart(PlotChart[ControlFace]):
 
     def draw_under(self, pen: Pen, plot: QRectF) -> None:
         face, extent = self.state, self.extent
-        for place, point in enumerate(face.points):
+        place = 0
+        for tolerance, alike in groupby(point.tolerance for point in face.points):
+            after = place + len(list(alike))
             left = extent.x_share(place - 0.5) * plot.width()
-            right = extent.x_share(place + 0.5) * plot.width()
-            top = extent.y_share(point.tolerance) * plot.height()
-            low = extent.y_share(-point.tolerance) * plot.height()
-            pen.fill(QRectF(left, top, right - left + 0.5, low - top), "process.band")
+            right = extent.x_share(after - 0.5) * plot.width()
+            place = after
+            top = extent.y_share(tolerance) * plot.height()
+            low = extent.y_share(-tolerance) * plot.height()
+            pen.fill(QRectF(left, top, right - left, low - top), "process.band")
             for y in (top, low):
                 pen.line((left, y), (right, y), "line.control")
         zero = extent.y_share(0) * plot.height()

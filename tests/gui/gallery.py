@@ -15,8 +15,9 @@ from services.domain.diagnostics import DiagnosticsView
 from services.domain.errors import ActionRefusedError, PlantError
 from services.domain.ledger import LedgerView
 from services.domain.user import User
-from tests.gui import alarm_views, books, views
+from tests.gui import alarm_views, books, silo_books, views
 from tests.gui.alarm_books import MemoryAlarmBooks
+from tests.gui.silo_books import MemorySiloBooks
 from tests.gui.station import Station, open_station, settle
 
 STATES = ("normal", "empty", "loading", "stale", "alarm", "error")
@@ -37,6 +38,7 @@ class Scene:
     ledger_problem: PlantError | None = None
     registers: Callable[[], DiagnosticsView] | None = books.registers
     alarms: Callable[[], MemoryAlarmBooks] = alarm_views.books
+    silos: Callable[[], MemorySiloBooks] = silo_books.usual
 
     @property
     def name(self) -> str:
@@ -53,6 +55,7 @@ def open_scene(scene: Scene, **how: Any) -> Station:
         ledger=books.MemoryBooks(ledger, scene.ledger_problem),
         inspector=books.MemoryInspector(registers),
         books=scene.alarms(),
+        silos=scene.silos(),
         **how,
     )
 
@@ -77,8 +80,22 @@ async def close(station: Station) -> None:
     await settle()
 
 
-async def _material(one: Station) -> None:
-    one.shell.pages.queue.show_part("material")
+def _silos(tab: str, *touches: str) -> Act:
+    async def act(one: Station) -> None:
+        assert one.shell.pages.silos is not None
+        one.shell.pages.silos.show_tab(tab)
+        await settle()
+        for each in touches:
+            one.tap(each)
+            await settle()
+
+    return act
+
+
+async def _archived_batch(one: Station) -> None:
+    assert one.shell.pages.silos is not None
+    one.shell.pages.silos.choose_batch("archived 11")
+    await settle()
 
 
 async def _log_in(one: Station) -> None:
@@ -196,8 +213,8 @@ def _old_alarms() -> PlantView:
 
 
 async def _level(one: Station, typed: str = "") -> None:
-    one.go("queue")
-    await _material(one)
+    one.go("silos")
+    await _silos("materials")(one)
     one.tap("enter_silo_level")
     await settle()
     for sign in typed:
@@ -237,7 +254,20 @@ SCENES = (
     Scene("queue", "stale", _stale),
     Scene("queue", "alarm", views.failed_batch),
     Scene("queue", "error", views.both_off),
-    Scene("queue", "material", views.normal, _material),
+    Scene("silos", "normal", views.normal),
+    Scene("silos", "empty", views.empty, silos=MemorySiloBooks),
+    Scene("silos", "loading", views.normal, silos=silo_books.no_answer),
+    Scene("silos", "stale", views.plc_off),
+    Scene("silos", "alarm", views.failed_batch, silos=silo_books.beyond),
+    Scene("silos", "error", views.normal, silos=silo_books.away),
+    Scene("silos", "gap", views.normal, silos=silo_books.with_gap),
+    Scene("silos", "few batches", views.normal, silos=silo_books.few),
+    Scene("silos", "not kept", views.normal, _archived_batch, silos=silo_books.not_kept),
+    Scene("silos", "tables", views.normal, _silos("trend", "as table"), silos=silo_books.with_gap),
+    Scene("silos", "batch", views.normal, _silos("batch"), silos=silo_books.beyond),
+    Scene("silos", "batch, empty", views.empty, _silos("batch"), silos=MemorySiloBooks),
+    Scene("silos", "material", views.normal, _silos("materials")),
+    Scene("silos", "material, error", views.normal, _silos("materials"), silos=silo_books.away),
     Scene("odoo", "normal", views.normal),
     Scene("odoo", "empty", views.empty, ledger=books.ledger),
     Scene("odoo", "loading", views.normal, ledger=None),

@@ -15,12 +15,14 @@ from hmi.shell import Shell
 from hmi.theme import Mode, Theme
 from hmi.touch import Touch
 from hmi.widgets.canvas import TouchButton
+from hmi.widgets.plotting import load_plotting
 from services.application.plant_state import PlantState
 from services.application.plant_view import PlantView
 from services.domain.user import User
 from tests.gui.alarm_books import MemoryAlarmBooks
 from tests.gui.books import MemoryBooks, MemoryInspector
 from tests.gui.desk import MemoryDesk, MemoryLog
+from tests.gui.silo_books import MemorySiloBooks
 from tests.gui.views import NOW, USERS
 
 
@@ -30,6 +32,7 @@ class Station:
     state: PlantState = field(default_factory=PlantState)
     log: MemoryLog = field(default_factory=MemoryLog)
     books: MemoryAlarmBooks = field(default_factory=MemoryAlarmBooks)
+    silos: MemorySiloBooks = field(default_factory=MemorySiloBooks)
     moment: datetime = NOW
     ticks: float = 0.0  # of the clock that locks an idle window
     shell: Shell = field(init=False)
@@ -78,10 +81,16 @@ def open_station(
     ledger: MemoryBooks | None = None,
     inspector: MemoryInspector | None = None,
     books: MemoryAlarmBooks | None = None,
+    silos: MemorySiloBooks | None = None,
     exports: Path = Path("exports"),
     theme: Theme | None = None,
 ) -> Station:
-    one = Station(MemoryDesk(user), books=books or MemoryAlarmBooks())
+    one = Station(
+        MemoryDesk(user),
+        books=books or MemoryAlarmBooks(),
+        silos=silos or MemorySiloBooks(),
+    )
+    load_plotting()  # as a station that has shown a chart before
     one.books.now = lambda: one.moment
     if view is not None:
         one.state.publish(view)
@@ -95,6 +104,7 @@ def open_station(
         ledger,
         alarms=AlarmSources(one.books, exports, one.books.silence),
         job_log=one.log,
+        silos=one.silos,
         language=language,
         lock_after_s=lock_after_s,
         idle_clock=lambda: one.ticks,

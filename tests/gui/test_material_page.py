@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 
 from hmi.language import Language, speak
 from hmi.questions import Answer, request
-from hmi.screens.queue.material_faces import (
+from hmi.screens.silos.material_faces import (
     enter_delivery,
     enter_level,
     stock_face,
@@ -138,7 +138,8 @@ def test_an_operator_enters_a_level_with_gloves(station: Open, run: Run) -> None
     async def work() -> None:
         one = station(views.normal())
         one.shell.pages.overview.view.silo_touched.emit(112)
-        assert one.shell.window.page == "queue"
+        assert one.shell.window.page == "silos"
+        one.tap("tab materials")
         one.tap("enter_silo_level")
         await settle()
         assert isinstance(one.shell.window.sheet, ConfirmSheet)
@@ -157,14 +158,20 @@ def test_an_operator_enters_a_level_with_gloves(station: Open, run: Run) -> None
     run(work())
 
 
-def test_a_viewer_may_look_at_the_material_and_not_enter_any(station: Open) -> None:
-    viewer = replace(USERS[0], role=Role.VIEWER)
-    one = station(_plant(s107=SiloLevel(Decimal(500))), user=viewer)
-    one.go("queue")
-    assert one.shell.pages.queue.view.tabs["material"].sub == "1 not enough"
-    one.tap("tab material")
-    assert one.shell.pages.queue.material.view.panel.state.title == "107"  # what is short
-    assert not one.button("enter_delivery").isEnabled()
+def test_a_viewer_may_look_at_the_material_and_not_enter_any(station: Open, run: Run) -> None:
+    async def work() -> None:
+        viewer = replace(USERS[0], role=Role.VIEWER)
+        one = station(_plant(s107=SiloLevel(Decimal(500))), user=viewer)
+        one.go("silos")
+        page = one.shell.pages.silos
+        assert page is not None
+        assert page.page.tabs.chips["materials"].face.count == "1 not enough"
+        one.tap("tab materials")
+        assert page.material.view.panel.state.title == "107"  # what is short
+        assert not one.button("enter_delivery").isEnabled()
+        await one.shell.close()
+
+    run(work())
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1366, 768), (1920, 1080), (1920, 1200)])
@@ -175,10 +182,13 @@ def test_the_material_page_and_its_sheet_fit(
         k = scale_for(QSize(*size))
         view = _plant(s107=SiloLevel(Decimal(500), since=NOW, by="Siti R."), s103=SiloLevel())
         one = station(view, size=size, k=k)
-        one.go("queue")
-        one.shell.pages.queue.show_silo(107)
+        one.go("silos")
+        silos = one.shell.pages.silos
+        assert silos is not None
+        silos.look_at(107)
+        one.tap("tab materials")
         await settle()
-        page = one.shell.pages.queue.material.view
+        page = silos.material.view
         one.shell.window.grab()
         tiles = list(page.tiles.values())
         assert [tile.cut for tile in tiles if tile.cut] == []

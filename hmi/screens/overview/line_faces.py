@@ -7,7 +7,7 @@ from decimal import Decimal
 from hmi import text
 from hmi.figures import DASH, OVERVIEW, age, clock, kg, percent
 from hmi.freshness import Freshness
-from hmi.screens.queue.material_faces import level_face
+from hmi.screens.silos.material_faces import level_face
 from hmi.text import tr
 from hmi.widgets.batch_panel import BatchFace, QueueFace
 from hmi.widgets.panel import EmptyFace

@@ -49,4 +49,4 @@ class OverviewPresenter(PagePresenter):
     @Slot(int)
     def _on_silo(self, number: int) -> None:
         self.silo_wanted.emit(number)
-        self.page_wanted.emit("queue")
+        self.page_wanted.emit("silos")

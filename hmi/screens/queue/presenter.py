@@ -10,7 +10,6 @@ from hmi.action_faces import ActionFaces, ActionWords
 from hmi.actions import ActionFlow, Desk
 from hmi.screens.page import PagePresenter
 from hmi.screens.queue.batches import BatchesPresenter
-from hmi.screens.queue.material import MaterialPresenter
 from hmi.screens.queue.record_faces import record_faces
 from hmi.screens.queue.record_view import RecordView
 from hmi.screens.queue.view import QueueView
@@ -18,10 +17,9 @@ from hmi.text import tr
 from hmi.theme import Theme
 from hmi.widgets.buttons import ActionFace, ActionState
 from services.application.plant_view import Obstacle, PlantView
-from services.domain.silo_level import Supply
 from services.domain.user import ActionKind
 
-BATCHES, MATERIAL, RECORD = "batches", "material", "record"
+BATCHES, RECORD = "batches", "record"
 _ASK = {
     ActionKind.RETURN_UNTOUCHED: questions.return_untouched,
     ActionKind.START_OVER: questions.start_over,
@@ -48,9 +46,7 @@ class QueuePresenter(PagePresenter):
         self._part = BATCHES
         self.view = QueueView(theme)
         self.batches = BatchesPresenter(theme, self._faces, flow, self)
-        self.material = MaterialPresenter(theme, self._faces, flow, self)
         self.view.add_part(BATCHES, self.batches.view)
-        self.view.add_part(MATERIAL, self.material.view)
         self.record = RecordView(theme)
         self.view.add_part(RECORD, self.record)
         for kind, words in _words().items():
@@ -66,8 +62,6 @@ class QueuePresenter(PagePresenter):
         self._plant, self._now = view, now
         if self._part == BATCHES:
             self.batches.show(view, now)
-        elif self._part == MATERIAL:
-            self.material.show(view, now)
         else:
             self.record.show_rows(record_faces(view, now))
         self._show_tabs(view)
@@ -88,22 +82,10 @@ class QueuePresenter(PagePresenter):
             self.batches.look_at(order, self._plant)
         self.show_part(BATCHES)
 
-    @Slot(int)
-    def show_silo(self, number: int) -> None:
-        """Go to the material of one silo."""
-        self.material.choose(number)
-        self.show_part(MATERIAL)
-
     def _show_tabs(self, view: PlantView) -> None:
         aside = len(view.set_aside)
         under = tr("%1 set aside", str(aside)) if aside else ""
         self.view.tabs[BATCHES].set_label(f"{_tab_labels()[BATCHES]} {len(view.queue)}", under)
-        short = sum(1 for stock in view.stocks if stock.supply is Supply.SHORT)
-        unknown = sum(1 for stock in view.stocks if stock.supply is Supply.UNKNOWN)
-        told = tr("%1 not enough", str(short)) if short else ""
-        if unknown and not short:
-            told = tr("%1 not known", str(unknown))
-        self.view.tabs[MATERIAL].set_label(_tab_labels()[MATERIAL], told)
         self.view.tabs[RECORD].set_label(_tab_labels()[RECORD], tr("who did what"))
 
     def _question(self, kind: ActionKind) -> questions.Question | None:
@@ -117,7 +99,7 @@ class QueuePresenter(PagePresenter):
 
 
 def _tab_labels() -> dict[str, str]:
-    return {BATCHES: tr("Batches"), MATERIAL: tr("Material"), RECORD: tr("Actions")}
+    return {BATCHES: tr("Batches"), RECORD: tr("Actions")}
 
 
 def _words() -> dict[ActionKind, ActionWords]:

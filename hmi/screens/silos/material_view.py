@@ -1,15 +1,16 @@
-"""The material page: a tile a silo at the left, the chosen one's figures at the right."""
+"""The materials tab: a tile a silo at the left, the chosen one's figures at the right."""
 
 from PySide6.QtCore import QRectF, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from hmi.screens.queue.material_faces import FACTS, NEEDS, StockFace, TileFace
+from hmi.screens.silos.material_faces import FACTS, NEEDS, StockFace, TileFace
 from hmi.text import tr
 from hmi.theme import Theme
 from hmi.widgets.buttons import ActionButton, ActionFace, draw_ground
 from hmi.widgets.canvas import Canvas, TouchButton
 from hmi.widgets.panel import draw_panel
 from hmi.widgets.pen import LEFT, RIGHT, Pen, wrap
+from hmi.widgets.scrolled_table import ScrolledTable
 from hmi.widgets.silo_gauge import draw_level
 from hmi.widgets.swiped import swiped
 from hmi.widgets.symbols import draw_mark
@@ -121,7 +122,7 @@ class MaterialView(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
-        self.setObjectName("material page")
+        self.setObjectName("materials tab")
         self.panel = StockPanel(theme, StockFace(), self)
         self.panel.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.tiles: dict[int, SiloTile] = {}
@@ -145,7 +146,9 @@ class MaterialView(QWidget):
         self.summary = Summary(theme, "", self)
         self.summary.setFixedHeight(theme.px(40))
         right.addWidget(self.summary)
-        right.addWidget(self.panel, 1)
+        right.addWidget(self.panel, 2)
+        self.entries = ScrolledTable(theme, "stock entries")
+        right.addWidget(self.entries, 1)
         right.addLayout(self._actions)
         across.addLayout(right, 1)
 
@@ -156,7 +159,7 @@ class MaterialView(QWidget):
             self.tiles[number].show_face(face, chosen=number == chosen)
 
     def add_action(self, name: str, face: ActionFace) -> None:
-        button = ActionButton(self.theme, name, face, self, (200, 80))
+        button = ActionButton(self.theme, name, face, self, (180, 80))
         button.tapped.connect(self._on_action)
         self.buttons[name] = button
         self._actions.addWidget(button)

@@ -1,13 +1,16 @@
-"""From the plant's view to the material page: each silo's level held against the queue's need."""
+"""From the plant's view to the materials tab: each silo's level held against the queue's need."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from hmi.figures import DASH, age_since, clock, kg
+from hmi.language import heard
 from hmi.questions import Question
 from hmi.text import tr, unit
 from hmi.widgets.figure_field import FigureLimits
+from hmi.widgets.panel import EmptyFace, TableFace
 from hmi.widgets.pen import RIGHT
 from hmi.widgets.silo_gauge import LevelFace
 from hmi.widgets.symbols import Mark
@@ -15,11 +18,20 @@ from hmi.widgets.table import Cell, Column, Row
 from services.application.plant_view import PlantView, SiloStock
 from services.application.silo_stock import remaining_kg
 from services.domain.quantity import ZERO
-from services.domain.silo_level import SiloLevel, StockKind, Supply
+from services.domain.silo import Silo
+from services.domain.silo_level import SiloLevel, StockEntry, StockKind, Supply
 from services.domain.user import ActionKind
 
 FACTS = (Column(0), Column(90, RIGHT), Column(8), Column(0), Column(90, RIGHT))
 NEEDS = (Column(44, RIGHT), Column(130), Column(0), Column(100, RIGHT), Column(120, RIGHT))
+ENTRIES = (
+    Column(104),
+    Column(96),
+    Column(110),
+    Column(86, RIGHT),
+    Column(80, RIGHT),
+    Column(0),
+)
 _QUIET = "text.secondary"
 
 
@@ -111,6 +123,7 @@ def stock_face(view: PlantView, stock: SiloStock, now: datetime) -> StockFace:
     facts = [
         Row((*held, Cell(), *taken)),
         Row((*room, Cell(), *_after(level, stock.need_kg, missing))),
+        Row((Cell(tr("Product"), role=_QUIET), Cell(_products(silo), span=4, may_elide=True))),
     ]
     needs = tuple(_needs(view, stock))
     return StockFace(
@@ -121,6 +134,55 @@ def stock_face(view: PlantView, stock: SiloStock, now: datetime) -> StockFace:
         needs=needs,
         nobody="" if needs else tr("No batch in the queue needs it."),
     )
+
+
+def _products(silo: Silo) -> str:
+    """Say what the silo holds as a rule, and what else it can hold."""
+    usual, *others = silo.products or (silo.name,)
+    if not others:
+        return usual
+    return tr("%1, also %2", usual, ", ".join(others))
+
+
+def entries_face(entries: Sequence[StockEntry] | None, problem: str, now: datetime) -> TableFace:
+    """Return what people entered of the silo, newest first; what was taken back says so."""
+    heads = (tr("When"), tr("Who"), "", "kg", tr("Then kg"), tr("Why"))
+    if entries is None and not problem:
+        return TableFace("", heads, ENTRIES, ())
+    title = tr("Deliveries and levels")
+    if entries is None:
+        why = EmptyFace(tr("This cannot be read now"), heard(problem), Mark.CROSS)
+        return TableFace(title, heads, ENTRIES, (), why)
+    rows = []
+    undone = False
+    for each in entries:
+        word = _entry_word(each.kind)
+        if undone:
+            word = tr("%1, taken back", word)
+        least = "≥ " if each.at_least else ""
+        rows.append(
+            Row(
+                (
+                    Cell(clock(each.at, now), role=_QUIET, may_elide=True),
+                    Cell(each.actor, may_elide=True),
+                    Cell(word, may_elide=True),
+                    Cell(kg(each.kg, 2), weight=600),
+                    Cell(least + kg(each.level_kg, 0)),
+                    Cell(each.reason, role=_QUIET, may_elide=True),
+                )
+            )
+        )
+        undone = each.kind is StockKind.UNDO
+    empty = EmptyFace(tr("Nobody has entered anything"), mark=Mark.RING)
+    return TableFace(title, heads, ENTRIES, tuple(rows), empty)
+
+
+def _entry_word(kind: StockKind) -> str:
+    return {
+        StockKind.LEVEL: tr("Level"),
+        StockKind.DELIVERY: tr("Delivery"),
+        StockKind.UNDO: tr("Taken back"),
+    }[kind]
 
 
 def _fact(

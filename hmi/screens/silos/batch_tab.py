@@ -1,0 +1,114 @@
+"""Joins the batch tab to queue and history: any batch can be chosen, for the trend too."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from hmi.language import heard
+from hmi.qt.asked import Asked
+from hmi.qt.tasks import UiTasks
+from hmi.screens.queue.model import QueueModel
+from hmi.screens.silos.batch_faces import bars, batch_rows, figures_of
+from hmi.screens.silos.batch_view import BatchView
+from hmi.screens.silos.books import SiloBooks
+from hmi.screens.silos.subject import IN_PROCESS, Subject, queue_key
+from hmi.text import product_in_short, tr
+from hmi.theme import Theme
+from hmi.widgets.panel import EmptyFace
+from hmi.widgets.symbols import Mark
+from services.application.plant_view import PlantView, SiloPhase
+from services.domain.history import HistoryLine
+from services.domain.paging import Page, PageKey
+
+_PAGE = 50
+
+
+class BatchTab(QObject):
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, books: SiloBooks, tasks: UiTasks, parent: QObject) -> None:
+        super().__init__(parent)
+        self._books = books
+        self._page: Asked[Page[HistoryLine]] = Asked(tasks, self)
+        self._page.changed.connect(self._on_page)
+        self._lines: list[HistoryLine] = []
+        self._wanted: PageKey | None = None  # where the page that is asked for begins
+        self._next: PageKey | None = None
+        self._count = -1  # archived batches, when they were asked for last
+        self._last: tuple[PlantView, datetime] | None = None
+        self._model = QueueModel(self)
+        self.view = BatchView(theme, self._model)
+        self._showing = False  # rows that come and go choose nothing
+        self.view.chosen.connect(self._on_chosen)
+        self.view.process_touched.connect(self._on_process)
+        self.view.older_touched.connect(self._on_older)
+
+    def show(
+        self, view: PlantView, subject: Subject | None, key: str, problem: str, now: datetime
+    ) -> None:
+        self._last = (view, now)
+        if view.history_count != self._count:
+            self._count = view.history_count
+            self._ask(None)
+        self._show_rows()
+        shown = key
+        if key == IN_PROCESS and subject is not None and subject.view is not None:
+            shown = queue_key(subject.view)
+        self._showing = True
+        self.view.choose(shown)
+        self._showing = False
+        self.view.process.set_chosen(key == IN_PROCESS)
+        if subject is None:
+            self.view.show_nothing(_nothing(view, key, problem))
+            return
+        batch = subject.batch
+        at_work = next((s.silo.number for s in view.silos if s.phase is SiloPhase.DOSING), None)
+        dosing = at_work if subject.is_running else None
+        head = (subject.words, product_in_short(batch.product_name))
+        self.view.show_batch(head, figures_of(subject, view), bars(subject, view.dosing, dosing))
+
+    def _show_rows(self) -> None:
+        if self._last is not None:
+            view, now = self._last
+            self._showing = True
+            self._model.show(batch_rows(view, self._lines, now))
+            self._showing = False
+        self.view.older.setEnabled(self._next is not None)
+
+    def _ask(self, after: PageKey | None) -> None:
+        self._wanted = after
+        self._page.ask(lambda: self._books.archived(after, _PAGE))
+
+    @Slot()
+    def _on_page(self) -> None:
+        found = self._page.answer
+        if found is None or self._page.problem:
+            return
+        before = self._lines if self._wanted is not None else []
+        self._lines = [*before, *found.rows]
+        self._next = found.next_after
+        self._show_rows()
+
+    @Slot(str)
+    def _on_chosen(self, key: str) -> None:
+        if not self._showing:
+            self.chosen.emit(key)
+
+    @Slot()
+    def _on_process(self) -> None:
+        self.chosen.emit(IN_PROCESS)
+
+    @Slot()
+    def _on_older(self) -> None:
+        if self._next is not None:
+            self._ask(self._next)
+
+
+def _nothing(view: PlantView, key: str, problem: str) -> EmptyFace:
+    if problem:
+        return EmptyFace(tr("This cannot be read now"), heard(problem), Mark.CROSS)
+    if key != IN_PROCESS:
+        return EmptyFace(tr("Being read"), mark=Mark.CLOCK)
+    if view.set_aside:
+        return EmptyFace(tr("No batch is in process"), tr("Choose one at the left."), Mark.RING)
+    return EmptyFace(tr("No batch is in process"), tr("An archived one can be chosen."), Mark.TICK)

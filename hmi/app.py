@@ -20,9 +20,12 @@ from services.station import default_data_folder, log_to, only_program, prepare_
 
 if TYPE_CHECKING:
     from hmi.desk_to_come import DeskToCome
+    from hmi.documents.paper_desk import PaperSources
     from hmi.qt.garbage import GarbageTimer
     from hmi.shell import Shell
     from services.application.plant_state import PlantState
+    from services.bootstrap import Services
+    from services.config import Settings
 
 log = logging.getLogger(__name__)
 
@@ -180,9 +183,8 @@ async def _run_line(start: _Start, window: "_Window", closing: asyncio.Event) ->
         shell.arrive(
             inspector=services.diagnostics,
             ledger=services.ledger,
-            alarms=AlarmSources(
-                services.alarm_desk, start.folder / "exports", services.sound.silence
-            ),
+            alarms=AlarmSources(services.alarm_desk, services.sound.silence),
+            paper=shell.paper_desk(_paper(settings, start.folder, services)),
             job_log=services.job_log,
             silos=services.silo_desk,
         )
@@ -196,6 +198,19 @@ async def _run_line(start: _Start, window: "_Window", closing: asyncio.Event) ->
         if teller is not None:
             teller.close()
         await shell.close()  # what was decided is carried out while the services still run
+
+
+def _paper(settings: "Settings", folder: Path, services: "Services") -> "PaperSources":
+    from hmi.documents.paper_desk import PaperSources  # noqa: PLC0415
+
+    return PaperSources(
+        services.files,
+        folder / "exports",
+        settings.plant_name,
+        settings.line_name,
+        settings.plant_zone,
+        settings.plant_logo or folder / "logo.png",
+    )
 
 
 @dataclass(frozen=True, slots=True)

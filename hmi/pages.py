@@ -19,6 +19,7 @@ from hmi.widgets.rail import RailItem
 from services.application.plant_view import PlantView
 
 if TYPE_CHECKING:
+    from hmi.documents.paper_desk import PaperDesk
     from hmi.screens.alarms.presenter import AlarmsPresenter
     from hmi.screens.alarms.tab import AlarmSources, Enter
     from hmi.screens.diagnostics.presenter import DiagnosticsPresenter, Inspector
@@ -43,6 +44,7 @@ class Surroundings:
     job_log: "Log | None" = None
     alarms: "AlarmSources | None" = None
     silos: "SiloBooks | None" = None
+    paper: "PaperDesk | None" = None
 
 
 class Pages(QObject):
@@ -125,7 +127,8 @@ class Pages(QObject):
         from hmi.screens.alarms.presenter import AlarmsPresenter  # noqa: PLC0415
 
         theme, desk, flow, now = around.theme, around.desk, around.flow, around.now
-        return AlarmsPresenter(theme, sources, desk, flow, self._tasks, now, around.enter, self)
+        enter, paper = around.enter, around.paper
+        return AlarmsPresenter(theme, sources, desk, flow, self._tasks, now, enter, paper, self)
 
     def _make_jobs(self, around: Surroundings, log: "Log") -> "JobsPresenter":
         from hmi.screens.jobs.presenter import JobsPresenter  # noqa: PLC0415

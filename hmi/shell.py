@@ -30,6 +30,7 @@ from services.domain.alarm import Priority
 from services.domain.user import User
 
 if TYPE_CHECKING:
+    from hmi.documents.paper_desk import PaperDesk, PaperSources
     from hmi.screens.alarms.tab import AlarmSources
     from hmi.screens.diagnostics.presenter import Inspector
     from hmi.screens.jobs.presenter import Log
@@ -79,6 +80,7 @@ class Shell(QObject):
         *,
         job_log: "Log | None" = None,
         silos: "SiloBooks | None" = None,
+        paper: "PaperSources | None" = None,
         language: Language | None = None,
         lock_after_s: float = 0.0,
         idle_clock: Callable[[], float] = time.monotonic,
@@ -111,6 +113,7 @@ class Shell(QObject):
             job_log,
             alarms,
             silos,
+            None if paper is None else self.paper_desk(paper),
         )
         self._furnish()
         self.ring = FocusRing(theme, self.window)
@@ -145,6 +148,13 @@ class Shell(QObject):
             self._pages_are_late = True  # a sheet stands: the pages are made when it is left
         else:
             self._anew()
+
+    def paper_desk(self, sources: "PaperSources") -> "PaperDesk":
+        """Make what prints and writes files; it outlives the pages that ask for it."""
+        from hmi.documents.paper_desk import PaperDesk  # noqa: PLC0415
+
+        desk = self._desk
+        return PaperDesk(sources, self.tasks, self.sheets.enter, lambda: desk.user, self.now, self)
 
     @property
     def page(self) -> str:

@@ -161,10 +161,8 @@ async def export_alarms(arguments: argparse.Namespace) -> int:
             since=None if first is None else desk.calendar.begin(first),
             until=None if last is None else desk.calendar.begin(last + timedelta(days=1)),
         )
-        try:
-            lines = await desk.export(wanted, file)
-        except OSError as error:
-            raise ConfigurationError(f"{file} cannot be written: {error.strerror}.") from error
+        table = desk.table(wanted, file.stem)
+        lines = await maintenance.write_table(table, file, desk.calendar.zone)
     say(f"{lines} lines written to {file}")
     return 0
 

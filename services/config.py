@@ -101,6 +101,8 @@ class Settings(BaseModel):
     lock_after_minutes: NotNegative = 10
 
     alarm_sound: bool = True
+    plant_name: Annotated[str, Field(max_length=60)] = ""
+    plant_logo: Path | None = None
     line_name: Annotated[str, Field(max_length=40)] = ""
     station_name: Annotated[str, Field(min_length=1, max_length=60)] = Field(
         default_factory=socket.gethostname
@@ -156,7 +158,7 @@ class Settings(BaseModel):
             raise ValueError("write it with http:// or https:// in front")
         return value.rstrip("/")
 
-    @field_validator("odoo_ca_file", "register_map", "silo_table")
+    @field_validator("odoo_ca_file", "register_map", "silo_table", "plant_logo")
     @classmethod
     def _file(cls, value: Path | None) -> Path | None:
         if value is not None and not value.is_file():

@@ -44,7 +44,7 @@ class Printed:
         x = MARGIN
         if self.logo is not None:
             x += _draw_logo(ink.painter, self.logo, MARGIN) + 10
-        ink.text(x, MARGIN, origin.plant, 11, SEMIBOLD)
+        ink.text(x, MARGIN, origin.plant or "Batchline", 11, SEMIBOLD)
         ink.text(x, MARGIN + line_height(11), origin.line, 9, color=SECONDARY)
         if page:
             right = MARGIN + paper.width

@@ -44,6 +44,7 @@ class EntryField:
     value: str = ""
     longest: int = 200
     wide: bool = False
+    half: bool = False
     figures: bool = False  # the keyboard begins with figures
 
 
@@ -149,7 +150,7 @@ class EntrySheet(QWidget):
         for each in self.question.fields:
             if each.wide and column:
                 row, column = row + 2, 0
-            span = 4 if each.wide else 1
+            span = 4 if each.wide else 2 if each.half else 1
             hint = _Hint(self._theme, (each.label, each.hint, False), ground)
             hint.setFixedHeight(px(_LABEL_H))
             self._hints[each.name] = hint

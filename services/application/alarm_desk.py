@@ -3,19 +3,18 @@
 Reads only. Each call is one read transaction, away from the loop's thread.
 """
 
-import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 
 from services.application.alarm_book import AlarmBook
-from services.application.journal_csv import JournalCsv
+from services.application.journal_table import COLUMNS, journal_row
 from services.application.plant_view import AlarmView, filled
 from services.domain.alarm import Alarm, AlarmCode, AlarmState
 from services.domain.alarm_figures import TEN_MINUTES, AlarmFigures, alarm_figures
 from services.domain.alarm_journal import EventCode, JournalEntry, JournalFilter
+from services.domain.document import LongTable, Row
 from services.domain.failure import EquipmentFailure
 from services.domain.failure_figures import EquipmentFigures, Severity, by_equipment, severity
 from services.domain.paging import Page, PageKey
@@ -25,6 +24,8 @@ from services.ports import Database, Now, UnitOfWork
 
 PAGE = 100
 """Lines of the journal in one look."""
+
+_FOR_A_FILE = 1000
 
 EventTitles = Mapping[EventCode, str]
 
@@ -48,9 +49,6 @@ class JournalLine:
     @property
     def title(self) -> str:
         return filled(self.words, self.entry.params)
-
-
-Speak = Callable[[JournalLine], JournalLine]
 
 
 class ReportState(StrEnum):
@@ -117,27 +115,19 @@ class AlarmDesk:
         lines = tuple(JournalLine(entry, self.words_of(entry.code)) for entry in found.rows)
         return Page(lines, found.next_after)
 
-    async def export(
-        self, wanted: JournalFilter, path: Path, speak: Speak = lambda line: line
-    ) -> int:
-        """Write the journal to a CSV file, newest first; return how many lines it has.
+    def table(self, wanted: JournalFilter, file_name: str) -> LongTable:
+        """Return the journal, newest first, read while it is written to a file."""
 
-        *speak* puts a line into the reader's language. Raises OSError if the file cannot be
-        written: a half written one is taken away.
-        """
-        csv = JournalCsv(self.calendar.zone)
-        written, after = 0, None
-        try:
+        async def pages() -> AsyncIterator[Sequence[Row]]:
+            after: PageKey | None = None
             while True:
-                page = await self.journal(wanted, after, limit=1000)
-                rows = [csv.row(line.entry, speak(line).title) for line in page.rows]
-                await asyncio.to_thread(csv.write, path, rows, first=after is None)
-                written, after = written + len(rows), page.next_after
+                page = await self.journal(wanted, after, limit=_FOR_A_FILE)
+                yield [journal_row(line.entry, line.title) for line in page.rows]
+                after = page.next_after
                 if after is None:
-                    return written
-        except BaseException:
-            await asyncio.to_thread(path.unlink, missing_ok=True)
-            raise
+                    return
+
+        return LongTable(file_name, "Journal", "", COLUMNS, pages)
 
     async def failures(self, period: Period) -> FailurePage:
         now = self._now()

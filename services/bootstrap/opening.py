@@ -95,6 +95,7 @@ async def open_services(
         stack.push_async_callback(services.odoo.close)
         stack.push_async_callback(services.plc.close)
         stack.push_async_callback(services.sound.close)
+        stack.callback(services.files.close)
         yield services
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 import resources
 from services.adapters.alarm_files import load_event_titles
 from services.adapters.db.database import SqlDatabase
+from services.adapters.files.files import DiskFiles
 from services.adapters.horn import SilentHorn
 from services.adapters.plc.inspector import PlcInspector
 from services.adapters.plc.modbus import ModbusPlc
@@ -17,6 +18,7 @@ from services.application.alarm_sound import AlarmSound
 from services.application.chain_check import ChainCheck
 from services.application.commands import Commands
 from services.application.diagnostics import Diagnostics
+from services.application.document_files import DocumentFiles
 from services.application.history_desk import HistoryDesk
 from services.application.job_log import JobLog
 from services.application.lease_keeper import LeaseKeeper
@@ -71,6 +73,7 @@ class Services:
     reports: ReportDesk
     silo_desk: SiloDesk
     chain_check: ChainCheck
+    files: DocumentFiles
 
     async def carry_out_here(self, actor: Actor, request: ActionRequest) -> ActionOutcome:
         """Put an action on record and do it at once. This station must hold the line."""
@@ -148,6 +151,7 @@ def build_services(
         build_report_desk(database, line, now),
         SiloDesk(database, StoredSlotWords(load_map(settings))),
         ChainCheck(database),
+        DocumentFiles(DiskFiles()),
     )
 
 

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from pathlib import Path
 
 import resources
 from services.adapters.alarm_files import load_alarm_catalogue, load_event_titles
@@ -75,17 +74,6 @@ class MemoryAlarmBooks:
         rows = tuple(self._line(each) for each in found[:limit])
         last = PageKey(rows[-1].entry.at, rows[-1].entry.id) if len(found) > limit else None
         return Page(rows, last)
-
-    async def export(
-        self,
-        wanted: JournalFilter,
-        path: Path,
-        speak: Callable[[JournalLine], JournalLine] = lambda line: line,
-    ) -> int:
-        page = await self.journal(wanted, limit=len(self.entries) + 1)
-        told = "\n".join(speak(line).title for line in page.rows)
-        await asyncio.to_thread(path.write_text, told, "utf-8")
-        return len(page.rows)
 
     async def failures(self, period: Period) -> FailurePage:
         await self._ask(f"failures {period.kind.value}")

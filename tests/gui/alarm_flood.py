@@ -57,7 +57,7 @@ async def flood(folder: Path, count: int, seconds: float, page: str) -> Flooded:
     settings = load_settings(folder, overrides=NOBODY_ANSWERS)
     async with bootstrap.open_services(settings, folder) as services:
         services.feed.start()
-        sources = AlarmSources(services.alarm_desk, folder, _nothing)
+        sources = AlarmSources(services.alarm_desk, _nothing)
         desk = MemoryDesk(USERS[0], bootstrap.now)
         shell = Shell(
             services.state, desk, Theme(), bootstrap.now, UTC, None, services.ledger, sources

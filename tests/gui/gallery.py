@@ -175,6 +175,15 @@ def _tab(name: str) -> Act:
     return act
 
 
+async def _where_to(one: Station) -> None:
+    one.go("alarms")
+    await _tab("journal")(one)
+    one.tap("journal xlsx")
+    async with asyncio.timeout(10):
+        while not one.shell.sheets.is_open:  # noqa: ASYNC110 (drives are looked for on a thread)
+            await asyncio.sleep(0.01)
+
+
 async def _shelve(one: Station) -> None:
     one.go("alarms")
     assert one.shell.pages.alarms is not None
@@ -322,6 +331,7 @@ SCENES = (
     ),
     Scene("alarms", "figures", alarm_views.trouble, _tab("figures")),
     Scene("alarms", "figures, empty", views.normal, _tab("figures"), alarms=MemoryAlarmBooks),
+    Scene("question", "where a file goes", alarm_views.trouble, _where_to),
     Scene("question", "shelve", alarm_views.unlinked, _shelve),
     Scene("question", "resolve", alarm_views.unlinked, _resolve),
     Scene("question", "enter a failure", alarm_views.unlinked, _enter_failure),

@@ -175,7 +175,7 @@ PLACES: dict[tuple[str, ...], str] = {
     ("alarms", "alarm 4", "alarm go odoo"): "WH/MO/00012  JF PLUS UVP",
     ("count held back",): "Scale is being mended",
     ("count held back", "alarm 22"): "low · first 3 Mar 16:42:15",
-    ("alarms", "tab journal"): "CSV file",
+    ("alarms", "tab journal"): "XLSX",
     ("alarms", "tab journal", "journal person"): "part of the name",
     ("alarms", "tab failures"): "Downtime by equipment",
     ("alarms", "tab figures"): "Share of time in flood",

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
+from hmi.documents.paper_desk import PaperSources
 from hmi.language import Language
 from hmi.screens.alarms.tab import AlarmSources
 from hmi.shell import Shell
@@ -16,6 +17,8 @@ from hmi.theme import Mode, Theme
 from hmi.touch import Touch
 from hmi.widgets.canvas import TouchButton
 from hmi.widgets.plotting import load_plotting
+from services.adapters.files.files import DiskFiles
+from services.application.document_files import DocumentFiles
 from services.application.plant_state import PlantState
 from services.application.plant_view import PlantView
 from services.domain.user import User
@@ -84,6 +87,7 @@ def open_station(
     silos: MemorySiloBooks | None = None,
     exports: Path = Path("exports"),
     theme: Theme | None = None,
+    printers: Callable[[], list[str]] = list,
 ) -> Station:
     one = Station(
         MemoryDesk(user),
@@ -102,9 +106,12 @@ def open_station(
         UTC,
         inspector,
         ledger,
-        alarms=AlarmSources(one.books, exports, one.books.silence),
+        alarms=AlarmSources(one.books, one.books.silence),
         job_log=one.log,
         silos=one.silos,
+        paper=PaperSources(
+            DocumentFiles(DiskFiles()), exports, "PT Pakan", "Line 1", UTC, printers=printers
+        ),
         language=language,
         lock_after_s=lock_after_s,
         idle_clock=lambda: one.ticks,

@@ -8,8 +8,10 @@ from functools import partial
 from pathlib import Path
 
 import resources
+from hmi.documents.paper_desk import PaperSources
 from hmi.screens.alarms.presenter import FAILURES, FIGURES, HELD_BACK, JOURNAL, AlarmsPresenter
 from hmi.screens.alarms.tab import AlarmSources
+from hmi.sheets.entry import EntrySheet
 from hmi.shell import Shell
 from hmi.theme import Theme
 from hmi.widgets.canvas import Canvas
@@ -45,6 +47,15 @@ async def _until(page: AlarmsPresenter, what: str) -> None:
         await asyncio.sleep(0.02)
 
 
+async def _sheet(shell: Shell) -> None:
+    """Wait for the question where the file goes, and take what it proposes."""
+    give_up = time.monotonic() + _PATIENCE_S
+    while not isinstance(sheet := shell.window.sheet, EntrySheet):
+        assert time.monotonic() < give_up
+        await asyncio.sleep(0.02)
+    sheet.act.click()
+
+
 def _store(line: Line, uow: UnitOfWork) -> None:
     """One alarm that is acknowledged, one that is shelved, and a failure that Odoo has not got."""
     book = AlarmBook(load_alarm_catalogue(resources.path("alarms.toml")))
@@ -73,11 +84,12 @@ def test_every_tab_shows_what_the_database_holds_and_the_journal_goes_to_a_file(
         async with bootstrap.open_services(settings, tmp_path) as services:
             await services.database.run(partial(_store, bootstrap.build_line(settings)))
             services.feed.start()
-            sources = AlarmSources(
-                services.alarm_desk, tmp_path / "exports", services.sound.silence
-            )
+            sources = AlarmSources(services.alarm_desk, services.sound.silence)
+            paper = PaperSources(services.files, tmp_path / "exports", "", "", UTC)
             desk = MemoryDesk(USERS[0], services.now)
-            shell = Shell(services.state, desk, Theme(), services.now, UTC, alarms=sources)
+            shell = Shell(
+                services.state, desk, Theme(), services.now, UTC, alarms=sources, paper=paper
+            )
             shell.window.resize(1280, 800)
             shell.window.show()
             shell.window.rail.page_chosen.emit("alarms")
@@ -90,8 +102,9 @@ def test_every_tab_shows_what_the_database_holds_and_the_journal_goes_to_a_file(
                 await _until(page, "Siti R.")
                 page.show_tab(JOURNAL)
                 await _until(page, "5 lines, newest first")
-                page.journal.page.export_touched.emit()
-                await _until(page, "5 lines are in")
+                page.journal.page.foot.files[1].click()
+                await _sheet(shell)
+                await _until(page, "Written:")
                 page.show_tab(FAILURES)
                 await _until(page, "MIXER 5 min brief")
                 row = page.failures.page.list.rows
@@ -108,5 +121,5 @@ def test_every_tab_shows_what_the_database_holds_and_the_journal_goes_to_a_file(
     run(work())
     (file,) = tmp_path.glob("exports/*.csv")
     rows = list(csv.reader(file.read_text("utf-8-sig").splitlines()))
-    assert rows[0][0] == "time"
+    assert rows[0][0] == "When"
     assert len(rows) == 6

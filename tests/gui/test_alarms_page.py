@@ -346,14 +346,16 @@ def test_the_csv_file_is_written_and_the_page_says_where_it_is(
 ) -> None:
     async def work() -> None:
         one = await opened(station, alarm_views.trouble(), JOURNAL)
-        one.tap("journal export")
-        await said(one, "lines are in")
+        one.tap("journal csv")
+        await said(one, "Where to")
+        one.tap("act")
+        await said(one, "Written:")
         assert str(tmp_path / "exports" / "journal-2026-03-04-174215.csv") in words(one)
         await one.shell.close()
 
     run(work())
     (file,) = tmp_path.glob("exports/*.csv")
-    assert "The PLC does not answer" in file.read_text("utf-8")
+    assert "The PLC does not answer" in file.read_text("utf-8-sig")
 
 
 def test_a_file_that_cannot_be_written_is_told_with_its_reason(
@@ -363,8 +365,10 @@ def test_a_file_that_cannot_be_written_is_told_with_its_reason(
 
     async def work() -> None:
         one = await opened(station, alarm_views.trouble(), JOURNAL)
-        one.tap("journal export")
-        await said(one, "No file was written")
+        one.tap("journal xlsx")
+        await said(one, "Where to")
+        one.tap("act")
+        await said(one, "Choose another place")
         assert page(one).journal.page.list.model().rowCount() > 0
         await one.shell.close()
 

@@ -1,7 +1,5 @@
 """What the alarms page asks beyond the plant view; services.application.alarm_desk answers."""
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Protocol
 
 from services.application.alarm_desk import AlarmGroup, FailurePage, JournalLine
@@ -24,13 +22,6 @@ class AlarmBooks(Protocol):
     async def journal(
         self, wanted: JournalFilter, after: PageKey | None = ..., limit: int = ...
     ) -> Page[JournalLine]: ...
-
-    async def export(
-        self,
-        wanted: JournalFilter,
-        path: Path,
-        speak: Callable[[JournalLine], JournalLine] = ...,
-    ) -> int: ...
 
     async def failures(self, period: Period) -> FailurePage: ...
 

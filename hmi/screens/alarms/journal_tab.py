@@ -1,14 +1,15 @@
 """The journal of all changes: filtered, read page by page, and written to a file on demand."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from PySide6.QtCore import Slot
 
+from hmi.documents.export_bar import TABLES, ExportBar
 from hmi.language import heard, heard_line
 from hmi.qt.asked import Asked
 from hmi.screens.alarms.journal_faces import journal_row
+from hmi.screens.alarms.journal_paper import journal_table
 from hmi.screens.alarms.journal_view import JournalModel, JournalView
 from hmi.screens.alarms.period_bar import PeriodBar
 from hmi.screens.alarms.tab import Surroundings, Tab
@@ -21,7 +22,7 @@ from services.application.alarm_desk import JournalLine
 from services.application.plant_view import PlantView
 from services.domain.alarm import Priority
 from services.domain.alarm_journal import JournalFilter, JournalKind
-from services.domain.errors import PlantError
+from services.domain.document import LongTable
 from services.domain.paging import Page, PageKey
 from services.domain.period import PeriodKind
 
@@ -40,11 +41,11 @@ class JournalTab(Tab):
         self._pages: list[Page[JournalLine]] = []
         self._asked: Asked[_Read] = Asked(around.tasks, self)
         self._asked_at: datetime | None = None
-        self._told = (Mark.NONE, "")
         self._people: tuple[str, ...] = ()
         self._model = JournalModel(self)
         self._period = PeriodBar(around.theme, around.books.calendar, PeriodKind.DAY, with_all=True)
-        self.view = self.page = JournalView(around.theme, self._model, self._period)
+        bar = ExportBar(around.theme, "journal", around.paper, self._table, TABLES)
+        self.view = self.page = JournalView(around.theme, self._model, self._period, bar)
         self._connect()
 
     def look_at(self, alarm_id: int, title: str) -> None:
@@ -75,7 +76,6 @@ class JournalTab(Tab):
         page.person_touched.connect(self._on_person)
         page.more_touched.connect(self._on_more)
         page.retry_touched.connect(self._begin)
-        page.export_touched.connect(self._on_export)
 
     def _wanted(self) -> JournalFilter:
         period = self._period.period(self._around.now())
@@ -93,7 +93,6 @@ class JournalTab(Tab):
     def _begin(self) -> None:
         """Read anew from the first page."""
         self._pages = []
-        self._told = (Mark.NONE, "")
         self._asked.forget()
         self._ask_first()
         self._show(self._around.now())
@@ -133,8 +132,7 @@ class JournalTab(Tab):
         self._model.show([journal_row(heard_line(line), now) for line in lines])
         more = bool(self._pages) and self._pages[-1].next_after is not None
         page.more.setEnabled(more)
-        page.export.setEnabled(bool(lines))
-        page.foot.show_state(self._foot(len(lines)))
+        page.foot.show_idle(*self._foot(len(lines)), offered=bool(lines))
         if lines:
             page.show_list()
         elif self._asked.problem:
@@ -147,8 +145,6 @@ class JournalTab(Tab):
     def _foot(self, lines: int) -> tuple[Mark, str]:
         if self._asked.problem and lines:
             return Mark.CLOCK, heard(self._asked.problem)
-        if self._told[1]:
-            return self._told
         return Mark.NONE, tr("%1 lines, newest first", str(lines)) if lines else ""
 
     @Slot()
@@ -203,25 +199,10 @@ class JournalTab(Tab):
         self._person = text
         self._begin()
 
-    @Slot()
-    def _on_export(self) -> None:
-        self._around.tasks.start(self._export())
-
-    async def _export(self) -> None:
-        """Write what the filter lets through to a new file in the data folder."""
-        now = self._around.now()
-        path = self._around.sources.exports / f"journal-{now:%Y-%m-%d-%H%M%S}.csv"
-        self._told = (Mark.CLOCK, tr("The file is being written"))
-        self._show(now)
-        try:
-            await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
-            count = await self._around.books.export(self._wanted(), path, heard_line)
-        except (OSError, PlantError) as error:
-            why = heard(str(error))
-            self._told = (Mark.CROSS, tr("No file was written to %1: %2", str(path.parent), why))
-        else:
-            self._told = (Mark.TICK, tr("%1 lines are in %2", str(count), str(path)))
-        self._show(self._around.now())
+    def _table(self) -> LongTable:
+        """Return what the filters let through, for a file."""
+        file_name = f"journal-{self._around.now():%Y-%m-%d-%H%M%S}"
+        return journal_table(self._around.books, self._wanted(), file_name)
 
 
 def _needed(values: Mapping[str, str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hmi.documents.export_bar import ExportBar
 from hmi.qt.keyed_model import KeyedListModel
 from hmi.screens.alarms.journal_faces import JournalRowFace, kind_word
 from hmi.screens.alarms.period_bar import PeriodBar
@@ -19,7 +20,6 @@ from hmi.theme import Theme
 from hmi.widgets.buttons import PlainButton
 from hmi.widgets.canvas import Canvas
 from hmi.widgets.filter_bar import ChipFace, FilterBar
-from hmi.widgets.note_line import NoteLine
 from hmi.widgets.painted_rows import Index, PaintedRows, set_up_list
 from hmi.widgets.panel import EmptyFace, draw_panel
 from hmi.widgets.pen import Pen
@@ -91,11 +91,15 @@ class JournalView(QWidget):
     object_touched = Signal()
     person_touched = Signal()
     more_touched = Signal()
-    export_touched = Signal()
     retry_touched = Signal()
 
     def __init__(
-        self, theme: Theme, model: JournalModel, period: PeriodBar, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        model: JournalModel,
+        period: PeriodBar,
+        bar: ExportBar,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.theme = theme
@@ -105,11 +109,8 @@ class JournalView(QWidget):
         self.priorities = FilterBar(theme, "journal priority", names, self)
         self.subject = PlainButton(theme, "journal object", tr("Object"), self, style="body")
         self.person = PlainButton(theme, "journal person", tr("Person"), self, style="body")
-        self.export = PlainButton(
-            theme, "journal export", tr("CSV file"), self, icon="file-down", width=150
-        )
         self.more = PlainButton(theme, "journal more", tr("Show more"), self, width=150)
-        self.foot = NoteLine(theme, (Mark.NONE, ""), self)
+        self.foot = bar
         self.list = QListView(self)
         self.nothing = StatePanel(theme, "journal", being_read(), self)
         self._lay_out(model)
@@ -118,7 +119,6 @@ class JournalView(QWidget):
         self.subject.tapped.connect(self.object_touched)
         self.person.tapped.connect(self.person_touched)
         self.more.tapped.connect(self.more_touched)
-        self.export.tapped.connect(self.export_touched)
         self.nothing.retry_touched.connect(self.retry_touched)
 
     def show_filters(
@@ -155,7 +155,7 @@ class JournalView(QWidget):
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(self.theme.touch.gap)
-        down.addLayout(self._across(self.period, None, self.export))
+        down.addLayout(self._across(self.period, None))
         parts = (self.kinds, self.priorities, self.subject, self.person, None)
         down.addLayout(self._across(*parts))
         for button in (self.subject, self.person):
@@ -166,7 +166,6 @@ class JournalView(QWidget):
         self._stack.addWidget(self._table(model))
         self._stack.addWidget(self.nothing)
         down.addWidget(place, 1)
-        self.foot.setFixedHeight(self.theme.touch.tall(48))
         down.addLayout(self._across(self.foot, self.more, stretch=self.foot))
 
     def _across(self, *parts: QWidget | None, stretch: QWidget | None = None) -> QHBoxLayout:

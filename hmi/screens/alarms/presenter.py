@@ -6,6 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Slot
 
 from hmi.actions import ActionFlow, Desk
+from hmi.documents.paper_desk import PaperDesk
 from hmi.qt.tasks import UiTasks
 from hmi.screens.alarms.failure_tab import FailureTab
 from hmi.screens.alarms.figure_tab import FigureTab
@@ -35,10 +36,11 @@ class AlarmsPresenter(PagePresenter):
         tasks: UiTasks,
         now: Callable[[], datetime],
         enter: Enter,
+        paper: PaperDesk | None,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        around = Surroundings(theme, sources, desk, flow, tasks, now, enter)
+        around = Surroundings(theme, sources, desk, flow, tasks, now, enter, paper)
         self.active = ActiveTab(around)
         self.held_back = HeldBackTab(around)
         self.journal = JournalTab(around)

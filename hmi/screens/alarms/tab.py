@@ -3,13 +3,13 @@
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from hmi.actions import ActionFlow, Desk
+from hmi.documents.paper_desk import PaperDesk
 from hmi.qt.tasks import UiTasks
 from hmi.screens.alarms.books import AlarmBooks
 from hmi.sheets.entry import EntryQuestion
@@ -25,7 +25,6 @@ class AlarmSources:
     """What the alarms page needs of the services and of this station."""
 
     books: AlarmBooks
-    exports: Path  # the folder for files that are written on demand
     silence: Callable[[], None]  # quiets the horn until something new comes
 
 
@@ -38,6 +37,7 @@ class Surroundings:
     tasks: UiTasks
     now: Callable[[], datetime]
     enter: Enter
+    paper: PaperDesk | None  # None: nothing can be printed or written here
 
     @property
     def books(self) -> AlarmBooks:

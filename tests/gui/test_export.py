@@ -1,0 +1,250 @@
+"""A document leaves the window: asked where to, written with progress, cancelled, printed, told."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC
+from pathlib import Path
+
+import openpyxl
+import pypdfium2
+import pytest
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QApplication
+
+from hmi.documents.export_bar import ExportBar
+from hmi.documents.paper_desk import Make, PaperDesk, PaperSources
+from hmi.documents.pdf import printed
+from hmi.documents.printing import PrinterError, open_printer, pages_of, print_pages
+from hmi.documents.questions import how_to_print, where_to
+from hmi.language import Language, speak
+from hmi.qt.tasks import UiTasks
+from hmi.sheets.entry import EntryQuestion
+from hmi.theme import Theme
+from services.adapters.files.files import DiskFiles
+from services.application.document_files import DocumentFiles
+from services.domain.document import Column, LongTable, Row
+from services.ports.files import FileKind
+from tests.gui.conftest import Run
+from tests.gui.papers import MADE_AT, ORIGIN, record, wide
+from tests.gui.station import settle
+
+Values = dict[str, str]
+
+
+class Counter:
+    """A bar and its desk; what the sheets ask is answered as an operator would."""
+
+    def __init__(self, folder: Path, make: Make, printers: Sequence[str] = ()) -> None:
+        speak(Language.ENGLISH)
+        self.asked: list[EntryQuestion] = []
+        self.answer: Values | None = {}
+        self.theme = Theme()
+        self.files = DocumentFiles(DiskFiles())
+        self.errors: list[str] = []
+        self.tasks = UiTasks(self.errors.append)
+        sources = PaperSources(
+            self.files, folder, "PT Pakan", "Line 1", UTC, printers=lambda: list(printers)
+        )
+        self.desk = PaperDesk(
+            sources, self.tasks, self.enter, lambda: None, lambda: MADE_AT, self.theme
+        )
+        self.bar = ExportBar(self.theme, "report", self.desk, make)
+        self.bar.show()
+
+    async def enter(self, question: EntryQuestion) -> Values | None:
+        self.asked.append(question)
+        if self.answer is None:
+            return None
+        values = {field.name: field.value for field in question.fields} | self.answer
+        assert question.check(values) == {}
+        return values
+
+    def touch(self, name: str) -> None:
+        buttons = {button.objectName(): button for button in (self.bar.printing, *self.bar.files)}
+        buttons[f"report {name}"].click()
+
+    @property
+    def told(self) -> str:
+        return self.bar.note.state[1]
+
+    async def until(self, done: Callable[[], bool]) -> None:
+        async with asyncio.timeout(20):
+            while not done():  # noqa: ASYNC110
+                await asyncio.sleep(0.005)
+
+    async def close(self) -> None:
+        await self.tasks.close()
+        self.files.close()
+        self.bar.hide()
+        self.bar.deleteLater()
+        self.theme.deleteLater()
+        await settle()
+
+
+def test_each_kind_of_file_goes_where_it_was_asked_to(run: Run, tmp_path: Path) -> None:
+    async def work() -> None:
+        one = Counter(tmp_path, record)
+        for kind in FileKind:
+            one.touch(kind.value)
+            await one.until(lambda: not one.desk.job.busy)
+            assert one.told == f"Written: {tmp_path / 'batch-record-WH-MO-00011'}.{kind.value}"
+        one.desk.write("report", FileKind.PDF, record)  # once more: another name is proposed
+        await one.until(lambda: not one.desk.job.busy)
+        one.answer = {"name": "mine"}
+        one.desk.write("report", FileKind.CSV, record)
+        await one.until(lambda: not one.desk.job.busy)
+        assert one.errors == []
+        await one.close()
+
+    run(work())
+    names = {file.name.removeprefix("batch-record-WH-MO-00011") for file in tmp_path.iterdir()}
+    assert names == {".pdf", "-2.pdf", ".xlsx", ".csv", "mine.csv"}
+    assert len(pypdfium2.PdfDocument(tmp_path / "batch-record-WH-MO-00011.pdf")) == 2
+    book = openpyxl.load_workbook(tmp_path / "batch-record-WH-MO-00011.xlsx")
+    assert "What the silos gave" in book.sheetnames
+
+
+def _endless() -> LongTable:
+    async def pages() -> AsyncIterator[Sequence[Row]]:
+        while True:
+            yield [("row",)] * 100
+
+    return LongTable("history", "History", "", (Column("A"),), pages, 1_000_000)
+
+
+def test_what_takes_long_says_how_far_it_is_and_can_be_cancelled(run: Run, tmp_path: Path) -> None:
+    async def work() -> None:
+        one = Counter(tmp_path, _endless)
+        one.touch("xlsx")
+        await one.until(lambda: "of 1,000,000 rows" in one.told)
+        assert not one.bar.files[0].isVisible()
+        other = ExportBar(one.theme, "history", one.desk, record)
+        assert not other.files[0].isEnabled()
+        assert other.note.state[1] == ""
+        one.bar.cancel.click()
+        await one.until(lambda: not one.desk.job.busy)
+        assert one.told == "Cancelled: nothing was written"
+        assert one.bar.files[0].isVisible()
+        assert other.files[0].isEnabled()
+        other.deleteLater()
+        await one.close()
+
+    run(work())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_closing_the_window_leaves_no_half_file(run: Run, tmp_path: Path) -> None:
+    async def work() -> None:
+        one = Counter(tmp_path, _endless)
+        one.touch("csv")
+        await one.until(lambda: "of 1,000,000 rows" in one.told)
+        await one.tasks.close(grace_s=0.05)
+        await one.close()
+
+    run(work())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_sheet_that_is_left_writes_nothing_and_a_fault_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "taken.csv").write_text("kept")
+
+    async def work() -> None:
+        one = Counter(tmp_path, record)
+        one.answer = None
+        one.touch("pdf")
+        await one.until(lambda: not one.desk.job.busy)
+        assert one.told == ""
+        one.answer = {"name": "taken"}
+        one.desk.write("report", FileKind.CSV, record)
+        await one.until(lambda: not one.desk.job.busy)
+        assert "is there already: it was not touched" in one.told
+        await one.close()
+
+    run(work())
+    assert [file.name for file in tmp_path.iterdir()] == ["taken.csv"]
+
+
+def test_without_a_printer_it_says_so_and_offers_a_pdf(run: Run, tmp_path: Path) -> None:
+    async def work() -> None:
+        one = Counter(tmp_path, record)
+        one.touch("print")
+        await one.until(lambda: not one.desk.job.busy)
+        assert one.told == "This PC has no printer. Make a PDF instead."
+        assert one.asked == []
+        await one.close()
+
+    run(work())
+
+
+def test_a_printer_that_is_gone_is_told(run: Run, tmp_path: Path) -> None:
+    async def work() -> None:
+        one = Counter(tmp_path, record, ["Office"])
+        one.touch("print")
+        await one.until(lambda: not one.desk.job.busy)
+        assert one.told == ("The printer Office is not there any more. Choose another, or a PDF.")
+        assert one.asked[0].facts == "pages: 2"
+        await one.close()
+
+    run(work())
+
+
+def test_pages_go_to_the_printer_one_by_one(qapp: QApplication, tmp_path: Path) -> None:
+    assert qapp is not None
+    Theme()  # loads the fonts
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "spool.pdf"))
+    told: list[int] = []
+    asyncio.run(
+        asyncio.to_thread(print_pages, printer, printed(wide(), ORIGIN, None), [1, 2], told.append)
+    )
+    assert told == [1, 2]
+    file = pypdfium2.PdfDocument(tmp_path / "spool.pdf")
+    assert len(file) == 2
+    assert round(file[0].get_width()) == 842
+    assert "Page2of" in file[0].get_textpage().get_text_range().replace(" ", "")
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin", extend=True)
+def test_a_printer_that_takes_nothing_is_told(qapp: QApplication, tmp_path: Path) -> None:
+    assert qapp is not None
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "no folder" / "spool.pdf"))
+    with pytest.raises(PrinterError, match="did not take the pages"):
+        print_pages(printer, printed(record(), ORIGIN, None), [0], lambda _page: None)
+    with pytest.raises(PrinterError, match="Nobody is not there"):
+        open_printer("Nobody", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "pages"),
+    [
+        ("", [0, 1, 2, 3]),
+        ("2", [1]),
+        ("1-3", [0, 1, 2]),
+        ("1, 3-9", [0, 2, 3]),
+        ("9", None),
+        ("x", None),
+        ("2-", None),
+        ("0", None),
+    ],
+)
+def test_pages_are_typed_as_people_write_them(text: str, pages: list[int] | None) -> None:
+    assert pages_of(text, 4) == pages
+
+
+@pytest.mark.parametrize("name", ["", " ", "a/b", "a:b", "..", "CON", "x?"])
+def test_a_name_that_no_file_can_have_is_told_while_typing(name: str, tmp_path: Path) -> None:
+    question = where_to(FileKind.CSV, "x", {"Here": tmp_path})
+    assert "name" in question.check({"name": name, "place": "Here"})
+    assert question.check({"name": "fine", "place": "Here"}) == {}
+    assert "place" in question.check({"name": "fine", "place": "There"})
+
+
+def test_what_cannot_be_printed_is_told_while_typing() -> None:
+    question = how_to_print(["Office"], 3)
+    usual = {field.name: field.value for field in question.fields}
+    assert question.check(usual) == {}
+    for name, value in (("printer", "X"), ("copies", "0"), ("copies", ""), ("pages", "4")):
+        assert set(question.check(usual | {name: value})) == {name}

@@ -95,11 +95,14 @@ def _demo(folder: Path, stack: ExitStack) -> Mapping[str, Any]:
 
 
 def _run_qt(start: _Start) -> int:
-    import qasync  # noqa: PLC0415 (only after the display was looked at)
-    from PySide6.QtCore import QTimer, qInstallMessageHandler  # noqa: PLC0415
+    from PySide6.QtCore import (  # noqa: PLC0415 (only after the display was looked at)
+        QTimer,
+        qInstallMessageHandler,
+    )
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
     from hmi.qt.garbage import collect_on_gui_thread  # noqa: PLC0415
+    from hmi.qt.loop import GuiLoop  # noqa: PLC0415
 
     qInstallMessageHandler(_log_qt)
     sys.excepthook = lambda *info: log.critical("Unhandled", exc_info=info)
@@ -110,7 +113,7 @@ def _run_qt(start: _Start) -> int:
     waker = QTimer(application)  # lets Python see Ctrl+C while Qt waits
     waker.timeout.connect(_nothing)
     waker.start(_SIGNAL_LOOK_MS)
-    with asyncio.Runner(loop_factory=qasync.QEventLoop) as runner:
+    with asyncio.Runner(loop_factory=lambda: GuiLoop(application)) as runner:
         runner.run(_run(start, garbage))
     return 0
 

@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 
 _HALF_BLINK_MS = 500
 _MOVED_MS = 150
+_FRESH_S = 0.7  # what was shown this lately needs no second look for its ages' sake
 
 
 class ScreenSettings(Protocol):
@@ -216,6 +217,7 @@ class Shell(QObject):
     @Slot()
     def refresh(self) -> None:
         """Show the plant as it is known and as old as it is now: frame and the page in sight."""
+        self._shown_at = time.monotonic()
         view, now = self.bridge.view, self.now()
         fresh = None if view is None else plc_figures(view, now)
         self.window.alarm_bar.show_state(alarm_bar_face(view, now))
@@ -400,5 +402,7 @@ class Shell(QObject):
         self.window.alarm_bar.blink(self._lit)
         self.pages.presenters[self.window.page].blink(self._lit)
         self.flow.tick()
-        if self._lit:
+        if self._lit and time.monotonic() - self._shown_at < _FRESH_S:
+            self.window.alarm_bar.show_state(alarm_bar_face(self.bridge.view, self.now()))
+        elif self._lit:
             self.refresh()

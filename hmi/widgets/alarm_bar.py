@@ -1,6 +1,6 @@
 """The alarm bar on every page: counters, the most urgent alarm, horn, acknowledge, clock."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -204,8 +204,13 @@ class AlarmBar(Canvas[AlarmBarFace]):
         self._show_parts(face)
 
     def show_state(self, state: AlarmBarFace) -> None:
-        if state != self.state:
-            self._show_parts(state)
+        if state == self.state:
+            return
+        if replace(self.state, time=state.time) == state:  # each second: the rest stays as it is
+            self.state = state
+            self.update(self.width() - self.theme.px(_CLOCK), 0, self.width(), self.height())
+            return
+        self._show_parts(state)
         super().show_state(state)
 
     def blink(self, lit: bool) -> None:

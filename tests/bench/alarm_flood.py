@@ -5,9 +5,9 @@ import os
 import tempfile
 from pathlib import Path
 
-import qasync
 from PySide6.QtWidgets import QApplication
 
+from hmi.qt.loop import GuiLoop
 from tests.bench.table import Row
 from tests.gui.alarm_flood import flood
 
@@ -21,7 +21,7 @@ def measure_flood() -> list[Row]:
     for page in ("overview", "alarms"):
         with (
             tempfile.TemporaryDirectory() as folder,
-            asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner,
+            asyncio.Runner(loop_factory=lambda: GuiLoop(app)) as runner,
         ):
             after = runner.run(flood(Path(folder), _COUNT, _SECONDS, page))
         assert after.shown == after.raised, (after.shown, after.raised)

@@ -5,8 +5,9 @@ from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 import pytest
-import qasync
 from PySide6.QtWidgets import QApplication
+
+from hmi.qt.loop import GuiLoop
 
 RunInQt = Callable[[Coroutine[Any, Any, None]], None]
 
@@ -14,7 +15,7 @@ RunInQt = Callable[[Coroutine[Any, Any, None]], None]
 @pytest.fixture
 def run_in_qt(qapp: QApplication) -> Iterator[RunInQt]:
     """Run a coroutine on Qt's event loop. In it: await, never qtbot.wait*."""
-    loop = qasync.QEventLoop(qapp)
+    loop = GuiLoop(qapp)
     problems: list[dict[str, Any]] = []
     loop.set_exception_handler(lambda _loop, context: problems.append(context))
     yield lambda work: loop.run_until_complete(asyncio.wait_for(work, timeout=120))

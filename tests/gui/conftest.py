@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import qasync
 from PySide6.QtWidgets import QApplication
 
 from hmi.language import Language, speak
+from hmi.qt.loop import GuiLoop
 from tests.gui.station import Open, Station, open_station
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -23,7 +23,7 @@ def run(qapp: QApplication) -> Run:
     """Run a coroutine on Qt's own loop, as the application does."""
 
     def run_it(work: Coroutine[Any, Any, None]) -> None:
-        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qapp)) as runner:
+        with asyncio.Runner(loop_factory=lambda: GuiLoop(qapp)) as runner:
             runner.run(work)
 
     return run_it

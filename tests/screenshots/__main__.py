@@ -12,12 +12,12 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-import qasync
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from hmi.language import NAMES, Language
+from hmi.qt.loop import GuiLoop
 from hmi.theme import Mode, scale_for
 from tests.gui.gallery import SCENES, Scene, close, open_scene, show
 from tests.gui.station import settle
@@ -137,7 +137,7 @@ def main() -> None:
     width, height = (int(side) for side in wanted.size.split("x"))
     wanted.folder.mkdir(parents=True, exist_ok=True)
     application = QApplication([])
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner:
+    with asyncio.Runner(loop_factory=lambda: GuiLoop(application)) as runner:
         if wanted.readme:
             runner.run(_draw_readme())
             return

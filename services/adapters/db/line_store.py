@@ -160,8 +160,10 @@ class SqlLeases:
 
         SQLite has one writer at a time; PostgreSQL locks the row against an update.
         """
-        row = self._session.get(LeaseRow, self._line, with_for_update={"read": True})
-        return _to_lease(row) if row is not None and row.holder else None
+        columns = LeaseRow.holder, LeaseRow.epoch, LeaseRow.heartbeat_at, LeaseRow.taken_at
+        query = select(*columns).where(LeaseRow.line == self._line).with_for_update(read=True)
+        row = self._session.execute(query).one_or_none()
+        return Lease(self._line, *row) if row is not None and row.holder else None
 
     def try_take(self, holder: str, expiry_s: float) -> Lease | None:
         now = database_now(self._session)
@@ -233,18 +235,14 @@ class SqlLinks:
         self._line = line
 
     def save(self, links: Sequence[LinkStatus]) -> None:
+        own = select(LinkRow).where(LinkRow.line == self._line)
+        rows = {row.name: row for row in self._session.scalars(own)}
         for link in links:
-            self._session.merge(
-                LinkRow(
-                    line=self._line,
-                    name=link.name.value,
-                    state=link.state.value,
-                    since=link.since,
-                    last_good_at=link.last_good_at,
-                    message=link.message,
-                    endpoint=link.endpoint,
-                )
-            )
+            name = link.name.value
+            row = rows.get(name) or LinkRow(line=self._line, name=name)
+            row.state, row.since, row.last_good_at = link.state.value, link.since, link.last_good_at
+            row.message, row.endpoint = link.message, link.endpoint
+            self._session.add(row)
 
     @remembered("link_status")
     def all(self) -> Sequence[LinkStatus]:

@@ -35,19 +35,16 @@ class _Sealing:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._added: list[tuple[RecordKind, int]] = []
-        event.listen(session, "after_flush", self._collect)
-        event.listen(session, "before_commit", self._before_commit)
-        event.listen(session, "after_rollback", self._forget)
 
-    def _collect(self, session: Session, _context: object) -> None:
+    def collect(self, session: Session) -> None:
         new = [(_KIND[row.__tablename__], row) for row in session.new if row.__tablename__ in _KIND]
         keys = [(kind, int(getattr(row, LAYOUTS[kind].key))) for kind, row in new]
         self._added += sorted(keys, key=lambda each: (_ORDER[each[0]], each[1]))
 
-    def _forget(self, _session: Session) -> None:
+    def forget(self) -> None:
         self._added.clear()
 
-    def _before_commit(self, session: Session) -> None:
+    def before_commit(self, session: Session) -> None:
         if session.in_nested_transaction():
             return
         session.flush()
@@ -71,6 +68,24 @@ class _Sealing:
             if record is not None:  # else a savepoint took it back
                 by_line.setdefault(record.line, []).append((kind, key, record.facts))
         return by_line
+
+
+@event.listens_for(Session, "after_flush")  # of all sessions: once, not anew for each of them
+def _collect(session: Session, _context: object) -> None:
+    if _KEY in session.info:
+        session.info[_KEY].collect(session)
+
+
+@event.listens_for(Session, "before_commit")
+def _before_commit(session: Session) -> None:
+    if _KEY in session.info:
+        session.info[_KEY].before_commit(session)
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    if _KEY in session.info:
+        session.info[_KEY].forget()
 
 
 def _seal(session: Session, line: str, chain: ChainName, records: Records) -> None:

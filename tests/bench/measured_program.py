@@ -5,10 +5,12 @@ when the window was painted first. Times are of the clock that all processes of 
 """
 
 import json
+import os
 import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -21,6 +23,7 @@ from hmi.widgets.silo_gauge import SiloGauge
 _BEAT_MS = 5
 _PATIENCE_S = 5.0
 _LOOK_S = 0.002
+_SCHEDULE = Path(f"/proc/self/task/{os.getpid()}/schedstat")
 
 
 class Gauge(QObject):
@@ -31,7 +34,7 @@ class Gauge(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.asked.connect(self._answer, Qt.ConnectionType.QueuedConnection)
-        self._beats: list[float] = []
+        self._beats: list[tuple[float, float]] = []
         self._last_beat = 0.0
         self._painted_kg: dict[int, str] = {}
 
@@ -56,6 +59,7 @@ class Gauge(QObject):
 
     def _measure_stalls(self, seconds: str) -> None:
         self._beats, self._last_beat = [], time.perf_counter()
+        self._waited = _waited_s()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
@@ -64,14 +68,14 @@ class Gauge(QObject):
 
     @Slot()
     def _beat(self) -> None:
-        now = time.perf_counter()
-        self._beats.append(now - self._last_beat - _BEAT_MS / 1000)
-        self._last_beat = now
+        now, waited = time.perf_counter(), _waited_s()
+        self._beats.append((now - self._last_beat - _BEAT_MS / 1000, waited - self._waited))
+        self._last_beat, self._waited = now, waited
 
     @Slot()
     def _tell_stalls(self) -> None:
         self._timer.stop()
-        _say({"stalls": [round(gap, 4) for gap in self._beats if gap > _BEAT_MS / 1000]})
+        _say({"stalls": [beat for beat in self._beats if beat[0] > _BEAT_MS / 1000]})
 
     def _call_up_pages(self, rounds: str) -> None:
         """Touch each page's button; say how long until it was painted, in seconds."""
@@ -147,6 +151,14 @@ def _window() -> MainWindow:
 
 def _windows() -> list[MainWindow]:
     return [part for part in QApplication.topLevelWidgets() if isinstance(part, MainWindow)]
+
+
+def _waited_s() -> float:
+    """Return how long the GUI's thread was ready and had no core (Linux tells it)."""
+    try:
+        return int(_SCHEDULE.read_text("ascii").split()[1]) / 1e9
+    except OSError:
+        return 0.0
 
 
 def _say(what: object) -> None:

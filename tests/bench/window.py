@@ -18,6 +18,7 @@ from typing import Any
 import psutil
 
 from tests.bench.table import Row
+from tests.integration.databases import migrated_sqlite
 from tests.odoo_process import OdooProcess, odoo_simulator
 from tests.plc_process import PlcProcess, plc_simulator
 
@@ -30,6 +31,7 @@ _SAMPLES = 20
 _ROUNDS = 20
 _CHANGES = 2000
 _STALL_S = _COST_S = 30.0
+_STALLED_S = 0.05
 _WARM_S = 20.0
 _ANSWER_S = 300.0
 _SETTLE_S = 6.0  # garbage is collected every five
@@ -108,8 +110,13 @@ def _start(command: Sequence[str]) -> float:
 
 
 def _cost() -> list[Row]:
-    """The program as it is delivered, nothing added, the overview shown, ten slots read."""
+    """The program as it is delivered, nothing added, the overview shown, ten slots read.
+
+    Its database has this version's schema, as at every start but the first: a migration loads what
+    stays in memory until the end.
+    """
     with _plant(manual=False, speed=1.0) as (folder, _, _odoo):
+        migrated_sqlite(folder)
         program = Program(["-m", "hmi", "--data", str(folder)])
         me = psutil.Process(program.process.pid)
         time.sleep(_WARM_S)
@@ -178,11 +185,15 @@ def _stalls() -> list[Row]:
             if is_away:
                 odoo.control.fault("slow", times=0, seconds=10)
                 plc.kill()
-            gaps = [gap * 1000 for gap in program.ask(f"stalls {_STALL_S}")["stalls"]]
+            found = program.ask(f"stalls {_STALL_S}")["stalls"]
             program.end()
-        longest = f"{max(gaps, default=0):.0f} ms"
-        rows.append(Row(f"longest stall in {_STALL_S:.0f} s, {title}", longest, "under 50 ms"))
-        rows.append(Row("  stalls over 50 ms", str(sum(gap > 50 for gap in gaps)), "0"))
+        longest = max((gap for gap, _ in found), default=0.0) * 1000
+        own = max((gap - waited for gap, waited in found), default=0.0) * 1000
+        many = sum(gap > _STALLED_S for gap, _ in found)
+        name = f"longest stall in {_STALL_S:.0f} s, {title}"
+        rows.append(Row(name, f"{longest:.0f} ms", "under 50 ms"))
+        rows.append(Row("  without the wait for a core of this machine", f"{own:.0f} ms"))
+        rows.append(Row("  stalls over 50 ms", str(many), "0"))
     return rows
 
 

@@ -24,7 +24,6 @@ Draw = Callable[[Pen], None]
 _TWO_FINGERS = 2
 _COLUMN = 2.0  # design px that share their lowest and highest point
 _LEAST_FINGERS_APART = 20.0
-_UNKNOWN = float("nan")
 
 
 @dataclass(slots=True)
@@ -78,7 +77,7 @@ class PlotArea(pg.GraphicsView):  # type: ignore[misc] # the library has no type
             self._curves.append(_Curve(np.empty(0), np.empty(0), item))
         for curve, line in zip(self._curves, lines, strict=True):
             curve.x = np.asarray(line.x, dtype=np.float64)
-            curve.y = np.array([_UNKNOWN if y is None else y for y in line.y], dtype=np.float64)
+            curve.y = np.asarray(line.y, dtype=np.float64)  # None becomes nan
             if line.step:
                 curve.x, curve.y = held(curve.x, curve.y, line.step)
             pen = QPen(self._theme.color(line.role), line.width * self._theme.k)
@@ -99,6 +98,11 @@ class PlotArea(pg.GraphicsView):  # type: ignore[misc] # the library has no type
         self._view.scaleBy((1 / factor, 1 / factor), center=QPointF(*center))
         if self.extent.covers(self._whole):
             self.show_whole()
+
+    def translate_by(self, x: float) -> None:
+        """Show what lies *x* further on."""
+        self._is_whole = False
+        self._view.translateBy(x=x)
 
     def show_whole(self) -> None:
         self._is_whole = True

@@ -73,8 +73,8 @@ class TrendChart(PlotChart[TrendFace]):
         starts = [curve.x[0] for curve in face.curves if curve.x]
         ends = [curve.x[-1] for curve in face.curves if curve.x]
         start, end = min(starts, default=0.0), max([*ends, face.until])
-        known = [y for curve in face.curves for y in curve.y if y is not None]
-        top = max([*known, face.setpoint or 0.0, 1.0])
+        highest = [max(filter(None, curve.y), default=0.0) for curve in face.curves]
+        top = max([*highest, face.setpoint or 0.0, 1.0])
         return Extent(start, max(end, start + _MINUTE_S), 0, top * 1.06, _LEAST_S)
 
     def zoom_center(self) -> tuple[float, float]:

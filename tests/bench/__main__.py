@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from tests.bench.active import measure_active
 from tests.bench.alarm_flood import measure_flood
 from tests.bench.chains import measure_chains
+from tests.bench.charts import measure_charts
 from tests.bench.decoding import measure_decoding
 from tests.bench.history import measure_history
 from tests.bench.odoo import measure_odoo
@@ -25,6 +26,7 @@ PARTS: dict[str, tuple[str, Callable[[], Sequence[Row]]]] = {
     "active": ("A cycle with 1 slot of 10 active", lambda: asyncio.run(measure_active())),
     "decoding": ("Decoding", measure_decoding),
     "window": ("The real program and its window, both simulators beside it", measure_window),
+    "charts": ("Charts, and the silos page over a long history", measure_charts),
     "flood": ("A flood of alarms: the real window and database", measure_flood),
     "statements": (
         "Database statements of one run of job 2, with the lease's check (its record apart)",

@@ -56,6 +56,12 @@ def _questions(count: int) -> list[Asked]:
         bootstrap.build_line(Settings(line_code=LINE)), 10, [], alarm_book(), bootstrap.now, dict
     )
     return [
+        Asked("a silo's last 30 batches", lambda uow: uow.history.dosing(103, 30)),
+        Asked(
+            "the last 30 of 15 silos",
+            lambda uow: [uow.history.dosing(silo, 30) for silo in range(101, 116)],
+        ),
+        Asked("a silo that nothing came of", lambda uow: uow.history.dosing(999, 30)),
         Asked("first page of 50", lambda uow: uow.history.page(None, PAGE)),
         Asked("a page in the middle", lambda uow: uow.history.page(far, PAGE)),
         Asked("search by an order's name", _named(name)),

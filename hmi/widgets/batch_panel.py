@@ -53,7 +53,8 @@ class BatchPanel(Canvas[BatchFace]):
         if face.empty is not None:
             draw_empty(pen, QRectF(16, 6, width - 32, height - 12), face.empty)
         elif not face.order:
-            draw_loading(pen, QRectF(16, 10, width - 32, height - 20), 3)
+            if self.is_late():
+                draw_loading(pen, QRectF(16, 10, width - 32, height - 20), 3)
         elif height < _COMPACT_BELOW:
             self._paint_line(pen, width, height)
         else:
@@ -156,7 +157,8 @@ class QueuePanel(Canvas[QueueFace]):
         face = self.state
         draw_panel(pen, width, height)
         if not face.title:
-            draw_loading(pen, QRectF(12, 10, width - 24, height - 20), 3)
+            if self.is_late():
+                draw_loading(pen, QRectF(12, 10, width - 24, height - 20), 3)
             return
         head = QRectF(12, 8, width - 24, 26)
         pen.text(head, face.title, "value")

@@ -3,7 +3,7 @@
 import time
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSizePolicy, QWidget
 
@@ -22,16 +22,35 @@ KEYBOARD_REASONS = (
 class Canvas(QWidget, Generic[S]):
     """Paints one immutable state; a state that equals the last one costs nothing."""
 
+    loading_after_s = float(tokens()["motion"]["loading_ms"]) / 1000
+
     def __init__(self, theme: Theme, state: S, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
         self.state = state
         self.cut: list[str] = []  # texts that did not fit when painted last
+        self._late_at: float | None = None  # when it shows that it is being read
         theme.changed.connect(self.update)
+
+    def is_late(self) -> bool:
+        """Whether what is being read takes so long that it must be seen (DESIGN.md: 150 ms).
+
+        Asked while such a state is painted; it is painted again when the time has come.
+        """
+        now = time.monotonic()
+        if self._late_at is None:
+            self._late_at = now + self.loading_after_s
+            timer = QTimer(self)
+            timer.setSingleShot(True)
+            timer.timeout.connect(self.update)
+            timer.timeout.connect(timer.deleteLater)
+            timer.start(round(self.loading_after_s * 1000) + 1)
+        return now >= self._late_at
 
     def show_state(self, state: S) -> None:
         if state != self.state:
             self.state = state
+            self._late_at = None
             self.setAccessibleName(self.spoken(state))
             self.update()
 

@@ -89,7 +89,8 @@ class TablePanel(TouchCanvas[TableFace]):
         if self.pressed:
             pen.fill(QRectF(1, 1, width - 2, height - 2), "bg.pressed", 3)
         if not face.title:
-            draw_loading(pen, QRectF(PADDING, 36, width - 2 * PADDING, height - 42), 5)
+            if self.is_late():
+                draw_loading(pen, QRectF(PADDING, 36, width - 2 * PADDING, height - 42), 5)
             return
         inner = QRectF(PADDING, 6, width - 2 * PADDING, _HEADER)
         title = pen.width(face.title, "value")

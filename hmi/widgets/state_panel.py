@@ -42,7 +42,8 @@ class StatePanel(Canvas[EmptyFace]):
         draw_panel(pen, width, height)
         if self.state.mark is Mark.CLOCK:
             bars = QRectF(PADDING, PADDING, width - 2 * PADDING, height - 2 * PADDING)
-            draw_loading(pen, bars, _LINES)
+            if self.is_late():
+                draw_loading(pen, bars, _LINES)
             return
         room = height - (84 if self.button.isVisible() else 0)
         draw_empty(pen, QRectF(24, 0, width - 48, room), self.state)

@@ -13,6 +13,8 @@ from hmi.widgets.symbols import AlarmFace, Mark, draw_alarm, draw_mark
 _GAP = 8.0
 _MARK = 12.0
 _SYMBOL = 22.0
+_LOADING_H = 12.0
+_LOADING_SHARES = (0.5, 0.7, 0.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,16 @@ def draw_rows(
         y += tall
         if position < len(rows) - 1 or last_rule:
             pen.line((rect.left(), y - 0.5), (rect.right(), y - 0.5), "line.hair")
+
+
+def draw_loading_rows(pen: Pen, rect: QRectF, columns: Sequence[Column], height: float) -> None:
+    """Draw grey bars where the rows will stand, as many as *rect* has room for."""
+    for line in range(int(rect.height() // height)):
+        y = rect.top() + (line + 0.5) * height - _LOADING_H / 2
+        for place, (x, wide) in enumerate(_spans(rect, columns)):
+            bar = wide * _LOADING_SHARES[(line + place) % len(_LOADING_SHARES)]
+            left = x + wide - bar if columns[place].align == RIGHT else x
+            pen.fill(QRectF(left, y, bar, _LOADING_H), "process.band")
 
 
 def _draw_row(pen: Pen, rect: QRectF, columns: Sequence[Column], row: Row, lit: bool) -> None:

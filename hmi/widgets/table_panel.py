@@ -31,7 +31,8 @@ class RowsPanel(Canvas[TableFace]):
         inner = QRectF(PADDING, 4, width - 2 * PADDING, _HEAD_H)
         body = QRectF(inner.left(), inner.bottom(), inner.width(), height - inner.bottom() - 8)
         if not face.title:
-            draw_loading(pen, body, 5)
+            if self.is_late():
+                draw_loading(pen, body, 5)
             return
         pen.text(inner, face.title, "value", may_elide=True)
         draw_header(pen, inner, face.columns, face.headers)

@@ -1,5 +1,7 @@
 """The ledger of what goes to Odoo, and a look at one order on all three sides. Reads only."""
 
+from collections.abc import Iterable
+
 from services.application.line import Line
 from services.application.offers import needs_decision
 from services.application.order_turns import OrderTurns
@@ -9,6 +11,7 @@ from services.domain.batch import Batch
 from services.domain.errors import PlantError
 from services.domain.ledger import LedgerEntry, LedgerView, ReconcileView
 from services.domain.order import Books
+from services.domain.paging import Page, PageKey
 from services.domain.push import OrderFigures, Push, PushState
 from services.ports import Database, Now, Odoo, UnitOfWork
 
@@ -29,6 +32,10 @@ class Ledger:
     async def look(self) -> LedgerView:
         """Raises DatabaseUnavailableError."""
         return await self._database.read(self._read)
+
+    async def older(self, after: PageKey) -> Page[LedgerEntry]:
+        """Return what was made before *after*, newest first. Raises DatabaseUnavailableError."""
+        return await self._database.read(lambda uow: self._older(uow, after))
 
     async def reconcile(self, push_id: int) -> ReconcileView | None:
         """Ask Odoo for its books of the order; None if the push is not about an order.
@@ -61,18 +68,27 @@ class Ledger:
     def _read(self, uow: UnitOfWork) -> LedgerView:
         unfinished = uow.pushes.unfinished()
         refused = [push for push in unfinished if push.state is PushState.QUARANTINE]
-        shown = {push.id: push for push in (*refused, *uow.pushes.recent(_SHOWN))}
-        batches = {batch.id: batch for batch in uow.queue.all()}
-        archived = {e.batch.order.odoo_id: e.batch for e in uow.history.recent(_ARCHIVED_SEARCHED)}
+        newest = uow.pushes.page(None, _SHOWN)
+        shown = {push.id: push for push in (*refused, *newest.rows)}
         waiting = [push for push in unfinished if push.state is PushState.WAITING]
         return LedgerView(
             read_at=self._now(),
-            entries=tuple(self._entry(uow, push, batches, archived) for push in shown.values()),
+            entries=self._entries(uow, shown.values()),
+            next_after=newest.next_after,
             waiting=len(waiting),
             refused=len(refused),
             next_try_at=min((p.not_before for p in waiting if p.not_before), default=None),
             last_success_at=self._odoo.link().last_good_at,
         )
+
+    def _older(self, uow: UnitOfWork, after: PageKey) -> Page[LedgerEntry]:
+        found = uow.pushes.page(after, _SHOWN)
+        return Page(self._entries(uow, found.rows), found.next_after)
+
+    def _entries(self, uow: UnitOfWork, pushes: Iterable[Push]) -> tuple[LedgerEntry, ...]:
+        batches = {batch.id: batch for batch in uow.queue.all()}
+        archived = {e.batch.order.odoo_id: e.batch for e in uow.history.recent(_ARCHIVED_SEARCHED)}
+        return tuple(self._entry(uow, push, batches, archived) for push in pushes)
 
     def _entry(
         self,

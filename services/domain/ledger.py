@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from services.domain.order import Component
+from services.domain.paging import PageKey
 from services.domain.push import Push
 from services.domain.silo import Silo
 
@@ -45,6 +46,7 @@ class LedgerView:
     refused: int
     next_try_at: datetime | None
     last_success_at: datetime | None
+    next_after: PageKey | None = None  # where older ones begin; None: there are none
 
 
 @dataclass(frozen=True, slots=True)

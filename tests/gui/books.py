@@ -24,6 +24,7 @@ from services.domain.ledger import (
     ReconcileView,
 )
 from services.domain.link import LinkName, LinkState
+from services.domain.paging import Page, PageKey
 from services.domain.push import OrderFigures, Push, PushKind, PushState
 from services.domain.reading import HandshakeMode, RefusalReason
 from services.domain.silo import SiloTable
@@ -98,6 +99,12 @@ class MemoryBooks:
             await asyncio.Event().wait()
         assert self.seen is not None
         return self.seen
+
+    async def older(self, after: PageKey) -> Page[LedgerEntry]:
+        if self.problem is not None:
+            raise self.problem
+        number = 200 - after.id
+        return Page(tuple(_sent(number + place) for place in range(3)), None)
 
     async def reconcile(self, push_id: int) -> ReconcileView | None:
         told = (("POLLAR ANGSA", 103, "350.62"), ("KOPRA TEPUNG/MESH", 102, "159.80"))

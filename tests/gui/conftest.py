@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from hmi.language import Language, speak
 from hmi.qt.loop import GuiLoop
+from hmi.widgets.canvas import Canvas
 from tests.gui.station import Open, Station, open_station
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -27,6 +28,12 @@ def run(qapp: QApplication) -> Run:
             runner.run(work)
 
     return run_it
+
+
+@pytest.fixture(autouse=True)
+def _grey_bars_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show what a page draws while it is being read without waiting for it."""
+    monkeypatch.setattr(Canvas, "loading_after_s", 0.0)
 
 
 @pytest.fixture(autouse=True)

@@ -30,7 +30,7 @@ def _english() -> None:
 
 def _log(one: Station) -> list[str]:
     assert one.shell.pages.jobs is not None
-    return [run.message for run in one.shell.pages.jobs.view.log.state]
+    return [run.message for run in one.shell.pages.jobs.view.log.state or ()]
 
 
 def test_a_tile_says_how_a_job_stands() -> None:
@@ -98,7 +98,17 @@ def test_a_database_that_is_away_is_said_in_the_logs_place(station: Open, run: R
         one.log.error = DatabaseUnavailableError("The database does not answer: no route.")
         one.go("jobs")
         await settle()
-        assert _log(one) == ["The database does not answer: no route."]
+        assert one.shell.pages.jobs is not None
+        said = one.shell.pages.jobs.view.problem.state
+        assert (said.title, said.detail) == (
+            "The log cannot be read",
+            "The database does not answer: no route.",
+        )
+        one.log.error = None
+        one.tap("read job log again")
+        await settle()
+        assert _log(one)
+        assert not one.shows("read job log again")
         await one.shell.close()
 
     run(work())

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize
@@ -19,7 +20,11 @@ from services import bootstrap
 from services.domain.batch import Batch
 from services.domain.failure import EquipmentFailure
 from services.domain.job import JobName
+from services.domain.paging import Page as Pushes
+from services.domain.paging import PageKey
+from services.domain.push import Push, PushKind
 from services.domain.user import ActionKind
+from services.ports import UnitOfWork
 from tests.e2e.batches import Batches
 from tests.e2e.plant import HeldLine, plant
 from tests.gui.conftest import Run
@@ -240,5 +245,50 @@ def test_nothing_is_asked_of_odoo_or_the_database_when_the_page_is_not_in_sight(
         await asyncio.sleep(2.2)
         assert one.line.plant.odoo.control.calls() == calls
         assert one.words == before
+
+    on_page(run, tmp_path, work)
+
+
+def _page(uow: UnitOfWork, after: PageKey | None) -> Pushes[Push]:
+    return uow.pushes.page(after, 50)
+
+
+def test_older_pushes_are_shown_page_by_page_and_none_gets_lost_between(
+    run: Run, tmp_path: Path
+) -> None:
+    async def work(one: Page, refused: Batch) -> None:
+        database = one.line.services.database
+        assert one.shell.pages.odoo is not None
+        rows = one.shell.pages.odoo.view.rows
+
+        def add(uow: UnitOfWork, count: int) -> None:
+            for _ in range(count):
+                order, now = refused.order, bootstrap.now()
+                uow.pushes.add(Push(0, "PLC01", PushKind.CANCEL, order, None, None, now))
+
+        def shown() -> list[int]:
+            return [row.push_id for row in rows if row.isVisibleTo(one.shell.window)]
+
+        async def all_of_it() -> list[int]:
+            ids: list[int] = []
+            after: PageKey | None = None
+            while True:
+                page = await database.read(partial(_page, after=after))
+                ids += [push.id for push in page.rows]
+                after = page.next_after
+                if after is None:
+                    return ids
+
+        await database.run(lambda uow: add(uow, 90))
+        await one.until(lambda _: len(shown()) > 40)  # the refused ones stand before the newest
+        while one.shows("more pushes"):
+            one.button("more pushes").click()
+            await asyncio.sleep(1.2 * TouchButton.repeat_lock_s)  # qasync can be early
+        await database.run(lambda uow: add(uow, 3))
+        wanted = await all_of_it()
+        await one.until(lambda _: len(shown()) == len(wanted))
+        assert sorted(shown(), reverse=True) == wanted
+        beneath = [push_id for push_id in shown() if push_id >= min(wanted[:90])]
+        assert beneath == sorted(beneath, reverse=True)
 
     on_page(run, tmp_path, work)

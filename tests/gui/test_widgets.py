@@ -9,13 +9,16 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from hmi.theme import Mode, Theme
 from hmi.widgets.buttons import ActionButton, ActionFace, ActionState, Key
+from hmi.widgets.canvas import Canvas
 from hmi.widgets.panel import EmptyFace, TableFace, TablePanel
 from hmi.widgets.pen import wrap
 from hmi.widgets.pin_pad import PinPad
 from hmi.widgets.silo_gauge import GaugeFace, LevelFace, SiloGauge
+from hmi.widgets.state_panel import StatePanel, being_read, not_read
 from hmi.widgets.symbols import AlarmFace
 from services.application.plant_view import SiloPhase
 from services.domain.alarm import AlarmState, Priority
@@ -151,3 +154,25 @@ def test_long_text_is_broken_at_spaces_and_never_lost(theme: Theme) -> None:
     lines = wrap(text, theme.font("body"), 120)
     assert len(lines) > 2
     assert " ".join(lines) == text
+
+
+def test_what_is_read_quickly_shows_no_grey_bars(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Canvas, "loading_after_s", 0.15)
+    panel = StatePanel(Theme(), "log", being_read())
+    qtbot.addWidget(panel)
+    panel.resize(300, 200)
+    panel.show()
+    bars = panel.theme.color("process.band").rgb()
+
+    def has_bars() -> bool:
+        image = panel.grab().toImage()
+        return any(image.pixel(20, y) == bars for y in range(image.height()))
+
+    assert not has_bars()
+    qtbot.waitUntil(has_bars, timeout=2000)
+    panel.show_face(not_read("the disk is full"), retry=True)
+    assert not has_bars()
+    panel.show_face(being_read())
+    assert not has_bars()  # it waits again

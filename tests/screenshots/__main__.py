@@ -19,9 +19,11 @@ from PySide6.QtWidgets import QApplication
 from hmi.language import NAMES, Language
 from hmi.qt.loop import GuiLoop
 from hmi.theme import Mode, scale_for
+from hmi.widgets.canvas import Canvas
 from tests.gui.gallery import SCENES, Scene, close, open_scene, show
 from tests.gui.station import settle
 
+Canvas.loading_after_s = 0.0  # the bars of what is being read stand at once
 _SIZE = (1280, 800)
 _PAINT_S = 0.05  # what a page asks for in the background comes in this time
 _STYLE = (

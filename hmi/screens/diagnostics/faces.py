@@ -65,28 +65,26 @@ def link_face(view: DiagnosticsView | None, now: datetime) -> TableFace:
     return TableFace(tr("Link"), ("", ""), FACTS, cells, row_height=_ROW_H)
 
 
-def history_notes(view: DiagnosticsView | None, now: datetime) -> tuple[NoteFace, ...]:
+def history_notes(view: DiagnosticsView, now: datetime) -> tuple[NoteFace, ...]:
     """Say when the link came and went, newest first, with the reason in words."""
-    changes = () if view is None else view.facts.changes
     return tuple(
         NoteFace(
             f"{clock(each.since, now, seconds=True)}  {_state(each.state)}",
             heard(each.message),
             _MARKS[each.state],
         )
-        for each in reversed(changes)
+        for each in reversed(view.facts.changes)
     )
 
 
-def refused_notes(view: DiagnosticsView | None, now: datetime) -> tuple[NoteFace, ...]:
-    refused = () if view is None else view.refused
+def refused_notes(view: DiagnosticsView, now: datetime) -> tuple[NoteFace, ...]:
     return tuple(
         NoteFace(
             f"{clock(each.read_at, now, seconds=True)}  "
             + tr("slot %1, %2", str(each.slot), text.refusal(each.reason)),
             " ".join([heard(each.detail), *(f"{word:04X}" for word in each.words)]),
         )
-        for each in refused
+        for each in view.refused
     )
 
 

@@ -63,6 +63,7 @@ class DiagnosticsPresenter(PagePresenter):
         self.view.came.connect(self._on_came)
         self.view.went.connect(self.stop)
         self.view.area_touched.connect(self._on_area)
+        self.view.problem.retry_touched.connect(self._look_again)
         self._show()
 
     @Slot()
@@ -128,12 +129,13 @@ class DiagnosticsPresenter(PagePresenter):
             face.set_chosen(button in chosen)
         page.show_slots(self._name.slot > 0)
         page.link.show_state(link_face(seen, now))
-        page.history.show_notes(history_notes(seen, now))
-        page.refused.show_notes(refused_notes(seen, now))
+        page.history.show_notes(None if seen is None else history_notes(seen, now))
+        page.refused.show_notes(None if seen is None else refused_notes(seen, now))
         if seen is None or (seen.area is not None and seen.area.name != self._name):
-            page.show_registers(area_title(self._name), tr("being read"), ())
+            page.show_registers(area_title(self._name), tr("being read"), None)
         elif seen.area is None:
-            page.show_nothing(nothing_face(seen, self._holder()))
+            why = nothing_face(seen, self._holder())
+            page.show_nothing(why, retry=seen.holds_line)
         else:
             rows = register_rows(seen.area.fields)
             page.show_registers(area_title(self._name), area_note(seen, now), rows)

@@ -20,8 +20,9 @@ from hmi.widgets.buttons import PlainButton
 from hmi.widgets.canvas import Canvas
 from hmi.widgets.panel import EmptyFace, TableFace, draw_empty, draw_loading, draw_panel
 from hmi.widgets.pen import Pen, wrap
+from hmi.widgets.state_panel import StatePanel, being_read
 from hmi.widgets.symbols import Mark, draw_mark
-from hmi.widgets.table import Row, draw_header, draw_rows
+from hmi.widgets.table import Row, draw_header, draw_loading_rows, draw_rows
 
 _LEFT_W = 364
 _SLOT_W, _SLOTS_ACROSS = 56, 12
@@ -30,6 +31,7 @@ _HEAD_H = 24.0
 _TITLE_H = 30.0
 _PADDING = 12.0
 _NOTE_W = _LEFT_W - 2 * _PADDING - 8  # beside the scroll bar
+_ROWS_EXPECTED = 20  # while an area is being read
 _NOTHING = TableFace("", (), (), ())
 
 
@@ -58,7 +60,8 @@ class Facts(Canvas[TableFace]):
         inner = QRectF(_PADDING, 4, width - 2 * _PADDING, _TITLE_H)
         body = QRectF(inner.left(), inner.bottom(), inner.width(), height - inner.bottom() - 6)
         if not face.title:
-            draw_loading(pen, body, 5)
+            if self.is_late():
+                draw_loading(pen, body, 5)
             return
         pen.text(inner, face.title, "value")
         rows = face.rows[: max(1, int(body.height() // _ROW_H))]
@@ -95,10 +98,10 @@ class Notes(Canvas[tuple[NoteFace, ...]]):
 
 
 class NotesPanel(Canvas[tuple[str, EmptyFace | None]]):
-    """A titled panel around notes; without any it says what that means."""
+    """A titled panel around notes; without any it says what that means, or that it is read."""
 
     def __init__(self, theme: Theme, title: str, empty: EmptyFace, parent: QWidget) -> None:
-        super().__init__(theme, (title, empty), parent)
+        super().__init__(theme, (title, being_read()), parent)
         self._empty = empty
         self.notes = Notes(theme, ())
         column = QVBoxLayout(self)
@@ -108,16 +111,23 @@ class NotesPanel(Canvas[tuple[str, EmptyFace | None]]):
     def spoken(self, state: tuple[str, EmptyFace | None]) -> str:
         return state[0]
 
-    def show_notes(self, notes: tuple[NoteFace, ...]) -> None:
-        self.notes.show_state(notes)
-        self.show_state((self.state[0], None if notes else self._empty))
+    def show_notes(self, notes: tuple[NoteFace, ...] | None) -> None:
+        """None: nobody knows yet."""
+        self.notes.show_state(notes or ())
+        empty = being_read() if notes is None else self._empty
+        self.show_state((self.state[0], None if notes else empty))
 
     def paint(self, pen: Pen, width: float, height: float) -> None:
         title, empty = self.state
         draw_panel(pen, width, height)
         pen.text(QRectF(_PADDING, 4, width - 2 * _PADDING, _TITLE_H), title, "value")
-        if empty is not None:
-            draw_empty(pen, QRectF(_PADDING, _TITLE_H, width - 24, height - _TITLE_H), empty)
+        body = QRectF(_PADDING, _TITLE_H, width - 24, height - _TITLE_H)
+        if empty is None:
+            return
+        if empty.mark is not Mark.CLOCK:
+            draw_empty(pen, body, empty)
+        elif self.is_late():
+            draw_loading(pen, body, 3)
 
 
 def _swiped(inner: QWidget) -> QScrollArea:
@@ -133,14 +143,15 @@ def _swiped(inner: QWidget) -> QScrollArea:
     return area
 
 
-class Registers(Canvas[tuple[Row, ...]]):
-    """All fields of one area; it is as high as they are many, and scrolls."""
+class Registers(Canvas[tuple[Row, ...] | None]):
+    """All fields of one area; it is as high as they are many, and scrolls. None: being read."""
 
-    def spoken(self, state: tuple[Row, ...]) -> str:
-        return "; ".join(row.spoken for row in state)
+    def spoken(self, state: tuple[Row, ...] | None) -> str:
+        return tr("being read") if state is None else "; ".join(row.spoken for row in state)
 
-    def show_state(self, state: tuple[Row, ...]) -> None:
-        self.setFixedHeight(self.theme.px(_HEAD_H + _ROW_H * len(state) + 6))
+    def show_state(self, state: tuple[Row, ...] | None) -> None:
+        rows = _ROWS_EXPECTED if state is None else len(state)
+        self.setFixedHeight(self.theme.px(_HEAD_H + _ROW_H * rows + 6))
         super().show_state(state)
 
     def paint(self, pen: Pen, width: float, height: float) -> None:
@@ -149,16 +160,17 @@ class Registers(Canvas[tuple[Row, ...]]):
         draw_header(pen, QRectF(rect.left(), 0, rect.width(), _HEAD_H), REGISTERS, heads)
         pen.line((rect.left(), _HEAD_H - 0.5), (rect.right(), _HEAD_H - 0.5), "line.control")
         body = QRectF(rect.left(), _HEAD_H, rect.width(), height - _HEAD_H)
-        draw_rows(pen, body, REGISTERS, self.state, _ROW_H, lit=True, last_rule=True)
+        if self.state is not None:
+            draw_rows(pen, body, REGISTERS, self.state, _ROW_H, lit=True, last_rule=True)
+        elif self.is_late():
+            draw_loading_rows(pen, body, REGISTERS, _ROW_H)
 
 
-class Ground(Canvas[EmptyFace | None]):
-    """The registers' panel; with a state it says why there are none."""
+class Ground(Canvas[None]):
+    """The registers' panel."""
 
     def paint(self, pen: Pen, width: float, height: float) -> None:
         draw_panel(pen, width, height)
-        if self.state is not None:
-            draw_empty(pen, QRectF(24, 0, width - 48, height), self.state)
 
 
 class DiagnosticsView(SightedView):
@@ -177,8 +189,9 @@ class DiagnosticsView(SightedView):
         believed = EmptyFace(tr("Every reading was believed"))
         self.refused = NotesPanel(theme, tr("Readings refused"), believed, self)
         self.ground = Ground(theme, None, self)
+        self.problem = StatePanel(theme, "registers", being_read())
         self.title = TextLine(theme, ("", ""))
-        self.registers = Registers(theme, ())
+        self.registers = Registers(theme, None)
         self.buttons: dict[str, PlainButton] = {}
         self._button_row = QHBoxLayout()
         self._slots = QWidget(self)
@@ -198,14 +211,13 @@ class DiagnosticsView(SightedView):
     def show_slots(self, wanted: bool) -> None:
         self._slots.setVisible(wanted)
 
-    def show_registers(self, title: str, note: str, rows: tuple[Row, ...]) -> None:
-        self.ground.show_state(None)
+    def show_registers(self, title: str, note: str, rows: tuple[Row, ...] | None) -> None:
         self._stack.setCurrentIndex(0)
         self.title.show_state((title, note))
         self.registers.show_state(rows)
 
-    def show_nothing(self, empty: EmptyFace) -> None:
-        self.ground.show_state(empty)
+    def show_nothing(self, empty: EmptyFace, *, retry: bool) -> None:
+        self.problem.show_face(empty, retry=retry)
         self._stack.setCurrentIndex(1)
 
     def _button(self, name: str, label: str, width: float) -> PlainButton:
@@ -246,7 +258,7 @@ class DiagnosticsView(SightedView):
         self.ground.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._stack = QStackedLayout(self.ground)
         self._stack.addWidget(self._scrolling())
-        self._stack.addWidget(QWidget())
+        self._stack.addWidget(self.problem)
 
     def _scrolling(self) -> QWidget:
         inner = QWidget()

@@ -11,13 +11,11 @@ from hmi.actions import ActionFlow, Desk
 from hmi.language import heard
 from hmi.qt.tasks import UiTasks
 from hmi.questions import Question
-from hmi.screens.jobs.faces import RunFace, job_face, run_faces, tile_face
+from hmi.screens.jobs.faces import job_face, run_faces, tile_face
 from hmi.screens.jobs.view import JobsView
 from hmi.screens.jobs.words import actions, number, question
 from hmi.screens.page import PagePresenter
-from hmi.text import tr
 from hmi.theme import Theme
-from hmi.widgets.symbols import Mark
 from services.application.plant_view import JobView, Obstacle, PlantView
 from services.domain.errors import PlantError
 from services.domain.job import JobName, JobRun
@@ -66,6 +64,7 @@ class JobsPresenter(PagePresenter):
         self.view.action_touched.connect(self._on_action)
         self.view.older_touched.connect(self._on_older)
         self.view.newer_touched.connect(self._on_newer)
+        self.view.problem.retry_touched.connect(self._read)
         self._show_log()
 
     def show(self, view: PlantView, now: datetime) -> None:
@@ -92,12 +91,8 @@ class JobsPresenter(PagePresenter):
         return next((each for each in jobs if each.job is self._chosen), None)
 
     def _show_log(self) -> None:
-        if self._runs is None or self._problem:
-            told = self._problem or tr("being read")
-            mark = Mark.CROSS if self._problem else Mark.CLOCK
-            self.view.log.show_state((RunFace("", "", mark, "", told, bad=True),))
-        else:
-            self.view.log.show_state(run_faces(self._runs, self._now()))
+        runs = None if self._runs is None else run_faces(self._runs, self._now())
+        self.view.show_log(runs, self._problem)
         self.view.newer.setEnabled(len(self._keys) > 1)
         self.view.older.setEnabled(self._next is not None)
 
@@ -105,6 +100,7 @@ class JobsPresenter(PagePresenter):
         self._keys, self._next, self._runs = [None], None, None
         self._show_log()
 
+    @Slot()
     def _read(self) -> None:
         if not self._reading:
             self._reading = True

@@ -11,14 +11,19 @@ from hmi.widgets.buttons import ActionButton, ActionFace, PlainButton, draw_grou
 from hmi.widgets.canvas import Canvas, TouchButton
 from hmi.widgets.grown import GrownCanvas
 from hmi.widgets.job_strip import WIDTH, draw_strip
-from hmi.widgets.panel import draw_loading, draw_panel
+from hmi.widgets.panel import EmptyFace, draw_loading, draw_panel
 from hmi.widgets.pen import RIGHT, Pen, wrap
+from hmi.widgets.state_panel import StatePanel, being_read
 from hmi.widgets.swiped import swiped
-from hmi.widgets.symbols import draw_mark
+from hmi.widgets.symbols import Mark, draw_mark
+from hmi.widgets.table import Column, draw_loading_rows
 
 _TILE_W, _TILE_H = 372, 80
 _ROW_H, _LINE_H = 24.0, 18.0
 _AT, _OUTCOME, _TOOK = 118.0, 96.0, 64.0  # widths of the log's columns
+_LOG = (Column(_AT - 8), Column(_OUTCOME - 8), Column(_TOOK, RIGHT), Column(0))
+_ROWS_EXPECTED = 12  # while the log is being read
+_JOBS = 5
 _PAD = 14.0
 
 
@@ -67,7 +72,8 @@ class JobHead(GrownCanvas[JobFace]):
     def paint(self, pen: Pen, width: float, height: float) -> None:
         face = self.state
         if not face.name:
-            draw_loading(pen, QRectF(0, 0, width, height), 3)
+            if self.is_late():
+                draw_loading(pen, QRectF(0, 0, width, height), 3)
             return
         pen.text(QRectF(0, 0, width, 28), face.name, "title")
         y = 30.0
@@ -87,14 +93,20 @@ class JobHead(GrownCanvas[JobFace]):
         return 30 + _LINE_H * len(does) + 8 + 50 + 20.0 * max(1, len(last)) + 6
 
 
-class RunLog(GrownCanvas[tuple[RunFace, ...]]):
-    """One row a run; what a failed one said stands in full."""
+class RunLog(GrownCanvas[tuple[RunFace, ...] | None]):
+    """One row a run; what a failed one said stands in full. None: being read."""
 
-    def spoken(self, state: tuple[RunFace, ...]) -> str:
+    def spoken(self, state: tuple[RunFace, ...] | None) -> str:
+        if state is None:
+            return tr("being read")
         return "; ".join(f"{run.at} {run.outcome} {run.took} {run.message}" for run in state)
 
-    def paint(self, pen: Pen, width: float, _height: float) -> None:
+    def paint(self, pen: Pen, width: float, height: float) -> None:
         y = 0.0
+        if self.state is None:
+            if self.is_late():
+                draw_loading_rows(pen, QRectF(12, 0, width - 24, height), _LOG, _ROW_H)
+            return
         if not self.state:
             box = QRectF(12, 0, width - 24, _ROW_H + 8)
             pen.text(box, tr("No run on record."), "body", "text.secondary")
@@ -131,6 +143,8 @@ class RunLog(GrownCanvas[tuple[RunFace, ...]]):
         return max(_ROW_H, 20.0 * lines + 5)
 
     def wanted(self, width: float) -> float:
+        if self.state is None:
+            return _ROW_H * _ROWS_EXPECTED
         return max(_ROW_H + 8, sum(self._tall(run, width) for run in self.state))
 
 
@@ -144,6 +158,20 @@ class _Inset(Canvas[None]):
         rect = QRectF(0, 0, width, height)
         pen.fill(rect, "bg.inset", 4)
         pen.frame(rect, "line.hair", radius=4)
+
+
+class _NoTiles(Canvas[None]):
+    """Where the jobs' tiles will stand, as long as nobody knows how the jobs are."""
+
+    def paint(self, pen: Pen, width: float, height: float) -> None:
+        gap = self.theme.touch.gap / self.theme.k
+        tall = min(112.0, (height - gap * (_JOBS - 1)) / _JOBS)
+        for place in range(_JOBS):
+            box = QRectF(0, place * (tall + gap), width, tall)
+            pen.fill(box, "bg.panel", 4)
+            pen.frame(box, "line.hair", radius=4)
+            if self.is_late():
+                draw_loading(pen, box.adjusted(_PAD, 10, -_PAD, -10), 2)
 
 
 class JobsView(SightedView):
@@ -161,7 +189,8 @@ class JobsView(SightedView):
         self.tiles: dict[str, JobTile] = {}
         self.buttons: dict[str, ActionButton] = {}
         self.head = JobHead(theme, JobFace())
-        self.log = RunLog(theme, ())
+        self.log = RunLog(theme, None)
+        self.problem = StatePanel(theme, "job log", being_read())
         self.newer = PlainButton(theme, "newer runs", tr("Newer"), icon="chevron-left")
         self.older = PlainButton(theme, "older runs", tr("Older"), icon="chevron-right")
         self._tiles = QVBoxLayout()
@@ -176,9 +205,20 @@ class JobsView(SightedView):
                 tile = JobTile(self.theme, f"job {name}", face, self)
                 tile.tapped.connect(self._on_tile)
                 self.tiles[name] = tile
+                self._no_tiles.hide()
                 self._tiles.insertWidget(len(self.tiles) - 1, tile, 10)
                 tile.show()
             self.tiles[name].show_face(face, chosen=name == chosen)
+
+    def show_log(self, runs: tuple[RunFace, ...] | None, problem: str = "") -> None:
+        """Show the runs; without them it is being read, or *problem* says why it cannot be."""
+        if problem:
+            face = EmptyFace(tr("The log cannot be read"), problem, Mark.CROSS)
+            self.problem.show_face(face, retry=True)
+        else:
+            self.log.show_state(runs)
+        self.problem.setVisible(bool(problem))
+        self._log_area.setVisible(not problem)
 
     def show_actions(self, faces: dict[str, ActionFace]) -> None:
         for name, face in faces.items():
@@ -199,6 +239,9 @@ class JobsView(SightedView):
         across.setSpacing(self.theme.touch.gap)
         self._tiles.setSpacing(self.theme.touch.gap)
         self._tiles.addStretch(1)
+        self._no_tiles = _NoTiles(self.theme, None, self)
+        self._no_tiles.setFixedWidth(self.theme.touch.tall(_TILE_W))
+        across.addWidget(self._no_tiles)
         across.addLayout(self._tiles)
         self._ground = _Panel(self.theme, None, self)
         self._ground.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -212,7 +255,10 @@ class JobsView(SightedView):
         inset.setMinimumHeight(px(90))
         inner = QVBoxLayout(inset)
         inner.setContentsMargins(1, px(4), 1, px(4))
-        inner.addWidget(swiped(self.log))
+        self._log_area = swiped(self.log)
+        inner.addWidget(self._log_area)
+        inner.addWidget(self.problem)
+        self.problem.hide()
         down.addWidget(inset, 1)
         self._actions.setSpacing(self.theme.touch.gap)
         for button in (self.newer, self.older):

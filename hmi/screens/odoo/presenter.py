@@ -30,6 +30,7 @@ from hmi.widgets.buttons import ActionFace, ActionState
 from services.application.plant_view import PlantView
 from services.domain.errors import PlantError
 from services.domain.ledger import LedgerEntry, LedgerView, ReconcileView
+from services.domain.paging import Page, PageKey
 from services.domain.push import PushState
 from services.domain.user import ActionKind
 
@@ -47,6 +48,7 @@ class Books(Protocol):
     """What the page asks; services.application.ledger answers."""
 
     async def look(self) -> LedgerView: ...
+    async def older(self, after: PageKey) -> Page[LedgerEntry]: ...
     async def reconcile(self, push_id: int) -> ReconcileView | None: ...
 
 
@@ -70,6 +72,8 @@ class OdooPresenter(PagePresenter):
         self._tasks, self._now, self._plant = tasks, now, plant
         self._busy: set[str] = set()
         self._seen: LedgerView | None = None
+        self._older: tuple[LedgerEntry, ...] = ()  # asked for beyond the ledger's first page
+        self._next: PageKey | None = None
         self._problem = ""
         self._chosen = 0
         self._reconciled: ReconcileView | None = None
@@ -85,6 +89,8 @@ class OdooPresenter(PagePresenter):
         self.view.went.connect(self.stop)
         self.view.push_chosen.connect(self._on_chosen)
         self.view.reconcile_touched.connect(self._on_reconcile)
+        self.view.more_touched.connect(self._on_more)
+        self.view.problem.retry_touched.connect(self._look_again)
         self.view.action_touched.connect(self._on_action)
         self._show()
 
@@ -95,6 +101,7 @@ class OdooPresenter(PagePresenter):
 
     @Slot()
     def _on_came(self) -> None:
+        self._older, self._next = (), None
         self._timer.start()
         self._look_again()
 
@@ -105,6 +112,10 @@ class OdooPresenter(PagePresenter):
     @Slot()
     def _on_reconcile(self) -> None:
         self._once("reconcile")
+
+    @Slot()
+    def _on_more(self) -> None:
+        self._once("more")
 
     @Slot(int)
     def _on_chosen(self, push_id: int) -> None:
@@ -126,7 +137,8 @@ class OdooPresenter(PagePresenter):
 
     async def _run(self, what: str) -> None:
         try:
-            await (self._look() if what == "look" else self._reconcile())
+            work = {"look": self._look, "more": self._read_more, "reconcile": self._reconcile}
+            await work[what]()
         finally:
             self._busy.discard(what)
         if self._timer.isActive():
@@ -134,17 +146,44 @@ class OdooPresenter(PagePresenter):
 
     async def _look(self) -> None:
         try:
-            self._seen = await self._ledger.look()
+            seen = await self._ledger.look()
             self._problem = ""
         except PlantError as error:
             self._problem = heard(str(error))
             return
-        if self._entry() is None and self._seen.entries:
-            self._chosen = self._seen.entries[0].push.id
+        self._take(seen)
+        if self._entry() is None and seen.entries:
+            self._chosen = seen.entries[0].push.id
             self._reconciled = None
         entry = self._entry()
         if self._reconciled is None and entry is not None and entry.push.order is not None:
             self._on_reconcile()
+
+    def _take(self, seen: LedgerView) -> None:
+        """Keep what newer ones moved off the first page, once older ones stand beneath it."""
+        if self._older and self._seen is not None:
+            there = {entry.push.id for entry in (*seen.entries, *self._older)}
+            moved = [entry for entry in self._seen.entries if entry.push.id not in there]
+            self._older = (*moved, *self._older)
+        else:
+            self._next = seen.next_after
+        self._seen = seen
+
+    async def _read_more(self) -> None:
+        if self._next is None:
+            return
+        try:
+            page = await self._ledger.older(self._next)
+        except PlantError as error:
+            self._flow.fail(heard(str(error)))
+            return
+        self._older, self._next = (*self._older, *page.rows), page.next_after
+
+    @property
+    def _entries(self) -> tuple[LedgerEntry, ...]:
+        newest = self._seen.entries if self._seen else ()
+        shown = {entry.push.id for entry in newest}  # refused ones stand first, however old
+        return (*newest, *(entry for entry in self._older if entry.push.id not in shown))
 
     async def _reconcile(self) -> None:
         wanted = self._chosen
@@ -153,13 +192,12 @@ class OdooPresenter(PagePresenter):
             self._reconciled = found
 
     def _entry(self) -> LedgerEntry | None:
-        entries = self._seen.entries if self._seen else ()
-        return next((entry for entry in entries if entry.push.id == self._chosen), None)
+        return next((entry for entry in self._entries if entry.push.id == self._chosen), None)
 
     def _show(self) -> None:
         now, page, seen = self._now(), self.view, self._seen
-        facts = page_facts(seen, now) if seen else tr("being read")
-        page.head.show_state((tr("Odoo"), self._problem or facts))
+        facts = page_facts(seen, now) if seen else "" if self._problem else tr("being read")
+        page.head.show_state((tr("Odoo"), (self._problem if seen else "") or facts))
         entry = self._entry()
         page.entry.show_state(entry_face(entry, now) if entry else EntryFace())
         page.tries.show_state(
@@ -171,12 +209,13 @@ class OdooPresenter(PagePresenter):
             title = heard(found.problem)
         page.reconcile.show_state((title, reconcile_rows(found) if found else ()))
         of_order = entry is not None and entry.push.order is not None
+        page.tries.setVisible(entry is not None)
         page.reconcile.setVisible(of_order)
         page.ask_odoo.setVisible(of_order)
-        page.top.setVisible(entry is not None)
         if seen is not None:
-            rows = tuple((each.push.id, ledger_row(each, now)) for each in seen.entries)
-            page.show_rows(rows, self._chosen)
+            page.top.setVisible(entry is not None)
+            rows = tuple((each.push.id, ledger_row(each, now)) for each in self._entries)
+            page.show_rows(rows, self._chosen, more=self._next is not None)
         elif self._problem:
             page.show_problem(self._problem)
         self._show_actions(entry)

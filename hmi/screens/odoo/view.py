@@ -10,17 +10,19 @@ from hmi.theme import Theme, tokens
 from hmi.widgets.buttons import ActionButton, ActionFace, PlainButton
 from hmi.widgets.canvas import Canvas, TouchButton
 from hmi.widgets.page_head import PageHead
-from hmi.widgets.panel import EmptyFace, draw_empty, draw_panel
+from hmi.widgets.panel import EmptyFace, draw_empty, draw_loading, draw_panel
 from hmi.widgets.pen import Pen
+from hmi.widgets.state_panel import StatePanel, being_read
 from hmi.widgets.swiped import swiped
 from hmi.widgets.symbols import Mark, draw_alarm
-from hmi.widgets.table import Row, draw_header, draw_rows
+from hmi.widgets.table import Row, draw_header, draw_loading_rows, draw_rows
 
 _PAD = 12.0
 _ROW_H = float(tokens()["touch"]["min"])
 _LINE_H = 24.0
 _HEAD_H = 26.0
 _RECONCILE_W = 510
+_LEDGER_HEAD_H = 28
 
 
 class EntryHead(Canvas[EntryFace]):
@@ -103,12 +105,30 @@ class LedgerRow(TouchButton):
 
 
 class Ground(Canvas[EmptyFace | None]):
-    """A panel; with a state it says why it is empty."""
+    """A panel; with a state it says why it is empty, or shows where the rows will stand."""
 
     def paint(self, pen: Pen, width: float, height: float) -> None:
         draw_panel(pen, width, height)
-        if self.state is not None:
+        if self.state is None:
+            return
+        if self.state.mark is not Mark.CLOCK:
             draw_empty(pen, QRectF(24, 0, width - 48, height), self.state)
+        elif self.is_late():
+            self.paint_loading(pen, width, height)
+
+    def paint_loading(self, pen: Pen, width: float, height: float) -> None:
+        pitch = (self.theme.touch.tall(_ROW_H) + self.theme.touch.gap) / self.theme.k
+        rows = QRectF(_PAD, _LEDGER_HEAD_H + 4, width - 2 * _PAD - 8, height - _LEDGER_HEAD_H - 8)
+        draw_loading_rows(pen, rect=rows, columns=LEDGER, height=pitch)
+
+
+class EntryGround(Ground):
+    """The chosen push at the left, its books at the right."""
+
+    def paint_loading(self, pen: Pen, width: float, height: float) -> None:
+        right = QRectF(width - _PAD - _RECONCILE_W, 8, _RECONCILE_W, height - 16)
+        draw_loading(pen, QRectF(_PAD, 8, right.left() - 2 * _PAD - 4, height - 16), 8)
+        draw_loading_rows(pen, right.adjusted(0, _HEAD_H, 0, 0), RECONCILE, _LINE_H)
 
 
 class LedgerHead(Canvas[int]):
@@ -124,18 +144,23 @@ class OdooView(SightedView):
     action_touched = Signal(str)
     push_chosen = Signal(int)
     reconcile_touched = Signal()
+    more_touched = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
         self.setObjectName("odoo page")
         self.head = PageHead(theme, ("", ""), self)
-        self.top = Ground(theme, None, self)
+        self.problem = StatePanel(theme, "ledger", being_read(), self)
+        self.problem.hide()
+        self.top = EntryGround(theme, being_read(), self)
         self.entry = EntryHead(theme, EntryFace(), self.top)
         self.tries = Lines(theme, "tries", self.top)
         self.reconcile = Lines(theme, "reconcile", self.top)
         self.ask_odoo = PlainButton(theme, "reconcile now", tr("Ask Odoo now"), self)
-        self.list_ground = Ground(theme, EmptyFace(tr("Being read"), mark=Mark.CLOCK), self)
+        self.list_ground = Ground(theme, being_read(), self)
+        self.more = PlainButton(theme, "more pushes", tr("Show older ones"), self, style="body")
+        self.more.hide()
         self.rows: list[LedgerRow] = []
         self.buttons: dict[str, ActionButton] = {}
         self._header_row = QHBoxLayout()
@@ -143,6 +168,7 @@ class OdooView(SightedView):
         self._list = QVBoxLayout()
         self._lay_out()
         self.ask_odoo.tapped.connect(self.reconcile_touched)
+        self.more.tapped.connect(self.more_touched)
 
     def add_header_action(self, name: str, face: ActionFace) -> None:
         self._header_row.addWidget(self._button(name, face, (232, 48)))
@@ -150,8 +176,14 @@ class OdooView(SightedView):
     def add_action(self, name: str, face: ActionFace) -> None:
         self._actions.addWidget(self._button(name, face, (120, 80)), 1)
 
-    def show_rows(self, rows: tuple[tuple[int, Row], ...], chosen: int) -> None:
-        """Show the ledger's lines, each with its push's number."""
+    def show_rows(
+        self, rows: tuple[tuple[int, Row], ...], chosen: int, *, more: bool = False
+    ) -> None:
+        """Show the ledger's lines, each with its push's number; *more*: there are older ones."""
+        self.problem.hide()
+        self.list_ground.show()
+        self.top.show_state(None)
+        self.more.setVisible(more)
         empty = EmptyFace(
             tr("Nothing was sent to Odoo yet"), tr("It comes with the first figures.")
         )
@@ -168,7 +200,11 @@ class OdooView(SightedView):
                 button.show_row(push_id, face, chosen=push_id == chosen)
 
     def show_problem(self, why: str) -> None:
-        self.list_ground.show_state(EmptyFace(tr("The ledger cannot be read"), why, Mark.CROSS))
+        self.top.hide()
+        self.list_ground.hide()
+        face = EmptyFace(tr("The ledger cannot be read"), why, Mark.CROSS)
+        self.problem.show_face(face, retry=True)
+        self.problem.show()
 
     def _button(self, name: str, face: ActionFace, size: tuple[float, float]) -> ActionButton:
         button = ActionButton(self.theme, f"odoo {name}", face, self, size)
@@ -186,6 +222,7 @@ class OdooView(SightedView):
         self._header_row.addWidget(self.head, 1)
         self._header_row.addWidget(self.ask_odoo)
         down.addLayout(self._header_row)
+        down.addWidget(self.problem, 1)
         down.addWidget(self.top, 7)
         down.addWidget(self.list_ground, 6)
         inner = QVBoxLayout(self.top)
@@ -209,7 +246,7 @@ class OdooView(SightedView):
         column.setContentsMargins(px(2), px(4), px(2), px(4))
         column.setSpacing(0)
         head = LedgerHead(self.theme, 0, self.list_ground)
-        head.setFixedHeight(px(28))
+        head.setFixedHeight(px(_LEDGER_HEAD_H))
         column.addWidget(head)
         column.addWidget(self._scrolling(), 1)
 
@@ -218,6 +255,7 @@ class OdooView(SightedView):
         self._list = QVBoxLayout(inner)
         self._list.setContentsMargins(0, 0, self.theme.px(8), 0)
         self._list.setSpacing(self.theme.touch.gap)
+        self._list.addWidget(self.more)
         self._list.addStretch(1)
         return swiped(inner)
 

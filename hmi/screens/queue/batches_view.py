@@ -41,7 +41,8 @@ class _Ground(Canvas[EmptyFace | None]):
     def paint(self, pen: Pen, width: float, height: float) -> None:
         draw_panel(pen, width, height)
         if self.state is not None and self.state.mark is Mark.CLOCK:
-            draw_loading(pen, QRectF(12, 12, width - 24, height - 24), 8)
+            if self.is_late():
+                draw_loading(pen, QRectF(12, 12, width - 24, height - 24), 8)
         elif self.state is not None:
             draw_empty(pen, QRectF(24, 0, width - 48, height), self.state)
 

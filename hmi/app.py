@@ -160,6 +160,38 @@ async def _run(start: _Start, garbage: "GarbageTimer") -> None:
 
 
 async def _run_line(start: _Start, window: "_Window", closing: asyncio.Event) -> None:
+    """Run the line until the window is closed; what keeps it from starting is told in it."""
+    while not closing.is_set():
+        try:
+            await _serve(start, window, closing)
+        except PlantError as error:
+            if start.offscreen:
+                raise
+            log.error("The line cannot start: %s", error)  # noqa: TRY400 (told in full)
+            await _until_mended(error, start, window, closing)
+
+
+async def _until_mended(
+    error: PlantError, start: _Start, window: "_Window", closing: asyncio.Event
+) -> None:
+    """Wait for "Try again". Raises *error* if the window is closed instead."""
+    from services.config import SETTINGS_FILE  # noqa: PLC0415 (loaded by now)
+
+    again, shell = asyncio.Event(), window.shell
+    file = start.config or start.folder / SETTINGS_FILE
+    shell.tell_start_problem(error, file)
+    shell.start_again.connect(again.set)
+    waits = [asyncio.ensure_future(each.wait()) for each in (again, closing)]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for each in waits:
+        each.cancel()
+    shell.start_again.disconnect(again.set)
+    if closing.is_set():
+        raise error
+    shell.tell_start_problem(None, file)
+
+
+async def _serve(start: _Start, window: "_Window", closing: asyncio.Event) -> None:
     """Load settings and services beside the window, and run the line until it is closed."""
     from hmi.screens.alarms.tab import AlarmSources  # noqa: PLC0415
 

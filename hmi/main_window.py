@@ -29,6 +29,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Batchline HMI")
         self._watched: QScreen | None = None
         self._sheet: QWidget | None = None
+        self._problem: QWidget | None = None
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
@@ -40,6 +41,7 @@ class MainWindow(QMainWindow):
         What was there is hidden and belongs to the caller: something may still be under way in it.
         """
         self.drop_sheet()
+        self._problem = None  # it went with what was there before
         before = self.takeCentralWidget()
         theme = self.theme
         self.setMinimumSize(*(int(side * theme.k) for side in tokens()["meta"]["canvas_small"]))
@@ -76,12 +78,30 @@ class MainWindow(QMainWindow):
         """Give *sheet* the whole page, or its lower part with the line above it."""
         self.drop_sheet()
         self._sheet = sheet
-        self.pages.setVisible(not whole_page)
+        self.pages.setVisible(not whole_page and self._problem is None)
+        if self._problem is not None:
+            self._problem.setVisible(not whole_page)
         self.undo.set_low(whole_page)
         if not whole_page:
             sheet.setFixedHeight(max(self._sheet_height(), sheet.minimumSizeHint().height()))
         self._area.insertWidget(self._area.indexOf(self.undo), sheet, 1 if whole_page else 0)
         sheet.show()
+
+    def put_problem(self, problem: QWidget | None) -> None:
+        """Give the pages' place to what keeps the line from starting, until it is put right."""
+        if self._problem is not None:
+            self._area.removeWidget(self._problem)
+            self._problem.deleteLater()
+        self._problem = problem
+        if problem is not None:
+            self._area.insertWidget(self._area.indexOf(self.pages), problem, 1)
+        self._show_pages()
+
+    def _show_pages(self) -> None:
+        """Show the pages, or the problem that stands in their place."""
+        self.pages.setVisible(self._problem is None)
+        if self._problem is not None:
+            self._problem.show()
 
     def drop_sheet(self) -> None:
         """Take the sheet away."""
@@ -90,7 +110,7 @@ class MainWindow(QMainWindow):
             self._area.removeWidget(sheet)
             sheet.hide()
             sheet.deleteLater()
-            self.pages.show()
+            self._show_pages()
             self.undo.set_low(False)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)

@@ -5,9 +5,11 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from hmi.actions import ActionFlow, Desk
@@ -21,12 +23,15 @@ from hmi.plant_bridge import PlantBridge
 from hmi.qt.idle_lock import IdleLock
 from hmi.qt.tasks import UiTasks
 from hmi.sheets.host import SheetHost
+from hmi.start_faces import start_face
 from hmi.text import role, tr
 from hmi.theme import Mode, Theme
 from hmi.widgets.canvas import FocusRing
+from hmi.widgets.start_problem import StartProblem
 from services.application.plant_state import PlantState
 from services.application.plant_view import PlantView
 from services.domain.alarm import Priority
+from services.domain.errors import PlantError
 from services.domain.user import User
 
 if TYPE_CHECKING:
@@ -66,6 +71,7 @@ class Shell(QObject):
     """
 
     look_chosen = Signal(str, str)  # language and mode, chosen at the screen
+    start_again = Signal()  # what kept the line from starting was put right
     closing = Signal()  # the window was closed, and nothing that was decided waits any more
 
     def __init__(
@@ -97,6 +103,7 @@ class Shell(QObject):
         self._pages_are_late = False
         self._page = "overview"
         self._locked_at: datetime | None = None
+        self._problem: tuple[PlantError, Path] | None = None
         self.tasks = UiTasks(self._on_error)
         self.bridge = PlantBridge(state, self)
         self.window = MainWindow(theme)
@@ -142,6 +149,29 @@ class Shell(QObject):
             self.look_in(Mode(settings.screen_theme))
             self.say_in(Language(settings.screen_language))
 
+    def tell_start_problem(self, problem: PlantError | None, settings_file: Path) -> None:
+        """Say in the pages' place what keeps the line from starting; None: nothing any more."""
+        self._problem = None if problem is None else (problem, settings_file)
+        self._show_problem()
+
+    def _show_problem(self) -> None:
+        if self._problem is None:
+            self.window.put_problem(None)
+            return
+        panel = StartProblem(self._theme, start_face(*self._problem))
+        panel.retry_touched.connect(self.start_again)
+        panel.folder_touched.connect(self._on_folder)
+        self.window.put_problem(panel)
+        panel.retry.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _on_folder(self) -> None:
+        if self._problem is None:
+            return
+        folder = self._problem[1].parent
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self.flow.fail(tr("No program here opens folders. The folder is %1.", str(folder)))
+
     def arrive(self, **sources: Any) -> None:
         """Make the pages of what has started by now; *sources* are named as in Surroundings."""
         self._around = replace(self._around, **sources)
@@ -184,6 +214,8 @@ class Shell(QObject):
         room = self._furnish()
         self.tasks.start(left.leave(room))
         self.sheets.renew()
+        if self._problem is not None:
+            self._show_problem()
         self.refresh()
 
     def _furnish(self) -> QWidget | None:

@@ -79,7 +79,7 @@ class Hand:
 
 
 @contextmanager
-def shown_program(display: str, data: Path) -> Iterator[Hand]:
+def shown_program(display: str, data: Path, ends_with: int = 0) -> Iterator[Hand]:
     """Start the program on *display* with the settings in *data*, and end it as a user does."""
     environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
     program = subprocess.Popen(
@@ -96,7 +96,7 @@ def shown_program(display: str, data: Path) -> Iterator[Hand]:
     finally:
         with program:  # closes its pipes
             program.terminate()
-            assert program.wait(30) == 0
+            assert program.wait(30) == ends_with
 
 
 def until(what: Callable[[], bool], why: str, within_s: float) -> None:

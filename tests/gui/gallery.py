@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from services.application.plant_view import PlantView
@@ -14,6 +15,7 @@ from services.domain.action import ActionOutcome
 from services.domain.diagnostics import DiagnosticsView
 from services.domain.errors import ActionRefusedError, PlantError
 from services.domain.ledger import LedgerView
+from services.domain.setting import Mistake, WrongSettingsError
 from services.domain.user import User
 from tests.gui import alarm_views, books, silo_books, views
 from tests.gui.alarm_books import MemoryAlarmBooks
@@ -247,6 +249,24 @@ def _loading() -> None:
     return None
 
 
+async def _wrong_settings(one: Station) -> None:
+    file = Path("/var/lib/batchline/settings.toml")
+    told = (
+        Mistake(
+            "PLC_PORT", "five", "is no whole number", "Write a whole number from 1 up to 65535"
+        ),
+        Mistake("SYNC_BATCH_LIMIT", "0", "is too small", "Write a whole number from 1"),
+        Mistake(
+            "PLC_HOSTS",
+            "",
+            "there is no such setting; check the spelling",
+            "Perhaps PLC_HOST is meant",
+        ),
+        Mistake("PLANT_TIMEZONE", "Mars", "no such time zone; write for example Asia/Jakarta"),
+    )
+    one.shell.tell_start_problem(WrongSettingsError(told, str(file)), file)
+
+
 SCENES = (
     Scene("overview", "normal", views.normal),
     Scene("overview", "empty", views.empty),
@@ -335,6 +355,7 @@ SCENES = (
     Scene("question", "shelve", alarm_views.unlinked, _shelve),
     Scene("question", "resolve", alarm_views.unlinked, _resolve),
     Scene("question", "enter a failure", alarm_views.unlinked, _enter_failure),
+    Scene("start", "wrong settings", _loading, _wrong_settings, user=None),
     Scene("action", "counted down", views.failed_batch, _counting),
     Scene("action", "under way", views.empty, _under_way),
     Scene("action", "done", views.empty, _done),

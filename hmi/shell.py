@@ -153,6 +153,7 @@ class Shell(QObject):
         """Say in the pages' place what keeps the line from starting; None: nothing any more."""
         self._problem = None if problem is None else (problem, settings_file)
         self._show_problem()
+        self.refresh()
 
     def _show_problem(self) -> None:
         if self._problem is None:
@@ -252,7 +253,10 @@ class Shell(QObject):
         self._shown_at = time.monotonic()
         view, now = self.bridge.view, self.now()
         fresh = None if view is None else plc_figures(view, now)
-        self.window.alarm_bar.show_state(alarm_bar_face(view, now))
+        bar = alarm_bar_face(view, now)
+        if self._problem is not None:
+            bar = replace(bar, title=tr("The line cannot start"))
+        self.window.alarm_bar.show_state(bar)
         self.window.status.show_state(status_face(view, fresh, now))
         self.window.banner.show_state(banner_face(view, fresh, now))
         self.window.notice.show_state(self.flow.notice())

@@ -29,6 +29,9 @@ _JOINTS = ("; ", ": ", ", ")
 _KEPT = 2000  # recognised sentences; a screen shows the same ones again and again
 
 
+_FIGURE = re.compile(r"[+-]?\d+\.\d+")
+
+
 class Language(StrEnum):
     ENGLISH = "en"
     INDONESIAN = "id"
@@ -129,13 +132,20 @@ def _heard(language: Language, sentence: str) -> str:
     )
 
 
+def _put_in(value: str) -> str:
+    """Return what is put into a text: a figure with the language's decimal point, or words."""
+    if _FIGURE.fullmatch(value):
+        return value.replace(".", QLocale().decimalPoint())
+    return heard(value)
+
+
 def heard_alarm(view: AlarmView) -> AlarmView:
     """Return the alarm with its texts, and what was put into them, in the screen's language."""
     words = catalogue(_Spoken.language).alarms.get(view.definition.code.value)
     if words is None:
         return view
     definition = replace(view.definition, words=AlarmWords(**words))
-    params = {name: heard(value) for name, value in view.alarm.params.items()}
+    params = {name: _put_in(value) for name, value in view.alarm.params.items()}
     return replace(view, definition=definition, alarm=replace(view.alarm, params=params))
 
 
@@ -154,5 +164,5 @@ def heard_line(line: "JournalLine") -> "JournalLine":
     words = known.alarms.get(line.entry.code.value) or known.events.get(line.entry.code.value)
     if words is None:
         return line
-    params = {name: heard(value) for name, value in line.entry.params.items()}
+    params = {name: _put_in(value) for name, value in line.entry.params.items()}
     return replace(line, entry=replace(line.entry, params=params), words=words["title"])

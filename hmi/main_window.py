@@ -14,6 +14,7 @@ from hmi.widgets.undo_bar import UndoBar
 
 _SHEET_H = 356
 _SHEET_LEAST_H = 306  # the PIN pad needs it
+_ROOMY = 60  # design px of a key, above which a sheet with a keyboard needs the whole page
 _SHEET_SHARE = 0.55  # of the room under the alarm bar, where that is more than the least
 
 
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         if self._problem is not None:
             self._problem.setVisible(not whole_page)
         self.undo.set_low(whole_page)
+        self.banner.give_way(whole_page and self._is_crowded)
         if not whole_page:
             sheet.setFixedHeight(max(self._sheet_height(), sheet.minimumSizeHint().height()))
         self._area.insertWidget(self._area.indexOf(self.undo), sheet, 1 if whole_page else 0)
@@ -112,6 +114,12 @@ class MainWindow(QMainWindow):
             sheet.deleteLater()
             self._show_pages()
             self.undo.set_low(False)
+            self.banner.give_way(False)
+
+    @property
+    def _is_crowded(self) -> bool:
+        """Whether fields, answers and keys for a gloved finger take all the room there is."""
+        return self.theme.touch.least > self.theme.px(_ROOMY)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
         """Only ask: the application closes the window when its jobs have stopped."""

@@ -27,6 +27,7 @@ from hmi.widgets.touch_keyboard import TouchKeyboard
 
 _FIELD_H = 48
 _LABEL_H = 18
+_ROOMY = 60  # design px of a key; where fingers ask for more, every gap counts
 _ACT = (196, 80)
 _READY_IN_A_LINE = 8
 
@@ -127,8 +128,9 @@ class EntrySheet(QWidget):
         theme, question = self._theme, self.question
         ground = SheetGround(theme, self)
         inner = QVBoxLayout(ground)
-        inner.setContentsMargins(*(theme.px(each) for each in (14, 8, 14, 8)))
-        inner.setSpacing(theme.px(4))
+        edge = 8 if theme.touch.least <= theme.px(_ROOMY) else 2
+        inner.setContentsMargins(*(theme.px(each) for each in (14, edge, 14, edge)))
+        inner.setSpacing(theme.px(edge // 2))
         inner.addWidget(Heading(theme, question.title, question.facts, ground))
         across = QHBoxLayout()
         across.setSpacing(theme.px(16))
@@ -145,7 +147,8 @@ class EntrySheet(QWidget):
         px = self._theme.px
         grid = QGridLayout()
         grid.setHorizontalSpacing(px(12))
-        grid.setVerticalSpacing(px(4))
+        roomy = self._theme.touch.least <= px(_ROOMY)
+        grid.setVerticalSpacing(px(4) if roomy else 1)
         row = column = 0
         for each in self.question.fields:
             if each.wide and column:

@@ -86,7 +86,7 @@ class Effects(Canvas[tuple[str, tuple[str, ...], str]]):
         others = 1 + bool(last)
         if (height - 12) / (others + sum(map(len, told))) < _CLOSEST:
             in_one = " ".join((title, *effects, last))  # no room for a list
-            pen.words(rect.adjusted(14, 6, -14, -4), in_one, "label")
+            pen.words(rect.adjusted(14, 6, -14, -4), in_one, "label", narrow=True)
             return
         count = others + sum(map(len, told))
         step = min(26.0, (height - 12) / count)

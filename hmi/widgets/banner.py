@@ -34,11 +34,17 @@ class Banner(Canvas[BannerFace]):
         super().__init__(theme, BannerFace(), parent)
         self.setObjectName("banner")
         self.setFixedHeight(theme.px(HEIGHT))
+        self._gives_way = False
         self.hide()
+
+    def give_way(self, wanted: bool) -> None:
+        """Leave the room to a sheet that needs all of it; lamps and alarm bar still tell."""
+        self._gives_way = wanted
+        self.show_state(self.state)
 
     def show_state(self, state: BannerFace) -> None:
         super().show_state(state)
-        self.setVisible(not state.is_empty)
+        self.setVisible(not state.is_empty and not self._gives_way)
 
     def spoken(self, state: BannerFace) -> str:
         return f"{state.title} {state.detail}"

@@ -183,9 +183,10 @@ class Pen:
         *,
         weight: int | None = None,
         center: bool = False,
+        narrow: bool = False,
     ) -> float:
         """Draw *text* wrapped to the width of *rect*, from its top; return the height used."""
-        font = self.theme.font(style, weight)
+        font = self.theme.font(style, weight, narrow=narrow)
         line = float(self.theme.types[style].line)
         y = rect.top()
         for part in wrap(text, font, rect.width()):
@@ -194,7 +195,7 @@ class Pen:
                 break
             box = QRectF(rect.left(), y, rect.width(), line)
             align = CENTER if center else LEFT
-            self.text(box, part, style, role, align=align, weight=weight)
+            self.text(box, part, style, role, align=align, weight=weight, narrow=narrow)
             y += line
         return y - rect.top()
 

@@ -77,6 +77,21 @@ def close_targets(window: QWidget, theme: Theme) -> list[str]:
     return faults
 
 
+def not_whole(window: QWidget) -> list[str]:
+    """What can be touched is seen whole, unless it lies in a list that scrolls."""
+    return [
+        name(each)
+        for each in targets(window)
+        if seen(each, window) != place(each, window) and not _scrolls(each)
+    ]
+
+
+def _scrolls(part: QWidget | None) -> bool:
+    while part is not None and not isinstance(part, QScrollArea):
+        part = part.parentWidget()
+    return part is not None
+
+
 def nameless(window: QWidget) -> list[str]:
     """A screen reader has a name for all that can be touched or typed into."""
     return [name(each) for each in targets(window) if not each.accessibleName().strip()]

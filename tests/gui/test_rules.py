@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -10,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from hmi.language import Language
 from hmi.theme import Mode, Theme, scale_for
-from tests.gui import rules
+from services.domain.link import LinkName
+from tests.gui import rules, views
 from tests.gui.colours import deuteranopia, distance, saturated_share
 from tests.gui.conftest import Run
 from tests.gui.gallery import SCENES, STATES, Scene, close, open_scene, show
@@ -86,6 +88,37 @@ def test_every_page_is_shown_in_each_of_its_states(station: Open) -> None:
     one.close()
     assert not any(missing.values()), missing
     assert station is not None
+
+
+def _odoo_lost(scene: Scene) -> Scene:
+    """Return the scene with a link lost that stops no action: the banner has something to say."""
+    view = scene.view()
+    assert view is not None
+    told = views.odoo_off().links[LinkName.ODOO]
+    lost = replace(view, links=dict(view.links) | {LinkName.ODOO: told})
+    return replace(scene, view=lambda: lost)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_on_a_small_screen_a_lost_link_takes_nothing_from_a_sheet(
+    run: Run, language: Language
+) -> None:
+    """On 10.1 inch a sheet with a keyboard needs the whole page: the banner gives way to it."""
+    broken: dict[str, Mapping[str, list[str]]] = {}
+
+    async def work() -> None:
+        for scene in map(_odoo_lost, (s for s in SCENES if s.screen in ("who is it", "question"))):
+            one = open_scene(scene, inch=10.1, language=language)
+            faults = dict(await _faults(scene, one))
+            window = one.shell.window
+            assert window.sheet is not None, scene.name
+            whole = rules.not_whole(window)
+            if whole or faults:
+                broken[scene.name] = faults | {"all can be seen whole": whole}
+            await close(one)
+
+    run(work())
+    assert broken == {}
 
 
 @pytest.mark.parametrize("mode", list(Mode))

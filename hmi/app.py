@@ -222,6 +222,7 @@ async def _serve(start: _Start, window: "_Window", closing: asyncio.Event) -> No
             paper=shell.paper_desk(_paper(settings, start.folder, services)),
             job_log=services.job_log,
             silos=services.silo_desk,
+            reports=services.reports,
         )
         window.garbage.set_apart_soon()
         teller = None

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from hmi.screens.diagnostics.presenter import DiagnosticsPresenter, Inspector
     from hmi.screens.jobs.presenter import JobsPresenter, Log
     from hmi.screens.odoo.presenter import Books, OdooPresenter
+    from hmi.screens.reports.books import ReportBooks
+    from hmi.screens.reports.presenter import ReportsPresenter
     from hmi.screens.silos.books import SiloBooks
     from hmi.screens.silos.presenter import SilosPresenter
 
@@ -45,6 +47,7 @@ class Surroundings:
     alarms: "AlarmSources | None" = None
     silos: "SiloBooks | None" = None
     paper: "PaperDesk | None" = None
+    reports: "ReportBooks | None" = None
 
 
 class Pages(QObject):
@@ -78,6 +81,10 @@ class Pages(QObject):
         if around.alarms is not None:
             self.alarms = self._make_alarms(around, around.alarms)
             self._add("alarms", tr("Alarms"), "bell", self.alarms)
+        self.reports: ReportsPresenter | None = None
+        if around.reports is not None:
+            self.reports = self._make_reports(around, around.reports)
+            self._add("reports", tr("Reports"), "chart-column", self.reports)
         self.jobs: JobsPresenter | None = None
         if around.job_log is not None:
             self.jobs = self._make_jobs(around, around.job_log)
@@ -135,6 +142,11 @@ class Pages(QObject):
 
         theme, desk, flow, now = around.theme, around.desk, around.flow, around.now
         return JobsPresenter(theme, log, desk, flow, self._tasks, now, self)
+
+    def _make_reports(self, around: Surroundings, books: "ReportBooks") -> "ReportsPresenter":
+        from hmi.screens.reports.presenter import ReportsPresenter  # noqa: PLC0415
+
+        return ReportsPresenter(around.theme, books, self._tasks, around.now, self)
 
     def _make_diagnostics(
         self, around: Surroundings, inspector: "Inspector"

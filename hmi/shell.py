@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from hmi.screens.diagnostics.presenter import Inspector
     from hmi.screens.jobs.presenter import Log
     from hmi.screens.odoo.presenter import Books
+    from hmi.screens.reports.books import ReportBooks
     from hmi.screens.silos.books import SiloBooks
 
 log = logging.getLogger(__name__)
@@ -88,6 +89,7 @@ class Shell(QObject):
         job_log: "Log | None" = None,
         silos: "SiloBooks | None" = None,
         paper: "PaperSources | None" = None,
+        reports: "ReportBooks | None" = None,
         language: Language | None = None,
         lock_after_s: float = 0.0,
         idle_clock: Callable[[], float] = time.monotonic,
@@ -122,6 +124,7 @@ class Shell(QObject):
             alarms,
             silos,
             None if paper is None else self.paper_desk(paper),
+            reports,
         )
         self._furnish()
         self.ring = FocusRing(theme, self.window)

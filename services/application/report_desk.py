@@ -4,41 +4,27 @@ Sums by day come from one read; rows that no sum holds yet, or of a single shift
 hundred at a time, so that nobody waits behind a long report and it can be broken off.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
-from typing import TypeVar
 
 from services.application import report_rules
 from services.application.dosing_rules import DosingLimits
+from services.application.report_contents import WORST, Found, content_of
 from services.application.report_tally import merged, tally_of
-from services.domain.batch import Completion
-from services.domain.failure import EquipmentFailure
 from services.domain.quantity import ZERO
-from services.domain.report import Content, Deviations, QueueNow, Report, ReportKind
+from services.domain.report import Report, ReportKind
 from services.domain.report_range import RangeKind, ReportCalendar, ReportRange
 from services.domain.report_sums import (
-    Goods,
-    Material,
-    OffTolerance,
     RollState,
-    S,
-    SiloUse,
     Tally,
-    plus,
 )
 from services.domain.silo import SiloTable
-from services.domain.silo_level import StockEntry
 from services.ports import Database, Now, UnitOfWork
 
-WORST = 200
-"""So many deviations are told, beside the count of all."""
 CHUNK = 300
 _DAY = timedelta(days=1)
 _EVER = datetime.min.replace(tzinfo=UTC)
 
-K = TypeVar("K")
 Told = Callable[[float], None]
 """Hears how much of a report is done, from 0 to 1."""
 
@@ -46,24 +32,6 @@ Told = Callable[[float], None]
 def sums_basis(calendar: ReportCalendar, limits: DosingLimits) -> str:
     """Return the rules that sums by day are made by: sums made by others are no use."""
     return f"{calendar.basis} {limits.alarm_percent.normalize()} {limits.floor_kg.normalize()}"
-
-
-@dataclass(slots=True)
-class _Found:
-    """What one read transaction gave: sums, and the rows that are still to be read."""
-
-    upto: int = 0
-    ids: Sequence[int] = ()
-    goods: Mapping[tuple[str, Completion], Goods] = field(default_factory=dict)
-    by_day: Mapping[tuple[date, Completion], Goods] = field(default_factory=dict)
-    materials: Mapping[tuple[int, str], Material] = field(default_factory=dict)
-    silos: Mapping[int, SiloUse] = field(default_factory=dict)
-    off: tuple[int, Sequence[OffTolerance]] = (0, ())
-    dosed_before: Mapping[int, Decimal] = field(default_factory=dict)
-    stock: tuple[Mapping[int, StockEntry], Mapping[int, StockEntry]] = ({}, {})
-    entries: Sequence[StockEntry] = ()
-    failures: Sequence[EquipmentFailure] = ()
-    queue: QueueNow | None = None
 
 
 class ReportDesk:
@@ -93,12 +61,14 @@ class ReportDesk:
             facts = await self._database.read(lambda uow, ids=ids: uow.reports.facts(ids))  # type: ignore[misc]
             tally = merged(tally, tally_of(facts, self.calendar.day_of, self._limits))
             told(done)
-        return Report(kind, of, now, self._content(kind, of, found, tally, now))
+        days = self._days(of, now)
+        return Report(kind, of, now, content_of(kind, days, found, tally, self._silos))
 
-    def _look(self, uow: UnitOfWork, kind: ReportKind, of: ReportRange, now: datetime) -> _Found:
-        found = _Found()
+    def _look(self, uow: UnitOfWork, kind: ReportKind, of: ReportRange, now: datetime) -> Found:
+        found = Found()
         if kind is ReportKind.FAILURES:
-            found.failures = uow.failures.touching(of.since, of.until)
+            failures = uow.failures.touching(of.since, of.until)
+            found.failures = report_rules.failure_times(failures, of, now)
             return found
         state = uow.reports.state()
         found.upto = state.upto if state.basis == self._basis else 0
@@ -114,7 +84,7 @@ class ReportDesk:
         return found
 
     @staticmethod
-    def _add_sums(uow: UnitOfWork, kind: ReportKind, of: ReportRange, found: _Found) -> None:
+    def _add_sums(uow: UnitOfWork, kind: ReportKind, of: ReportRange, found: Found) -> None:
         days = of.first, of.last
         if kind in (ReportKind.PRODUCTION, ReportKind.YIELD, ReportKind.GOODS):
             found.goods = uow.reports.goods(*days)
@@ -127,7 +97,7 @@ class ReportDesk:
         if kind is ReportKind.DEVIATIONS:
             found.off = uow.reports.off_tolerance(of.since, of.until, WORST)
 
-    def _add_stock(self, uow: UnitOfWork, of: ReportRange, state: RollState, found: _Found) -> None:
+    def _add_stock(self, uow: UnitOfWork, of: ReportRange, state: RollState, found: Found) -> None:
         """Add what is known of levels, and all that was ever dosed before the range begins."""
         found.stock = uow.stock.last_before(of.since), uow.stock.last_before(of.until)
         found.entries = uow.stock.between(of.since, of.until)
@@ -144,27 +114,6 @@ class ReportDesk:
             for silo in {silo for part in parts for silo in part}
         }
 
-    def _content(
-        self, kind: ReportKind, of: ReportRange, found: _Found, tally: Tally, now: datetime
-    ) -> Content:
-        goods = _added(found.goods, (((k[1], k[2]), v) for k, v in tally.goods.items()))
-        silos = _added(found.silos, ((k[1], v) for k, v in tally.silos.items()))
-        by_day = _added(found.by_day, (((k[0], k[2]), v) for k, v in tally.goods.items()))
-        used = _added(found.materials, (((k[1], k[2]), v) for k, v in tally.materials.items()))
-        rules: dict[ReportKind, Callable[[], Content]] = {
-            ReportKind.PRODUCTION: lambda: report_rules.production(goods, found.queue),
-            ReportKind.MATERIALS: lambda: report_rules.materials(used),
-            ReportKind.SILOS: lambda: report_rules.silo_balance(
-                self._silos, silos, found.dosed_before, found.stock, found.entries
-            ),
-            ReportKind.GOODS: lambda: report_rules.goods_made(by_day, goods, self._days(of, now)),
-            ReportKind.YIELD: lambda: report_rules.yields(goods),
-            ReportKind.DEVIATIONS: lambda: _worst(found, tally),
-            ReportKind.FAILURES: lambda: report_rules.failure_times(found.failures, of, now),
-            ReportKind.ACCURACY: lambda: report_rules.accuracy(silos, self._silos),
-        }
-        return rules[kind]()
-
     def _days(self, of: ReportRange, now: datetime) -> Iterator[date]:
         """Give each day of the range that has begun by now."""
         day, last = of.first, min(of.last, self.calendar.day_of(now))
@@ -173,22 +122,8 @@ class ReportDesk:
             day += _DAY
 
 
-def _worst(found: _Found, tally: Tally) -> Deviations:
-    count, worst = found.off
-    all_off = [*worst, *tally.off]
-    all_off.sort(key=lambda each: (-abs(each.off_kg), each.history_id, each.silo))
-    return Deviations(count + len(tally.off), tuple(all_off[:WORST]))
-
-
 def _chunks(ids: Sequence[int]) -> Iterator[tuple[float, Sequence[int]]]:
     """Give the rows in parts, each with how much is done after it."""
     for begin in range(0, len(ids), CHUNK):
         end = min(begin + CHUNK, len(ids))
         yield end / len(ids), ids[begin:end]
-
-
-def _added(one: Mapping[K, S], more: "Iterator[tuple[K, S]]") -> Mapping[K, S]:
-    total = dict(one)
-    for key, sums in more:
-        total[key] = plus(total[key], sums) if key in total else sums
-    return total

@@ -19,6 +19,7 @@ from services.domain.setting import Mistake, WrongSettingsError
 from services.domain.user import User
 from tests.gui import alarm_views, books, silo_books, views
 from tests.gui.alarm_books import MemoryAlarmBooks
+from tests.gui.report_books import MemoryReports
 from tests.gui.silo_books import MemorySiloBooks
 from tests.gui.station import Station, open_station, settle
 
@@ -41,6 +42,7 @@ class Scene:
     registers: Callable[[], DiagnosticsView] | None = books.registers
     alarms: Callable[[], MemoryAlarmBooks] = alarm_views.books
     silos: Callable[[], MemorySiloBooks] = silo_books.usual
+    reports: Callable[[], MemoryReports] = MemoryReports
 
     @property
     def name(self) -> str:
@@ -58,6 +60,7 @@ def open_scene(scene: Scene, **how: Any) -> Station:
         inspector=books.MemoryInspector(registers),
         books=scene.alarms(),
         silos=scene.silos(),
+        reports=scene.reports(),
         **how,
     )
 
@@ -236,6 +239,34 @@ async def _level_beyond(one: Station) -> None:
     await _level(one, "99999")
 
 
+def _report(*names: str) -> Act:
+    """Choose what stands at the left, or above."""
+
+    async def act(one: Station) -> None:
+        for name in names:
+            one.tap(name)
+            await settle()
+
+    return act
+
+
+async def _old_report(one: Station) -> None:
+    """The database went away after the report was read."""
+    one.reports.problem = books.AWAY
+    page = one.shell.pages.reports
+    assert page is not None
+    page.page.came.emit()
+    await settle()
+
+
+def _held_report() -> MemoryReports:
+    return MemoryReports(held=0.4)
+
+
+async def _long_report(one: Station) -> None:
+    one.wait(3)
+
+
 def _stale() -> PlantView:
     """The PLC's last good reading is 40 s old, and nothing says why yet."""
     return replace(views.normal(), plc_read_at=views.NOW - timedelta(seconds=40))
@@ -352,6 +383,21 @@ SCENES = (
     Scene("alarms", "figures", alarm_views.trouble, _tab("figures")),
     Scene("alarms", "figures, empty", views.normal, _tab("figures"), alarms=MemoryAlarmBooks),
     Scene("question", "where a file goes", alarm_views.trouble, _where_to),
+    Scene("reports", "normal", views.normal),
+    Scene("reports", "empty", views.empty, reports=lambda: MemoryReports(empty=True)),
+    Scene(
+        "reports", "loading", views.normal, _long_report, reports=lambda: MemoryReports(held=0.4)
+    ),
+    Scene("reports", "stale", views.normal, _old_report),
+    Scene("reports", "alarm", views.failed_batch, _report("report silos")),
+    Scene("reports", "error", views.both_off, reports=lambda: MemoryReports(problem=books.AWAY)),
+    Scene("reports", "raw materials", views.normal, _report("report materials", "range week")),
+    Scene("reports", "goods", views.normal, _report("report goods", "range month")),
+    Scene("reports", "yield", views.normal, _report("report yield", "range year")),
+    Scene("reports", "deviations", views.normal, _report("report deviations", "range month")),
+    Scene("reports", "failures", views.normal, _report("report failures", "range week")),
+    Scene("reports", "accuracy", views.normal, _report("report accuracy", "range shift")),
+    Scene("reports", "days", views.normal, _report("range days", "day 3", "day 9")),
     Scene("question", "shelve", alarm_views.unlinked, _shelve),
     Scene("question", "resolve", alarm_views.unlinked, _resolve),
     Scene("question", "enter a failure", alarm_views.unlinked, _enter_failure),

@@ -179,6 +179,10 @@ PLACES: dict[tuple[str, ...], str] = {
     ("alarms", "tab journal", "journal person"): "part of the name",
     ("alarms", "tab failures"): "Downtime by equipment",
     ("alarms", "tab figures"): "Share of time in flood",
+    ("reports",): "Achievement",
+    ("reports", "report materials"): "Actual against planned",
+    ("reports", "report yield", "range week"): "mark: 95 %, good from here",
+    ("reports", "range days"): "Touch the first day",
     ("jobs",): "Fetch orders",
     ("jobs", "job archive_completed"): "in 2:12",
     (

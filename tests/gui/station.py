@@ -25,6 +25,7 @@ from services.domain.user import User
 from tests.gui.alarm_books import MemoryAlarmBooks
 from tests.gui.books import MemoryBooks, MemoryInspector
 from tests.gui.desk import MemoryDesk, MemoryLog
+from tests.gui.report_books import MemoryReports
 from tests.gui.silo_books import MemorySiloBooks
 from tests.gui.views import NOW, USERS
 
@@ -36,6 +37,7 @@ class Station:
     log: MemoryLog = field(default_factory=MemoryLog)
     books: MemoryAlarmBooks = field(default_factory=MemoryAlarmBooks)
     silos: MemorySiloBooks = field(default_factory=MemorySiloBooks)
+    reports: MemoryReports = field(default_factory=MemoryReports)
     moment: datetime = NOW
     ticks: float = 0.0  # of the clock that locks an idle window
     shell: Shell = field(init=False)
@@ -85,6 +87,7 @@ def open_station(
     inspector: MemoryInspector | None = None,
     books: MemoryAlarmBooks | None = None,
     silos: MemorySiloBooks | None = None,
+    reports: MemoryReports | None = None,
     exports: Path = Path("exports"),
     theme: Theme | None = None,
     printers: Callable[[], list[str]] = list,
@@ -96,6 +99,8 @@ def open_station(
     )
     load_plotting()  # as a station that has shown a chart before
     one.books.now = lambda: one.moment
+    one.reports = reports or one.reports
+    one.reports.now = lambda: one.moment
     if view is not None:
         one.state.publish(view)
     one.shell = Shell(
@@ -112,6 +117,7 @@ def open_station(
         paper=PaperSources(
             DocumentFiles(DiskFiles()), exports, "PT Pakan", "Line 1", UTC, printers=printers
         ),
+        reports=one.reports,
         language=language,
         lock_after_s=lock_after_s,
         idle_clock=lambda: one.ticks,

@@ -1,0 +1,212 @@
+"""A document's tables as one list to look through: titles, heads, rows and totals, painted."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from enum import StrEnum
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QAbstractItemView, QListView, QVBoxLayout, QWidget
+
+from hmi.documents.shown import header, value
+from hmi.qt.keyed_model import KeyedListModel
+from hmi.theme import Theme
+from hmi.widgets.canvas import Canvas
+from hmi.widgets.painted_rows import Index, PaintedRows, set_up_list
+from hmi.widgets.panel import draw_panel
+from hmi.widgets.pen import LEFT, RIGHT, Pen, wrap
+from services.domain.document import Document, Table
+
+_ROW_H, _TITLE_H, _LINE_H = 26.0, 34.0, 17.0
+_PAD, _GAP = 12.0, 14.0
+
+
+class Sort(StrEnum):
+    TITLE = "title"
+    HEAD = "head"
+    ROW = "row"
+    TOTAL = "total"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """How the columns of one table lie: natural widths in design px, and who shares the rest."""
+
+    natural: tuple[float, ...]
+    shares: tuple[float, ...]  # 0: a figure, as wide as it needs
+    figures: tuple[bool, ...]
+
+    def spans(self, width: float) -> list[tuple[float, float]]:
+        room = width - _GAP * (len(self.natural) - 1)
+        fixed = sum(n for n, share in zip(self.natural, self.shares, strict=True) if not share)
+        left, shares = max(0.0, room - fixed), sum(self.shares)
+        spans, x = [], 0.0
+        for natural, share in zip(self.natural, self.shares, strict=True):
+            wide = left * share / shares if share else natural
+            spans.append((x, wide))
+            x += wide + _GAP
+        return spans
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    key: str
+    sort: Sort
+    cells: tuple[str, ...]
+    columns: Columns | None = None
+
+    @property
+    def text(self) -> str:
+        return self.cells[0]
+
+    @property
+    def spoken(self) -> str:
+        return " ".join(cell for cell in self.cells if cell)
+
+    @property
+    def is_heading(self) -> bool:
+        return self.sort is not Sort.ROW
+
+
+class TableModel(KeyedListModel[TableRow]):
+    """The rows of all tables of a report."""
+
+
+def table_rows(document: Document, zone: tzinfo | None, theme: Theme) -> list[TableRow]:
+    found: list[TableRow] = []
+    for number, table in enumerate(document.tables):
+        found += _rows_of(table, f"table {number}", zone, theme)
+    for number, note in enumerate(document.notes):
+        found.append(TableRow(f"note {number}", Sort.WORDS, (note,)))
+    return found
+
+
+def _rows_of(table: Table, name: str, zone: tzinfo | None, theme: Theme) -> Iterable[TableRow]:
+    yield TableRow(f"{name} title", Sort.TITLE, (table.title,))
+    if not table.rows and table.empty:
+        yield TableRow(f"{name} empty", Sort.WORDS, (table.empty,))
+        return
+    heads = tuple(header(column) for column in table.columns)
+    forms = [column.format for column in table.columns]
+
+    def shown(row: Sequence[object]) -> tuple[str, ...]:
+        cells = zip(row, forms, strict=True)
+        return tuple(value(cell, form, zone) for cell, form in cells)  # type: ignore[arg-type]
+
+    rows = [shown(row) for row in table.rows]
+    total = None if table.totals is None else _without_dashes(shown(table.totals), table.totals)
+    columns = _columns(table, heads, [*rows, *([total] if total else [])], theme)
+    yield TableRow(f"{name} head", Sort.HEAD, heads, columns)
+    for place, cells in enumerate(rows):
+        yield TableRow(f"{name} row {place}", Sort.ROW, cells, columns)
+    if total is not None:
+        yield TableRow(f"{name} total", Sort.TOTAL, total, columns)
+
+
+def _without_dashes(cells: tuple[str, ...], totals: Sequence[object]) -> tuple[str, ...]:
+    """Leave empty what has no total: it is not unknown."""
+    found = zip(cells, totals, strict=True)
+    return tuple("" if figure is None else cell for cell, figure in found)
+
+
+def _columns(
+    table: Table, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], theme: Theme
+) -> Columns:
+    head = QFontMetricsF(theme.font("label"))
+    bold = QFontMetricsF(theme.font("body", 600))
+    natural, shares, figures = [], [], []
+    for place, column in enumerate(table.columns):
+        words = max((head.horizontalAdvance(word) for word in heads[place].split()), default=0)
+        longest = max((row[place] for row in rows), key=len, default="")
+        wide = max(words, bold.horizontalAdvance(longest) + 4)
+        figure = column.format.is_figure
+        is_text = column.format.kind == "text"
+        natural.append(max(wide, 24.0))
+        shares.append(column.wide if is_text else 0.0)
+        figures.append(figure)
+    if not any(shares):
+        shares[0] = 1.0
+    return Columns(tuple(natural), tuple(shares), tuple(figures))
+
+
+class _Rows(PaintedRows):
+    def __init__(self, theme: Theme, view: QListView) -> None:
+        super().__init__(theme, view)
+        self._view = view
+
+    def height_of(self, index: Index) -> float:
+        row: TableRow = index.data(TableModel.ROW_ROLE)
+        width = self._view.viewport().width() / self.theme.k - 2 * _PAD
+        if row.sort is Sort.HEAD and row.columns is not None:
+            spans = row.columns.spans(width)
+            cells = zip(row.cells, spans, strict=True)
+            lines = max(len(self._lines(cell, wide)) for cell, (_, wide) in cells)
+            return 8 + _LINE_H * lines
+        if row.sort is Sort.WORDS:
+            return 6 + _LINE_H * len(self._lines(row.cells[0], width))
+        return _TITLE_H if row.sort is Sort.TITLE else _ROW_H
+
+    def paint_at(self, pen: Pen, width: float, index: Index, *, chosen: bool) -> None:
+        assert not chosen  # these are only looked at
+        row: TableRow = index.data(TableModel.ROW_ROLE)
+        height = self.height_of(index)
+        inner = QRectF(_PAD, 0, width - 2 * _PAD, height)
+        if row.sort is Sort.TITLE:
+            pen.text(inner, row.cells[0], "value", may_elide=True)
+        elif row.sort is Sort.WORDS:
+            pen.words(inner.adjusted(0, 3, 0, 0), row.cells[0], "label", "text.secondary")
+        elif row.columns is not None:
+            self._paint_cells(pen, inner, row, row.columns)
+
+    def _paint_cells(self, pen: Pen, inner: QRectF, row: TableRow, columns: Columns) -> None:
+        edge = "line.control" if row.sort is Sort.HEAD else "line.hair"
+        pen.line((inner.left(), inner.bottom() - 0.5), (inner.right(), inner.bottom() - 0.5), edge)
+        weight = 600 if row.sort is Sort.TOTAL else 400
+        spans = columns.spans(inner.width())
+        for cell, (x, wide), figure in zip(row.cells, spans, columns.figures, strict=True):
+            box = QRectF(inner.left() + x, inner.top(), wide, inner.height())
+            align = RIGHT if figure else LEFT
+            if row.sort is Sort.HEAD:
+                lines = self._lines(cell, wide)
+                y = inner.bottom() - 4 - _LINE_H * len(lines)
+                for line in lines:
+                    part = QRectF(box.left(), y, wide, _LINE_H)
+                    pen.text(part, line, "label", "text.secondary", align=align, may_elide=True)
+                    y += _LINE_H
+            else:
+                pen.text(box, cell, "body", align=align, weight=weight, may_elide=not figure)
+
+    def _lines(self, text: str, width: float) -> list[str]:
+        return wrap(text, self.theme.font("label"), width) or [""]
+
+
+class _Ground(Canvas[bool]):
+    """The state: the figures are old."""
+
+    def paint(self, pen: Pen, width: float, height: float) -> None:
+        draw_panel(pen, width, height, stale=self.state)
+
+
+class FigureTables(QWidget):
+    def __init__(self, theme: Theme, model: TableModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        self._ground = _Ground(theme, False, self)
+        around.addWidget(self._ground)
+        column = QVBoxLayout(self._ground)
+        column.setContentsMargins(*(theme.px(each) for each in (2, 4, 2, 4)))
+        self.list = QListView(self._ground)
+        self.list.setObjectName("report tables")
+        self.list.setModel(model)
+        self.list.setItemDelegate(_Rows(theme, self.list))
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        set_up_list(self.list)
+        column.addWidget(self.list)
+
+    def show_stale(self, *, stale: bool) -> None:
+        self._ground.show_state(stale)

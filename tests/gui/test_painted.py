@@ -19,7 +19,7 @@ _OWN_WORDS = re.compile(
     r"MO updated with some errors.*"
     r"|.*(Gate 107 does not close|Belt slips|Pump does not start|Pressure low)"
     r"|.*(Part replaced|Scale is being mended|Clock module is on order).*"
-    r"|\d+ (Mar) – \d+ (Mar)"
+    r"|\d+ (Feb|Mar) – \d+ (Mar)( 2026)?"
 )
 
 

@@ -16,6 +16,7 @@ _NO_UNIT = {  # the widgets that figures without a unit stand in, and what they 
     "_Counter": "alarms of a priority",
     "Chip": "how many a list has",
     "Key": "keys",
+    "DayButton": "days of a month",
     "Effects": "steps, numbered",
     "Registers": "words, hexadecimal",
 }
@@ -26,6 +27,14 @@ _COUNTED = frozenset(  # what stands before a count
         "Most in 10 min",
         "Requests answered",
         "Connections made",
+    )
+)
+
+
+_HEADS_OF_COUNTS = frozenset(  # over a column, or a figure, that counts what they name
+    (
+        *("Batches", "Number", "Weighed", "Left out", "Failures", "Doses", "Still open"),
+        *("Orders planned", "Orders done", "Doses beyond tolerance"),
     )
 )
 
@@ -64,6 +73,8 @@ def _unit_above(figure: Word, found: Sequence[Word]) -> bool:
         and word.rect.left() <= figure.rect.right() + _NEAR
         and word.rect.right() >= figure.rect.left() - _NEAR
     ]
+    if any(word.text in _HEADS_OF_COUNTS for word in over):
+        return True
     named = [word for head in over for word in heads if word is head or _begins_line(word, head)]
     return any(_UNITS & set(word.text.replace(",", " ").split()) for word in named)
 

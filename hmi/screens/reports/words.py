@@ -52,7 +52,7 @@ def range_in_short(of: ReportRange, zone: tzinfo | None) -> str:
         hours = f"{of.since.astimezone(zone):%H:%M}–{of.until.astimezone(zone):%H:%M}"
         return f"{_day(of.first, 'd MMM')} · {hours}"
     if of.kind is RangeKind.YEAR:
-        return str(of.first.year)
+        return f"{tr('Year')} {of.first.year}"
     if of.kind is RangeKind.MONTH:
         return _day(of.first, "MMM yyyy")
     if of.first == of.last:

@@ -146,7 +146,8 @@ class Pages(QObject):
     def _make_reports(self, around: Surroundings, books: "ReportBooks") -> "ReportsPresenter":
         from hmi.screens.reports.presenter import ReportsPresenter  # noqa: PLC0415
 
-        return ReportsPresenter(around.theme, books, self._tasks, around.now, self)
+        theme, paper = around.theme, around.paper
+        return ReportsPresenter(theme, books, self._tasks, around.now, paper, self)
 
     def _make_diagnostics(
         self, around: Surroundings, inspector: "Inspector"

@@ -12,6 +12,7 @@ from tests.bench.charts import measure_charts
 from tests.bench.decoding import measure_decoding
 from tests.bench.history import measure_history
 from tests.bench.odoo import measure_odoo
+from tests.bench.reports import measure_reports
 from tests.bench.statements import measure_statements
 from tests.bench.stations import measure_stations
 from tests.bench.table import Row, print_table
@@ -51,6 +52,9 @@ def main(wanted: Sequence[str]) -> None:
     if not wanted or "history" in wanted:
         for database, rows in measure_history():
             print_table(f"A history of 200,000 batches of 15 silos beside 10,000, {database}", rows)
+    if not wanted or "reports" in wanted:
+        for database, rows in measure_reports():
+            print_table(f"Reports of a history of 200,000 batches of 15 silos, {database}", rows)
 
 
 gc.disable()  # as the application does: see hmi/qt/garbage.py

@@ -37,10 +37,12 @@ INSERT INTO history_component (history_id, position, product_id, product_name, p
 WITH RECURSIVE s(silo) AS (SELECT 101 UNION ALL SELECT silo + 1 FROM s WHERE silo < 115)
 SELECT id, silo - 101, silo, 'Component ' || silo, {kg}, silo FROM mo_histories CROSS JOIN s
 """
+# A silo scatters by up to 0.8 kg; one dose of 400 is 3 kg over.
+_OFF_G = "(id * 7919 + silo * 97) % 1601 - 800 + CASE (id + silo) % 400 WHEN 0 THEN 3000 ELSE 0 END"
 _DOSES = """
 INSERT INTO history_dose (history_id, attempt, silo, kg)
 WITH RECURSIVE s(silo) AS (SELECT 101 UNION ALL SELECT silo + 1 FROM s WHERE silo < 115)
-SELECT id, 1, silo, {kg} FROM mo_histories CROSS JOIN s
+SELECT id, 1, silo, {dosed} FROM mo_histories CROSS JOIN s
 """
 
 
@@ -75,6 +77,7 @@ def _words(dialect: str) -> dict[str, object]:
             "length(printf('WH/MO/%05d', i)) - value, 1), '') FROM json_each("
             "'[0,1,2,3,4,5,6,7,8,9,10,11]'))",
             "kg": "10000 + silo * id % 50000",
+            "dosed": f"10000 + silo * id % 50000 + {_OFF_G}",
             "kg_1000": "1000000 + i % 977",
             "yes": 1,
             "no": 0,
@@ -88,6 +91,7 @@ def _words(dialect: str) -> dict[str, object]:
         "name": "'WH/MO/' || lpad(i::text, greatest(5, length(i::text)), '0')",
         "reversed": "reverse('WH/MO/' || lpad(i::text, greatest(5, length(i::text)), '0'))",
         "kg": "(10000 + silo * id % 50000) / 1000.0",
+        "dosed": f"(10000 + silo * id % 50000 + {_OFF_G}) / 1000.0",
         "kg_1000": "(1000000 + i % 977) / 1000.0",
         "yes": "true",
         "no": "false",

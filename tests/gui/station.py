@@ -88,6 +88,7 @@ def open_station(
     books: MemoryAlarmBooks | None = None,
     silos: MemorySiloBooks | None = None,
     reports: MemoryReports | None = None,
+    moment: datetime = NOW,
     exports: Path = Path("exports"),
     theme: Theme | None = None,
     printers: Callable[[], list[str]] = list,
@@ -95,6 +96,7 @@ def open_station(
     one = Station(
         MemoryDesk(user),
         books=books or MemoryAlarmBooks(),
+        moment=moment,
         silos=silos or MemorySiloBooks(),
     )
     load_plotting()  # as a station that has shown a chart before

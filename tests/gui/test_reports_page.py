@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date
+from pathlib import Path
 
 from services.domain.report import ReportKind
 from services.domain.report_range import RangeKind
@@ -17,6 +18,14 @@ async def _opened(station: Open, reports: MemoryReports) -> Station:
     one.go("reports")
     await settle()
     return one
+
+
+async def _said(one: Station, text: str) -> None:
+    """Wait until the window says it: a file is written by a thread of its own."""
+    async with asyncio.timeout(10):
+        while text not in texts(one.shell.window):
+            await settle()
+            await asyncio.sleep(0.01)
 
 
 def test_it_asks_for_the_report_and_the_time_that_were_touched(run: Run, station: Open) -> None:
@@ -119,6 +128,27 @@ def test_without_the_database_the_last_figures_stay_with_their_age(run: Run, sta
         assert one.shows("read report again")
 
     run(work())
+
+
+def test_a_report_is_written_to_a_file_as_it_stands(
+    run: Run, station: Open, tmp_path: Path
+) -> None:
+    async def work() -> None:
+        one = await _opened(station, MemoryReports())
+        one.tap("report materials")
+        await settle()
+        one.tap("paper csv")
+        await _said(one, "Where to")
+        one.tap("act")
+        await _said(one, "Written:")
+        await one.shell.close()
+
+    run(work())
+    (file,) = tmp_path.rglob("*.csv")
+    assert file.name.startswith("materials-2026-03-04")
+    told = file.read_text("utf-8-sig")
+    assert "Actual against planned" in told
+    assert "POLLAR ANGSA" in told
 
 
 def test_each_report_has_its_head_its_units_and_its_notes(run: Run, station: Open) -> None:

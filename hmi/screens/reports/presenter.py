@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from hmi.documents.export_bar import ExportBar
+from hmi.documents.paper_desk import PaperDesk
 from hmi.language import heard
 from hmi.qt.asked import Asked
 from hmi.qt.tasks import UiTasks
@@ -20,7 +22,7 @@ from hmi.theme import Theme
 from hmi.widgets.state_panel import being_read, not_read
 from hmi.widgets.symbols import Mark
 from services.application.plant_view import PlantView
-from services.domain.document import Fact, Facts
+from services.domain.document import Document, Fact, Facts
 from services.domain.errors import PlantError
 from services.domain.report import Report, ReportKind
 from services.domain.report_range import ReportRange
@@ -40,6 +42,7 @@ class ReportsPresenter(PagePresenter):
         books: ReportBooks,
         tasks: UiTasks,
         now: Callable[[], datetime],
+        paper: PaperDesk | None,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -52,8 +55,9 @@ class ReportsPresenter(PagePresenter):
         self._begun: datetime | None = None
         self._shown: Report | None = None
         self._model = TableModel(self)
-        self._bar = RangeBar(theme, books.calendar)
-        self.view = self.page = ReportsView(theme, self._model, self._bar)
+        self.bar = RangeBar(theme, books.calendar)
+        self._export = ExportBar(theme, "paper", paper, self._document)
+        self.view = self.page = ReportsView(theme, self._model, self.bar, self._export)
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self._again)
@@ -73,8 +77,8 @@ class ReportsPresenter(PagePresenter):
 
     def _connect(self) -> None:
         self._asked.changed.connect(self._on_answer)
-        self._bar.changed.connect(self._begin)
-        self._bar.days_wanted.connect(self._on_days)
+        self.bar.changed.connect(self._begin)
+        self.bar.days_wanted.connect(self._on_days)
         self.page.came.connect(self._on_came)
         self.page.went.connect(self.stop)
         self.page.report_touched.connect(self._on_report)
@@ -100,13 +104,13 @@ class ReportsPresenter(PagePresenter):
     @Slot()
     def _again(self) -> None:
         """Read a time that is not over once more."""
-        if self._bar.range(self._now()).until > self._now() or self._asked.problem:
+        if self.bar.range(self._now()).until > self._now() or self._asked.problem:
             self._ask()
 
     def _ask(self) -> None:
         self._wanted += 1
         self._broken_off = False
-        number, kind, of = self._wanted, self._kind, self._bar.range(self._now())
+        number, kind, of = self._wanted, self._kind, self.bar.range(self._now())
         self._asked.ask(lambda: self._read(number, kind, of))
 
     async def _read(self, number: int, kind: ReportKind, of: ReportRange) -> Report:
@@ -141,7 +145,7 @@ class ReportsPresenter(PagePresenter):
 
     @Slot(object, object)
     def _on_days_chosen(self, first: date, last: date) -> None:
-        self._bar.choose_days(first, last)
+        self.bar.choose_days(first, last)
 
     @Slot()
     def _on_chooser_left(self) -> None:
@@ -150,9 +154,9 @@ class ReportsPresenter(PagePresenter):
 
     def _show(self, now: datetime) -> None:
         page, report, problem = self.page, self._asked.answer, heard(self._asked.problem)
-        self._bar.show_at(now)
+        self.bar.show_at(now)
         page.show_chosen(self._kind)
-        page.note.show_state(self._note(report, problem, now))
+        self._export.show_idle(*self._note(report, problem, now), offered=report is not None)
         page.cancel.setVisible(self._is_long(now))
         if page.is_choosing:
             return
@@ -180,6 +184,16 @@ class ReportsPresenter(PagePresenter):
         self.page.show_facts(facts)
         self.page.show_chart(chart_face(report.content))
         self._model.show(table_rows(document, now.tzinfo, self._theme))
+
+    def _document(self) -> Document:
+        report = self._asked.answer
+        assert report is not None, "nothing is offered before there is a report"
+        return report_document(report, self._now().tzinfo)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether what was asked for last is shown."""
+        return self._begun is None and self._asked.answer is self._shown is not None
 
     def _is_long(self, now: datetime) -> bool:
         return self._begun is not None and (now - self._begun).total_seconds() >= _LONG_S

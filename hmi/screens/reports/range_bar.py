@@ -81,14 +81,18 @@ class RangeBar(QWidget):
         self._kind, self._chosen = RangeKind.DAYS, self._calendar.days(first, last)
         self.changed.emit()
 
+    def choose(self, kind: RangeKind) -> None:
+        """Take the time of now of this kind."""
+        self._kind, self._back = kind, 0
+        self.changed.emit()
+
     @Slot(str)
     def _on_kind(self, name: str) -> None:
         kind = RangeKind(name)
         if kind is RangeKind.DAYS:
             self.days_wanted.emit()
-            return
-        self._kind, self._back = kind, 0
-        self.changed.emit()
+        else:
+            self.choose(kind)
 
     @Slot()
     def _on_before(self) -> None:

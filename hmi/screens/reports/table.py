@@ -20,6 +20,7 @@ from services.domain.document import Document, Table
 
 _ROW_H, _TITLE_H, _LINE_H = 26.0, 34.0, 17.0
 _PAD, _GAP = 12.0, 14.0
+_HEAD_MOST = 78.0  # a longer head of figures is broken into lines
 
 
 class Sort(StrEnum):
@@ -118,7 +119,11 @@ def _columns(
     bold = QFontMetricsF(theme.font("body", 600))
     natural, shares, figures = [], [], []
     for place, column in enumerate(table.columns):
-        words = max((head.horizontalAdvance(word) for word in heads[place].split()), default=0)
+        whole = head.horizontalAdvance(heads[place])
+        longest_word = max(
+            (head.horizontalAdvance(word) for word in heads[place].split()), default=0
+        )
+        words = whole if whole <= _HEAD_MOST else longest_word
         longest = max((row[place] for row in rows), key=len, default="")
         wide = max(words, bold.horizontalAdvance(longest) + 4)
         figure = column.format.is_figure

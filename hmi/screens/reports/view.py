@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
+from hmi.documents.export_bar import ExportBar
 from hmi.documents.shown import value
 from hmi.screens.reports.day_chooser import DayChooser
 from hmi.screens.reports.faces import ChartFace
@@ -16,14 +17,12 @@ from hmi.theme import Theme
 from hmi.widgets.buttons import PlainButton
 from hmi.widgets.canvas import Canvas
 from hmi.widgets.day_bars import DayBars, DayFace
-from hmi.widgets.note_line import NoteLine
 from hmi.widgets.panel import PADDING, EmptyFace, draw_loading, draw_panel
 from hmi.widgets.pareto import Pareto, ParetoFace
 from hmi.widgets.pen import Pen
 from hmi.widgets.ranked_bars import RankedBars, RankedFace
 from hmi.widgets.state_panel import StatePanel, being_read
 from hmi.widgets.swiped import stacked, swiped
-from hmi.widgets.symbols import Mark
 from services.domain.document import Fact
 from services.domain.report import ReportKind
 
@@ -61,11 +60,12 @@ class ReportsView(SightedView):
     retry_touched = Signal()
     cancel_touched = Signal()
 
-    def __init__(self, theme: Theme, model: TableModel, bar: RangeBar) -> None:
+    def __init__(self, theme: Theme, model: TableModel, bar: RangeBar, export: ExportBar) -> None:
         super().__init__()
         self.theme = theme
         self.setObjectName("reports page")
         self.bar = bar
+        self.export = export
         self.reports = {
             kind: PlainButton(theme, f"report {kind.value}", kind_word(kind), self, style="body")
             for kind in ReportKind
@@ -77,7 +77,6 @@ class ReportsView(SightedView):
         self.tables = FigureTables(theme, model, self)
         self.nothing = StatePanel(theme, "report", being_read(), self)
         self.chooser = DayChooser(theme, self)
-        self.note = NoteLine(theme, (Mark.NONE, ""), self)
         self.cancel = PlainButton(theme, "report cancel", tr("Break off"), self)
         self.cancel.setVisible(False)
         self._lay_out()
@@ -149,9 +148,9 @@ class ReportsView(SightedView):
         right.addWidget(place, 1)
         foot = QHBoxLayout()
         foot.setSpacing(gap)
-        foot.addWidget(self.note, 1)
+        foot.addWidget(self.export, 1)
         foot.addWidget(self.cancel)
-        self.note.setFixedHeight(self.theme.touch.tall(48))
+        self.export.setFixedHeight(self.theme.touch.tall(48))
         right.addLayout(foot)
 
     def _list(self) -> QWidget:

@@ -1,16 +1,20 @@
 """`batchline check`: settings, register map, database, PLC and Odoo, each with its remedy."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from services import bootstrap
+from services.adapters.db.address import why_not_safe
 from services.application.line import Line
-from services.config import Settings, load_settings
+from services.config import Settings, SettingsSources, load_settings, read_sources
 from services.domain.errors import PlantError
+from services.secret_store import IN_STORE, SecretName
 from services.station import prepare_data_folder
 
+_THIS_PC = ("localhost", "127.0.0.1", "::1")
 _A_PAGE = 100
 _SHORTEST_READ_S = 15
 
@@ -20,6 +24,7 @@ class CheckResult:
     what: str
     ok: bool
     text: str
+    is_warning: bool = False  # it works, but somebody should look at it
 
 
 async def check_all(folder: Path, config: Path | None) -> list[CheckResult]:
@@ -41,7 +46,30 @@ async def check_all(folder: Path, config: Path | None) -> list[CheckResult]:
     ):
         if text:
             results.append(CheckResult(what, ok=False, text=text))
-    return results
+    return [*results, *_safety(settings, read_sources(folder, config, kept=False))]
+
+
+def _safety(settings: Settings, sources: SettingsSources) -> Iterator[CheckResult]:
+    """Warn of what works and is not safe."""
+    told = [why_not_safe(settings.database_url)] if settings.database_url else []
+    odoo = urlsplit(settings.odoo_url)
+    if odoo.scheme == "http" and odoo.hostname not in _THIS_PC:
+        told.append(
+            "ODOO_URL begins with http: password and figures can be read and changed on the "
+            "network. Use https where Odoo offers it"
+        )
+    told += [
+        f"{name} stands in a file or the environment: `batchline secret set {name}` keeps it in "
+        "the system's credential store. Take it out of the other place then"
+        for name in SecretName
+        if sources.found(name.lower()) not in (None, "", IN_STORE)
+    ]
+    if sources.found("database_url") and urlsplit(settings.database_url).password:
+        told.append(
+            "DATABASE_URL holds its password: `batchline secret set DATABASE_PASSWORD` keeps it "
+            "in the system's credential store. Take it out of the address then"
+        )
+    return (CheckResult("Safety", ok=True, text=each, is_warning=True) for each in told if each)
 
 
 def _which_orders(settings: Settings) -> str:

@@ -88,6 +88,9 @@ def parser() -> argparse.ArgumentParser:
     for name, what in (("journal", "journal of operators' actions"), ("history", "history")):
         verify = add(f"verify-{name}", f"find records of the {what} that were changed since stored")
         verify.add_argument("--seal", metavar="SEAL", help="one noted earlier: it must be in it")
+    secret = add("secret", "keep a password in the system's credential store, or in a safe file")
+    secret.add_argument("what", choices=["set", "forget", "where"])
+    secret.add_argument("name", choices=["ODOO_PASSWORD", "DATABASE_PASSWORD"], metavar="NAME")
     simulate = commands.add_parser(
         "simulate", help="run a simulated PLC or Odoo", description="Run a simulator."
     )
@@ -117,7 +120,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.command == "simulate":
         return _simulate(arguments.what, arguments.options)
     # Each command imports what it needs: `--help` and `--version` answer at once.
-    from services import chain_cli, commands_cli  # noqa: PLC0415
+    from services import chain_cli, commands_cli, secret_cli  # noqa: PLC0415
 
     commands: dict[str, Callable[[argparse.Namespace], Coroutine[Any, Any, int]]] = {
         "status": commands_cli.status,
@@ -134,6 +137,7 @@ def run(arguments: argparse.Namespace) -> int:
         "import-earlier": commands_cli.import_earlier,
         "verify-journal": chain_cli.verify_journal,
         "verify-history": chain_cli.verify_history,
+        "secret": secret_cli.secret,
     }
     try:
         return asyncio.run(commands[arguments.command](arguments))

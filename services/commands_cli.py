@@ -59,7 +59,8 @@ async def check(arguments: argparse.Namespace) -> int:
     folder = data_folder(arguments)
     results = await check_all(folder, arguments.config)
     for result in results:
-        say(f"{'ok     ' if result.ok else 'WRONG  '}{result.what}: {result.text}")
+        word = "WARNING" if result.is_warning else "ok" if result.ok else "WRONG"
+        say(f"{word:<8}{result.what}: {result.text}")
     return 0 if all(result.ok for result in results) else 1
 
 

@@ -4,12 +4,13 @@ import io
 import os
 import socket
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import time, timedelta, tzinfo
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
@@ -28,6 +29,7 @@ from services.domain.errors import ConfigurationError
 from services.domain.job import JobName
 from services.domain.lease import LONGEST_WRITE_S
 from services.domain.setting import WrongSettingsError
+from services.secret_store import IN_STORE, SecretName, SecretStore
 
 SETTINGS_FILE = "settings.toml"
 _PAIR = 2
@@ -58,7 +60,9 @@ class Settings(BaseModel):
     equipment_failure_interval_minutes: Positive | None = None
     equipment_failure_interval_seconds: Positive | None = None
 
-    database_url: str = ""
+    database_url: Annotated[str, Field(repr=False)] = ""
+    database_password: SecretStr = SecretStr("")
+    database_ca_file: Path | None = None
     sync_batch_limit: Annotated[int, Field(ge=1, le=100)] = 10
     odoo_url: str = ""
     odoo_db: Annotated[str, Field(validate_default=True)] = ""
@@ -108,6 +112,7 @@ class Settings(BaseModel):
         default_factory=socket.gethostname
     )
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    log_retention_days: Annotated[int, Field(ge=1, le=3650)] = 30
 
     @field_validator("odoo_timeout_seconds", mode="before")
     @classmethod
@@ -158,7 +163,7 @@ class Settings(BaseModel):
             raise ValueError("write it with http:// or https:// in front")
         return value.rstrip("/")
 
-    @field_validator("odoo_ca_file", "register_map", "silo_table", "plant_logo")
+    @field_validator("odoo_ca_file", "database_ca_file", "register_map", "silo_table", "plant_logo")
     @classmethod
     def _file(cls, value: Path | None) -> Path | None:
         if value is not None and not value.is_file():
@@ -169,7 +174,9 @@ class Settings(BaseModel):
     @classmethod
     def _needed_with_odoo(cls, value: str | SecretStr, info: ValidationInfo) -> str | SecretStr:
         if info.data.get("odoo_url") and not value:
-            raise ValueError("is needed too, because ODOO_URL is set")
+            is_password = info.field_name == "odoo_password"
+            how = ": say `batchline secret set ODOO_PASSWORD`" if is_password else ""
+            raise ValueError(f"is needed too, because ODOO_URL is set{how}")
         return value
 
     @property
@@ -232,6 +239,8 @@ class SettingsSources:
     dotenv: Mapping[str, Any]
     environment: Mapping[str, Any]
     overrides: Mapping[str, Any]
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the credential store keeps: it counts where the setting is left out."""
 
     def found(self, name: str) -> object:
         """Return what was written for the setting, whether it can be used or not."""
@@ -242,16 +251,46 @@ class SettingsSources:
 
 
 def read_sources(
-    data: Path, config: Path | None = None, overrides: Mapping[str, Any] | None = None
+    data: Path,
+    config: Path | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    *,
+    kept: bool = True,
 ) -> SettingsSources:
-    """Read all places that settings come from. Raises ConfigurationError for unreadable ones."""
+    """Read all places that settings come from. Raises ConfigurationError for unreadable ones.
+
+    *kept*: look into the credential store too, for passwords that are needed and stand nowhere.
+    """
     toml = config or data / SETTINGS_FILE
     if config is not None and not config.is_file():
         raise ConfigurationError(f"--config: there is no file {config}.")
     dotenv = _dotenv(data / ".env")
     known = Settings.model_fields
     environment = {key.lower(): value for key, value in os.environ.items() if key.lower() in known}
-    return SettingsSources(toml, _toml(toml), dotenv, environment, overrides or {})
+    found = SettingsSources(toml, _toml(toml), dotenv, environment, overrides or {})
+    wanted = _wanted_secrets(found) if kept else ()
+    if not wanted:
+        return found
+    store = SecretStore(data, str(found.found("line_code") or ""))
+    secrets = {name.lower(): store.get(name) for name in wanted}
+    return replace(found, secrets={name: value for name, value in secrets.items() if value})
+
+
+def _wanted_secrets(sources: SettingsSources) -> Sequence[SecretName]:
+    """Return which passwords are needed and stand nowhere in the settings."""
+    url = str(sources.found("database_url") or "")
+    server = urlsplit(url) if url.startswith("postgresql") else None
+    needed = {
+        SecretName.ODOO_PASSWORD: bool(sources.found("odoo_url")),
+        SecretName.DATABASE_PASSWORD: bool(
+            server and server.username and server.hostname and server.password is None
+        ),
+    }
+    return [
+        name
+        for name, is_needed in needed.items()
+        if is_needed and sources.found(name.lower()) in (None, "", IN_STORE)
+    ]
 
 
 def settings_from(sources: SettingsSources) -> Settings:
@@ -260,7 +299,9 @@ def settings_from(sources: SettingsSources) -> Settings:
     Raises WrongSettingsError that lists every mistake with its key; a secret is never shown.
     """
     values = {**sources.file, **sources.dotenv, **sources.environment, **sources.overrides}
-
+    for name in SecretName:
+        if values.get(name.lower()) in (None, "", IN_STORE):
+            values[name.lower()] = sources.secrets.get(name.lower(), "")
     try:
         return Settings.model_validate(values)
     except ValidationError as error:

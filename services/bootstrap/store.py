@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from services.adapters.db.address import full_address
 from services.adapters.db.engine import build_engine, parse_url, sqlite_file
 from services.adapters.db.migrate import migrate
 from services.config import Settings
@@ -11,7 +12,11 @@ from services.domain.errors import ConfigurationError
 
 
 def database_url(settings: Settings, data: Path) -> str:
-    return settings.database_url or f"sqlite:///{data / 'batchline.db'}"
+    """Return the address with password and TLS: for the driver alone, never to be shown."""
+    if not settings.database_url:
+        return f"sqlite:///{data / 'batchline.db'}"
+    password = settings.database_password.get_secret_value()
+    return full_address(settings.database_url, password, settings.database_ca_file)
 
 
 def open_engine(settings: Settings, data: Path) -> Engine:

@@ -37,7 +37,7 @@ def _run(job: JobName, place: int) -> JobRun:
     if place % 10 == 2:
         why = (
             "Odoo at http://odoo.plant:8069 has a certificate that does not verify. If it is the "
-            "plant's own, name the file of its issuer as CA file in the settings."
+            "plant's own, name the file of its issuer in ODOO_CA_FILE."
         )
         return JobRun(job, at, 30.0, JobOutcome.FAILED, why)
     return JobRun(

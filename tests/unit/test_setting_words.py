@@ -69,6 +69,7 @@ def test_kind_limits_and_default_come_from_the_model() -> None:
 
 def test_secrets_are_known_as_such_and_what_moves_the_line_needs_an_administrator() -> None:
     secret = {name for name, about in descriptions().items() if about.secret}
-    assert secret == {"ODOO_PASSWORD", "DATABASE_URL"}
+    assert secret == {"ODOO_PASSWORD", "DATABASE_PASSWORD", "DATABASE_URL"}
     high = {n for n, about in descriptions().items() if about.role is Role.ADMINISTRATOR}
-    assert high == {"LINE_CODE", "REGISTER_MAP", "SILO_TABLE", "DATABASE_URL"}
+    database = {"DATABASE_URL", "DATABASE_PASSWORD", "DATABASE_CA_FILE"}
+    assert high == {"LINE_CODE", "REGISTER_MAP", "SILO_TABLE", *database}

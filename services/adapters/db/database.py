@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
+from services.adapters.db.address import tls_hint
 from services.adapters.db.change_listener import CHANNEL, ChangeListener
 from services.adapters.db.engine import READ_ONLY, build_listening_engine
 from services.adapters.db.patience import Patience
@@ -178,7 +179,7 @@ def explain(error: Exception) -> str:
     """Return what a driver's error means for people, in one line: what happened, what to do."""
     cause = getattr(error, "orig", None) or error
     first_line = str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__
-    hint = ""
+    hint = tls_hint(str(cause))
     if "malformed" in first_line or "not a database" in first_line:
         hint = " The file is damaged: end the program and restore a backup."
     elif "I/O error" in first_line:  # what SQLite says over a quota, too

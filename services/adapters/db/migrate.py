@@ -8,10 +8,12 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
+from services.adapters.db.address import tls_hint
 from services.adapters.db.engine import READ_ONLY, sqlite_file
 from services.adapters.db.sqlite_health import check_file
 from services.domain.errors import ConfigurationError, DatabaseUnavailableError
 
+_CHECK_THE_PLACE = " Check that the folder or server exists and that this user may write to it."
 _LOCK = 0x42415443  # any number that nobody else uses
 HEAD = "0012"
 """The newest migration; a test holds it against the scripts."""
@@ -44,8 +46,8 @@ def present_schema(engine: Engine) -> str | None:
             present = revision(connection)
     except OperationalError as error:
         raise DatabaseUnavailableError(
-            f"The database cannot be opened: {first_line(error)}. Check that the folder or server "
-            "exists and that this user may write to it."
+            f"The database cannot be opened: {first_line(error)}."
+            + (tls_hint(str(error.orig)) or _CHECK_THE_PLACE)
         ) from error
     except DatabaseError as error:
         raise ConfigurationError(

@@ -198,10 +198,7 @@ class OdooTransport:
         try:
             return self._ask(lane, path, body)
         except requests.exceptions.SSLError as error:
-            raise OdooUnreachableError(
-                f"{self.where} has a certificate that does not verify. If it is the plant's own, "
-                "name the file of its issuer as CA file in the settings."
-            ) from error
+            raise OdooUnreachableError(self._why_not_trusted(error)) from error
         except requests.ConnectTimeout as error:
             raise OdooUnreachableError(
                 f"{self.where} does not answer to a connection within "
@@ -222,6 +219,17 @@ class OdooTransport:
             location = response.headers.get("Location", "") if response.is_redirect else ""
             asked = f"{urlsplit(self._base).path}{path}"
             return HttpAnswer(asked, response.status_code, location, response.content)
+
+    def _why_not_trusted(self, error: Exception) -> str:
+        if "mismatch" in str(error) or "doesn't match" in str(error):
+            return (
+                f"{self.where} shows a certificate for another name. Write that name into "
+                "ODOO_URL, or have a certificate made for this one."
+            )
+        return (
+            f"{self.where} has a certificate that does not verify. If it is the plant's own, name "
+            "the file of its issuer in ODOO_CA_FILE."
+        )
 
     def _too_slow(self) -> CallTimedOutError:
         return CallTimedOutError(

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from hmi.display import prepare_display
 from services.domain.errors import ConfigurationError, PlantError
-from services.station import default_data_folder, log_to, only_program, prepare_data_folder
+from services.log_book import start_log
+from services.station import default_data_folder, only_program, prepare_data_folder
 
 if TYPE_CHECKING:
     from hmi.desk_to_come import DeskToCome
@@ -52,7 +53,7 @@ def main(arguments: argparse.Namespace) -> int:
         with ExitStack() as stack:
             folder = _folder(arguments, stack)
             stack.enter_context(only_program(folder))
-            log_to(folder)
+            start_log(folder)
             overrides = _demo(folder, stack) if arguments.demo else {}
             start = _Start(folder, arguments.config, overrides, arguments.demo, display.offscreen)
             return _run_qt(start)

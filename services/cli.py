@@ -44,6 +44,8 @@ def parser() -> argparse.ArgumentParser:
     users = add("add-user", "add a person who may log in; asks for the PIN")
     users.add_argument("name", metavar="NAME")
     users.add_argument("--role", required=True, choices=[role.name.lower() for role in Role])
+    reset = add("reset-pin", "give a person who forgot the PIN another one; goes on record")
+    reset.add_argument("name", metavar="NAME")
     export = add("export-alarms", "write the journal of alarms and events to a CSV file")
     export.add_argument("file", type=Path, metavar="FILE")
     for name, text in (("from", "first day"), ("to", "last day")):
@@ -129,6 +131,7 @@ def run(arguments: argparse.Namespace) -> int:
         "start-over": commands_cli.start_over,
         "jobs": commands_cli.jobs,
         "add-user": commands_cli.add_user,
+        "reset-pin": commands_cli.reset_pin,
         "export-alarms": commands_cli.export_alarms,
         "backup": commands_cli.backup,
         "restore": commands_cli.restore,

@@ -19,10 +19,10 @@ from services.domain.alarm_journal import JournalFilter
 from services.domain.errors import ConfigurationError, UnavailableError
 from services.domain.job import JobName
 from services.domain.user import ActionKind, Actor, Role, User
+from services.log_book import start_log
 from services.station import (
     AnotherProgramRunsError,
     default_data_folder,
-    log_to,
     only_program,
     prepare_data_folder,
 )
@@ -104,7 +104,7 @@ async def _carry_out_here(settings: Settings, folder: Path, action: Action) -> A
     """Hold the line for this one action; None if another program or station holds it."""
     try:
         with only_program(folder):
-            log_to(folder)
+            start_log(folder)
             async with bootstrap.open_services(settings, folder) as services:
                 return await services.carry_out_alone(action)
     except AnotherProgramRunsError:
@@ -122,7 +122,7 @@ async def jobs(arguments: argparse.Namespace) -> int:
     stopping = asyncio.Event()
     _stop_on_signals(stopping)
     with only_program(folder):
-        log_to(folder)
+        start_log(folder)
         async with bootstrap.running_services(settings, folder):
             say(f"The line runs without a window on the data in {folder}. Ctrl+C ends it.")
             await stopping.wait()
@@ -148,6 +148,17 @@ async def add_user(arguments: argparse.Namespace) -> int:
     async with bootstrap.open_desk(settings, folder) as desk:
         await desk.add_user(User(0, arguments.name, role), hash_pin(pin))
     say(f"{arguments.name} may log in as {role.name.lower()}.")
+    return 0
+
+
+async def reset_pin(arguments: argparse.Namespace) -> int:
+    """Whoever may use this PC's command line is its administrator: it is on record, by name."""
+    settings, folder = settings_of(arguments)
+    prepare_data_folder(folder)
+    async with bootstrap.open_desk(settings, folder) as desk:
+        pin = await asyncio.to_thread(_ask_pin, arguments.name)
+        await desk.reset_pin(_actor(settings), arguments.name, hash_pin(pin))
+    say(f"{arguments.name} has another PIN. It is on record.")
     return 0
 
 

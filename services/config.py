@@ -10,7 +10,7 @@ from datetime import time, timedelta, tzinfo
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
@@ -29,6 +29,7 @@ from services.domain.errors import ConfigurationError
 from services.domain.job import JobName
 from services.domain.lease import LONGEST_WRITE_S
 from services.domain.setting import WrongSettingsError
+from services.log_book import hide
 from services.secret_store import IN_STORE, SecretName, SecretStore
 
 SETTINGS_FILE = "settings.toml"
@@ -302,6 +303,7 @@ def settings_from(sources: SettingsSources) -> Settings:
     for name in SecretName:
         if values.get(name.lower()) in (None, "", IN_STORE):
             values[name.lower()] = sources.secrets.get(name.lower(), "")
+    hide(_secrets_in(values))
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
@@ -309,6 +311,13 @@ def settings_from(sources: SettingsSources) -> Settings:
 
         where = f"{sources.toml}, .env beside it, or the environment"
         raise WrongSettingsError(mistakes(error, sources), where) from error
+
+
+def _secrets_in(values: Mapping[str, Any]) -> list[str]:
+    """Return what nobody may read in a log: the passwords, also the one in the address."""
+    in_address = urlsplit(str(values.get("database_url") or "")).password or ""
+    kept = [str(values.get(name.lower()) or "") for name in SecretName]
+    return [*kept, in_address, unquote(in_address)]
 
 
 def load_settings(

@@ -1,20 +1,15 @@
-"""The data folder of this PC: where it is, its log files, and the lock of the one program."""
+"""The data folder of this PC: where it is, and the lock of the one program."""
 
-import logging
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import platformdirs
 from filelock import FileLock, Timeout
 
 from services.domain.errors import ConfigurationError
-
-_LOG_BYTES = 5_000_000
-_LOG_FILES = 5
 
 
 def default_data_folder() -> Path:
@@ -36,29 +31,6 @@ def prepare_data_folder(folder: Path) -> None:
             f"The data folder {folder} cannot be written: {error.strerror}. "
             "Choose another with --data, or allow this user to write there."
         ) from error
-
-
-def log_to(folder: Path) -> None:
-    """Write a rotating log into *folder*."""
-    try:
-        (folder / "logs").mkdir(exist_ok=True)
-        handler = RotatingFileHandler(
-            folder / "logs" / "batchline.log",
-            maxBytes=_LOG_BYTES,
-            backupCount=_LOG_FILES,
-            encoding="utf-8",
-        )
-    except OSError as error:
-        raise ConfigurationError(
-            f"The log in {folder / 'logs'} cannot be written: {error.strerror}."
-        ) from error
-    handler.setFormatter(
-        logging.Formatter("%(asctime)s.%(msecs)03d %(levelname)s %(name)s: %(message)s")
-    )
-    root = logging.getLogger()
-    root.addHandler(handler)
-    root.setLevel(logging.INFO)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 class AnotherProgramRunsError(ConfigurationError):

@@ -72,6 +72,17 @@ class OperatorDesk:
         """Raises ActionRefusedError if somebody has this name already."""
         return await self._database.run(lambda uow: _add_user(uow, user, pin_hash))
 
+    async def reset_pin(self, actor: Actor, user_name: str, pin_hash: str) -> None:
+        """Give a person who forgot the PIN another one, on record; it also ends a lock.
+
+        Raises ActionRefusedError if there is no such person, or if *actor* may not do it.
+        """
+        refused = await self._database.run(
+            lambda uow: self._reset_pin(uow, actor, user_name, pin_hash)
+        )
+        if refused:
+            raise ActionRefusedError(refused)
+
     def may(self, kind: ActionKind) -> Obstacle:
         if self._user is None:
             return Obstacle.NEEDS_LOGIN
@@ -142,6 +153,20 @@ class OperatorDesk:
         ok = result.user is not None
         uow.actions.conclude(ActionOutcome(action.id, now, ok, result.message))
         return result
+
+    def _reset_pin(self, uow: UnitOfWork, actor: Actor, user_name: str, pin_hash: str) -> str:
+        request = ActionRequest(ActionKind.RESET_PIN, params={"name": user_name})
+        user = uow.users.by_name(user_name)
+        refused = _refusal(actor, request)
+        if not refused and user is None:
+            refused = f"There is no user {user_name}. Nothing changed."
+        action = self._ask(uow, actor, request, refused)
+        if not refused and user is not None:
+            uow.users.set_pin(user.id, pin_hash)
+            uow.users.save(replace(user, failed_logins=0, locked_until=None))
+            done = f"{user_name} has another PIN."
+            uow.actions.conclude(ActionOutcome(action.id, action.asked_at, ok=True, message=done))
+        return refused
 
     @staticmethod
     def _judge_login(user: User, pin: str, stored: str, now: datetime) -> tuple[_LoginResult, User]:

@@ -22,6 +22,7 @@ from services.bootstrap.services import Services, build_alarm_desk, build_servic
 from services.bootstrap.store import open_engine
 from services.config import Settings
 from services.domain.link import LinkName
+from services.log_book import keep_log_for
 from services.ports import Horn
 from services.station_clock import StationClock, wall_clock
 
@@ -87,6 +88,7 @@ async def open_services(
     state: PlantState | None = None,
 ) -> AsyncIterator[Services]:
     """Open database and links; on leaving, close them in the reverse order. No job runs."""
+    keep_log_for(settings.log_retention_days)
     engine = await asyncio.to_thread(open_engine, settings, data)
     async with AsyncExitStack() as stack:
         stack.callback(engine.dispose)

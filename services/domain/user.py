@@ -18,6 +18,7 @@ class ActionKind(StrEnum):
     """Operators' actions (SPEC.md §6); the walking line carries out these."""
 
     LOG_IN = "log_in"  # on record like the others; done by the desk itself
+    RESET_PIN = "reset_pin"  # the same
     FORCE_SYNC = "force_sync"
     RUN_JOB = "run_job"
     RETRY_PUSH = "retry_push"
@@ -56,6 +57,7 @@ class ActionKind(StrEnum):
 
 ROLE_NEEDED = {
     ActionKind.LOG_IN: Role.VIEWER,
+    ActionKind.RESET_PIN: Role.ADMINISTRATOR,
     ActionKind.FORCE_SYNC: Role.OPERATOR,
     ActionKind.RUN_JOB: Role.OPERATOR,
     ActionKind.RETRY_PUSH: Role.OPERATOR,

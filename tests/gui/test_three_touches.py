@@ -19,10 +19,11 @@ _SHEETS = {ActionKind.LOG_IN: LoginSheet, ActionKind.ENTER_FAILURE: EntrySheet}
 
 
 def test_there_is_a_path_to_every_action() -> None:
-    assert set(ACTIONS) == set(ActionKind)
+    at_the_pc = {ActionKind.RESET_PIN}  # by its administrator, on the command line
+    assert set(ACTIONS) == set(ActionKind) - at_the_pc
 
 
-@pytest.mark.parametrize("kind", list(ActionKind))
+@pytest.mark.parametrize("kind", list(ACTIONS))
 def test_every_action_begins_within_three_touches(run: Run, kind: ActionKind) -> None:
     path = ACTIONS[kind]
 

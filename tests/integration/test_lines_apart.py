@@ -40,7 +40,7 @@ ACROSS_LINES = {
     ("history", "lowest_odoo_id"),
     ("history", "last_attempt"),
     # People are the plant's, not a line's.
-    *(("users", method) for method in ("all", "by_name", "pin_hash", "add", "save")),
+    *(("users", method) for method in ("all", "by_name", "pin_hash", "set_pin", "add", "save")),
 }
 MAKES_ROWS_OF_ITS_OWN = {
     *((store, "add") for store in ("history", "readings", "pushes", "failures", "alarms")),

@@ -167,6 +167,26 @@ def test_nobody_unknown_or_gone_logs_in_and_a_name_is_given_once(tmp_path: Path)
     play(tmp_path, scenario)
 
 
+def test_a_lost_pin_is_reset_by_an_administrator_on_record(tmp_path: Path) -> None:
+    async def scenario(counter: Counter) -> None:
+        for _ in range(5):
+            with pytest.raises(ActionRefusedError):
+                await counter.desk.log_in("Siti", "0000")
+        boss = Actor("root (command line)", Role.ADMINISTRATOR, "TEST-PC")
+        low = Actor("Agus W.", Role.SUPERVISOR, "TEST-PC")
+        with pytest.raises(ActionRefusedError, match="administrator"):
+            await counter.desk.reset_pin(low, "Siti", hash_pin("8642"))
+        with pytest.raises(ActionRefusedError, match="no user Budi"):
+            await counter.desk.reset_pin(boss, "Budi", hash_pin("8642"))
+        await counter.desk.reset_pin(boss, "Siti", hash_pin("8642"))
+        assert (await counter.desk.log_in("Siti", "8642")).name == "Siti"
+        asked = [row for row in counter.rows("operator_action") if row["kind"] == "reset_pin"]
+        assert [row["actor"] for row in asked] == ["Agus W.", boss.name, boss.name]
+        assert "8642" not in repr([counter.rows(f"operator_{t}") for t in ("action", "outcome")])
+
+    play(tmp_path, scenario)
+
+
 @pytest.mark.parametrize("kind", [kind for kind in ActionKind if kind is not ActionKind.LOG_IN])
 def test_a_role_that_is_too_low_is_refused_on_record(tmp_path: Path, kind: ActionKind) -> None:
     async def scenario(counter: Counter) -> None:

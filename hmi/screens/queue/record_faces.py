@@ -89,6 +89,7 @@ def action_word(kind: ActionKind) -> str:
         ActionKind.ENTER_DELIVERY: tr("Enter delivery"),
         ActionKind.UNDO_STOCK_ENTRY: tr("Take an entry back"),
         ActionKind.ENABLE_JOB: tr("Switch on"),
+        ActionKind.RESET_PIN: tr("Another PIN"),
         ActionKind.DISABLE_JOB: tr("Switch off"),
         ActionKind.ACCEPT_REFUSED_FIGURES: tr("Accept the PLC's figures"),
     }

@@ -135,6 +135,9 @@ class SqlUsers:
     def pin_hash(self, user_id: int) -> str:
         return self._session.get_one(UserRow, user_id).pin_hash
 
+    def set_pin(self, user_id: int, pin_hash: str) -> None:
+        self._session.get_one(UserRow, user_id).pin_hash = pin_hash
+
     def add(self, user: User, pin_hash: str) -> User:
         row = UserRow(
             name=user.name,

@@ -93,6 +93,8 @@ def parser() -> argparse.ArgumentParser:
     secret = add("secret", "keep a password in the system's credential store, or in a safe file")
     secret.add_argument("what", choices=["set", "forget", "where"])
     secret.add_argument("name", choices=["ODOO_PASSWORD", "DATABASE_PASSWORD"], metavar="NAME")
+    bundle = add("support-bundle", "write one file for whoever helps from afar, without secrets")
+    bundle.add_argument("file", nargs="?", type=Path, metavar="FILE", help="must not be there yet")
     simulate = commands.add_parser(
         "simulate", help="run a simulated PLC or Odoo", description="Run a simulator."
     )
@@ -141,6 +143,7 @@ def run(arguments: argparse.Namespace) -> int:
         "verify-journal": chain_cli.verify_journal,
         "verify-history": chain_cli.verify_history,
         "secret": secret_cli.secret,
+        "support-bundle": commands_cli.support_bundle,
     }
     try:
         return asyncio.run(commands[arguments.command](arguments))

@@ -194,6 +194,16 @@ async def restore(arguments: argparse.Namespace) -> int:
     return 0
 
 
+async def support_bundle(arguments: argparse.Namespace) -> int:
+    """Works beside a running program, and where nothing else works."""
+    from services.support_bundle import write_bundle  # noqa: PLC0415
+
+    folder = data_folder(arguments)
+    file = await write_bundle(folder, arguments.config, arguments.file)
+    say(f"All that helps, without passwords, is in {file}. Look into it before you send it.")
+    return 0
+
+
 async def migrate(arguments: argparse.Namespace) -> int:
     settings, folder = settings_of(arguments)
     prepare_data_folder(folder)

@@ -11,8 +11,8 @@ def reading_order(part: QWidget) -> Iterator[QWidget]:
     """Yield what the keyboard can reach in *part*: its columns from the left, each from the top."""
     if part.isHidden() or not part.isEnabled():
         return
-    if part.focusPolicy() & Qt.FocusPolicy.TabFocus:
-        yield part
+    if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.focusProxy() is None:
+        yield part  # a chart's viewport hands the focus on to what Tab does not go to
     for child in _children(part):
         yield from reading_order(child)
 

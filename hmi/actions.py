@@ -119,11 +119,12 @@ class ActionFlow(QObject):
         make: Callable[[], EntryQuestion],
         kind: ActionKind,
         params: Callable[[Mapping[str, str]], Mapping[str, str]],
+        target: int = 0,
     ) -> None:
         """Begin an action that needs things typed in; *params* makes its own of what was typed."""
         if not self.is_busy:
             self._asking = True
-            self._tasks.start(self._then_tell(self._enter(make, kind, params)))
+            self._tasks.start(self._then_tell(self._enter(make, kind, params, target)))
 
     def acknowledge(self, alarm_id: int, title: str) -> None:
         wanted = ActionRequest(ActionKind.ACKNOWLEDGE_ALARM, alarm_id)
@@ -229,6 +230,7 @@ class ActionFlow(QObject):
         make: Callable[[], EntryQuestion],
         kind: ActionKind,
         params: Callable[[Mapping[str, str]], Mapping[str, str]],
+        target: int,
     ) -> None:
         try:
             if not await self._let_in(kind):
@@ -239,7 +241,7 @@ class ActionFlow(QObject):
             self._asking = False
         actor = self._desk.actor
         if values is not None and actor is not None:
-            wanted = ActionRequest(kind, params=params(values))
+            wanted = ActionRequest(kind, target, params=params(values))
             await self._carry_out(actor, wanted, question.title, quiet=False)
 
     async def _do(self, wanted: ActionRequest, title: str, *, quiet: bool) -> None:

@@ -224,6 +224,7 @@ async def _serve(start: _Start, window: "_Window", closing: asyncio.Event) -> No
             job_log=services.job_log,
             silos=services.silo_desk,
             reports=services.reports,
+            history=services.history_desk,
         )
         window.garbage.set_apart_soon()
         teller = None

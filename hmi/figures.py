@@ -1,6 +1,6 @@
 """Numbers, weights, times and ages as they stand on the screen."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from PySide6.QtCore import QDate, QLocale
@@ -80,15 +80,15 @@ def clock(moment: datetime | None, now: datetime, *, seconds: bool = False) -> s
     return f"{day(local)} {text}"
 
 
-def day(moment: datetime) -> str:
+def day(moment: date) -> str:
     """Return "4 Mar", in the window's language."""
     return QLocale().toString(_date(moment), "d MMM")
 
 
-def long_day(moment: datetime) -> str:
+def long_day(moment: date) -> str:
     """Return "Wed 4 Mar 2026", in the window's language."""
     return QLocale().toString(_date(moment), "ddd d MMM yyyy")
 
 
-def _date(moment: datetime) -> QDate:
+def _date(moment: date) -> QDate:
     return QDate(moment.year, moment.month, moment.day)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from hmi.screens.alarms.presenter import AlarmsPresenter
     from hmi.screens.alarms.tab import AlarmSources, Enter
     from hmi.screens.diagnostics.presenter import DiagnosticsPresenter, Inspector
+    from hmi.screens.history.around import Choose, ChooseDays
+    from hmi.screens.history.books import HistoryBooks
+    from hmi.screens.history.presenter import HistoryPresenter
     from hmi.screens.jobs.presenter import JobsPresenter, Log
     from hmi.screens.odoo.presenter import Books, OdooPresenter
     from hmi.screens.reports.books import ReportBooks
@@ -41,6 +44,8 @@ class Surroundings:
     now: Callable[[], datetime]
     plant: Callable[[], PlantView | None]
     enter: "Enter"
+    choose: "Choose"
+    days: "ChooseDays"
     inspector: "Inspector | None" = None
     ledger: "Books | None" = None
     job_log: "Log | None" = None
@@ -48,6 +53,7 @@ class Surroundings:
     silos: "SiloBooks | None" = None
     paper: "PaperDesk | None" = None
     reports: "ReportBooks | None" = None
+    history: "HistoryBooks | None" = None
 
 
 class Pages(QObject):
@@ -85,6 +91,10 @@ class Pages(QObject):
         if around.reports is not None:
             self.reports = self._make_reports(around, around.reports)
             self._add("reports", tr("Reports"), "chart-column", self.reports)
+        self.history: HistoryPresenter | None = None
+        if around.history is not None:
+            self.history = self._make_history(around, around.history)
+            self._add("history", tr("History"), "archive", self.history)
         self.jobs: JobsPresenter | None = None
         if around.job_log is not None:
             self.jobs = self._make_jobs(around, around.job_log)
@@ -136,6 +146,25 @@ class Pages(QObject):
         theme, desk, flow, now = around.theme, around.desk, around.flow, around.now
         enter, paper = around.enter, around.paper
         return AlarmsPresenter(theme, sources, desk, flow, self._tasks, now, enter, paper, self)
+
+    def _make_history(self, around: Surroundings, books: "HistoryBooks") -> "HistoryPresenter":
+        from hmi.screens.history.around import Around  # noqa: PLC0415
+        from hmi.screens.history.presenter import HistoryPresenter  # noqa: PLC0415
+
+        return HistoryPresenter(
+            Around(
+                around.theme,
+                books,
+                around.desk,
+                around.flow,
+                self._tasks,
+                around.now,
+                around.enter,
+                around.choose,
+                around.days,
+            ),
+            self,
+        )
 
     def _make_jobs(self, around: Surroundings, log: "Log") -> "JobsPresenter":
         from hmi.screens.jobs.presenter import JobsPresenter  # noqa: PLC0415

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from hmi.documents.paper_desk import PaperDesk, PaperSources
     from hmi.screens.alarms.tab import AlarmSources
     from hmi.screens.diagnostics.presenter import Inspector
+    from hmi.screens.history.books import HistoryBooks
     from hmi.screens.jobs.presenter import Log
     from hmi.screens.odoo.presenter import Books
     from hmi.screens.reports.books import ReportBooks
@@ -90,6 +91,7 @@ class Shell(QObject):
         silos: "SiloBooks | None" = None,
         paper: "PaperSources | None" = None,
         reports: "ReportBooks | None" = None,
+        history: "HistoryBooks | None" = None,
         language: Language | None = None,
         lock_after_s: float = 0.0,
         idle_clock: Callable[[], float] = time.monotonic,
@@ -118,6 +120,8 @@ class Shell(QObject):
             self.now,
             self._view,
             self.sheets.enter,
+            self.sheets.choose,
+            self.sheets.days,
             inspector,
             ledger,
             job_log,
@@ -125,6 +129,7 @@ class Shell(QObject):
             silos,
             None if paper is None else self.paper_desk(paper),
             reports,
+            history,
         )
         self._furnish()
         self.ring = FocusRing(theme, self.window)

@@ -25,6 +25,10 @@ class Asked(QObject, Generic[T]):
         self.answer: T | None = None
         self.problem = ""  # why the last question has no answer
 
+    @property
+    def is_busy(self) -> bool:
+        return self._busy
+
     def ask(self, question: Question[T]) -> None:
         self._next = question
         if not self._busy:

@@ -17,7 +17,9 @@ from hmi.main_window import MainWindow
 from hmi.plant_bridge import PlantBridge
 from hmi.qt.tasks import UiTasks
 from hmi.questions import Answer, Question
+from hmi.sheets.choose import ChooseQuestion, ChooseSheet
 from hmi.sheets.confirm import ConfirmSheet
+from hmi.sheets.dates import DatesQuestion, DatesSheet, Days
 from hmi.sheets.drafts import Drafts
 from hmi.sheets.entry import EntryQuestion, EntrySheet
 from hmi.sheets.login import LoginSheet
@@ -137,6 +139,23 @@ class SheetHost(QObject):
         sheet, asked = self._window.sheet, self._asked
         if asked is not None and isinstance(sheet, ConfirmSheet | EntrySheet):
             self._drafts.keep(asked.person, asked.question, asked.title, sheet.draft, self._now())
+
+    async def choose(self, question: ChooseQuestion) -> str | None:
+        """Return the key of what was touched, or None if the sheet was left."""
+        answer = await self._answer_of(ChooseSheet(self._theme, question, self._window))
+        return answer if isinstance(answer, str) else None
+
+    async def days(self, question: DatesQuestion) -> Days | None:
+        """Return the span of days that was chosen, or None if the sheet was left."""
+        answer = await self._answer_of(DatesSheet(self._theme, question, self._window))
+        return answer if isinstance(answer, Days) else None
+
+    async def _answer_of(self, sheet: ChooseSheet | DatesSheet) -> object:
+        self.leave()
+        sheet.answered.connect(self._on_answered)
+        sheet.left.connect(self.leave)
+        self._window.put_sheet(sheet, whole_page=True)
+        return await self._wait()
 
     async def log_in(self, note: str = "") -> bool:
         """Return True once somebody has logged in, False if the sheet was left."""

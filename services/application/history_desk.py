@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from services.application.dosing_rules import DosingLimits
 from services.application.line import Line
+from services.application.record_seal import record_seal
 from services.domain.action import RecordedAction
 from services.domain.alarm import AlarmCode
 from services.domain.alarm_journal import EventCode, JournalEntry
@@ -80,10 +81,12 @@ class HistoryDesk:
         others = uow.history.of_order(batch.order.odoo_id)
         begun = batch.started_at or batch.downloaded_at
         ended = batch.finished_at or entry.archived_at
+        comments = tuple(uow.history.comments(history_id))
         return BatchRecord(
             entry=entry,
             read_at=self._now(),
-            comments=tuple(uow.history.comments(history_id)),
+            seal=record_seal(uow, history_id, comments),
+            comments=comments,
             actions=_actions(uow, batch, [each.push for each in pushes], alarms),
             alarms=tuple(alarms),
             failures=tuple(reversed(uow.failures.touching(begun, ended))) if begun else (),

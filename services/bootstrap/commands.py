@@ -6,6 +6,7 @@ from services.application.alarm_actions import AlarmActions
 from services.application.batch_actions import BatchActions
 from services.application.cancel_actions import CancelActions
 from services.application.commands import Commands
+from services.application.comment_actions import CommentActions
 from services.application.failure_actions import FailureActions
 from services.application.job_actions import JobActions
 from services.application.line_actions import LineActions
@@ -38,4 +39,5 @@ def build_commands(core: Core, work: Work) -> Commands:
         AcceptFigures(fenced, plc, work.recorder, now),
         AlarmActions(alarms, now),
         FailureActions(core.failures, now),
+        CommentActions(now),
     )

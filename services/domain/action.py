@@ -20,7 +20,7 @@ class OdooChoice(StrEnum):
 class ActionRequest:
     kind: ActionKind
     target: int = 0
-    """Id of a batch, push, alarm or failure, or the silo's number; 0 for
+    """Id of a batch, archived batch (COMMENT), push, alarm or failure, or the silo's number; 0 for
     the line."""
     reason: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class ActionRequest:
     ACKNOWLEDGE_ALARMS; `minutes`: for SHELVE_ALARM (at most 480), and how long the equipment
     stood, for ENTER_FAILURE and RESOLVE_FAILURE, where it may be left out; `equipment`, `text`
     and `at` (ISO 8601 with offset) for ENTER_FAILURE; `entry`: the number of the stock entry that
-    was looked at, for UNDO_STOCK_ENTRY, where it may be left out."""
+    was looked at, for UNDO_STOCK_ENTRY, where it may be left out; `text` for COMMENT."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from services.domain.action import RecordedAction
 from services.domain.alarm_journal import JournalEntry
+from services.domain.chain_check import Fault
 from services.domain.failure import EquipmentFailure
 from services.domain.history import Comment, HistoryEntry
 from services.domain.ledger import PushTry
@@ -20,12 +22,30 @@ class PushRecord:
     tries: tuple[PushTry, ...] = ()
 
 
+class SealState(StrEnum):
+    WHOLE = "whole"
+    BROKEN = "broken"
+    OLDER = "older"  # archived before the chain was begun: nothing is known of it
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSeal:
+    """What the links of the record, its comments and Odoo's answers say of it."""
+
+    state: SealState
+    number: int = 0  # of the record's own link
+    digest: str = ""
+    links: int = 0  # that were checked
+    faults: tuple[Fault, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class BatchRecord:
     """FIELD.md rule 13. Every sequence is in the order of time, oldest first."""
 
     entry: HistoryEntry
     read_at: datetime
+    seal: RecordSeal = RecordSeal(SealState.OLDER)
     comments: tuple[Comment, ...] = ()
     actions: tuple[RecordedAction, ...] = ()
     alarms: tuple[JournalEntry, ...] = ()

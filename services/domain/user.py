@@ -53,6 +53,7 @@ class ActionKind(StrEnum):
     ENABLE_JOB = "enable_job"
     DISABLE_JOB = "disable_job"
     ACCEPT_REFUSED_FIGURES = "accept_refused_figures"
+    COMMENT = "comment"
 
 
 ROLE_NEEDED = {
@@ -92,6 +93,7 @@ ROLE_NEEDED = {
     ActionKind.ENABLE_JOB: Role.SUPERVISOR,
     ActionKind.DISABLE_JOB: Role.SUPERVISOR,
     ActionKind.ACCEPT_REFUSED_FIGURES: Role.OPERATOR,
+    ActionKind.COMMENT: Role.OPERATOR,
 }
 
 ON_BATCH = frozenset(

@@ -10,15 +10,18 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from hmi.screens.history.search import Search
 from services.application.plant_view import PlantView
 from services.domain.action import ActionOutcome
+from services.domain.batch_record import RecordSeal, SealState
 from services.domain.diagnostics import DiagnosticsView
 from services.domain.errors import ActionRefusedError, PlantError
 from services.domain.ledger import LedgerView
 from services.domain.setting import Mistake, WrongSettingsError
 from services.domain.user import User
-from tests.gui import alarm_views, books, silo_books, views
+from tests.gui import alarm_views, books, history_books, silo_books, views
 from tests.gui.alarm_books import MemoryAlarmBooks
+from tests.gui.history_books import MemoryHistory
 from tests.gui.report_books import MemoryReports
 from tests.gui.silo_books import MemorySiloBooks
 from tests.gui.station import Station, open_station, settle
@@ -43,6 +46,7 @@ class Scene:
     alarms: Callable[[], MemoryAlarmBooks] = alarm_views.books
     silos: Callable[[], MemorySiloBooks] = silo_books.usual
     reports: Callable[[], MemoryReports] = MemoryReports
+    history: Callable[[], MemoryHistory] = history_books.history
 
     @property
     def name(self) -> str:
@@ -61,6 +65,7 @@ def open_scene(scene: Scene, **how: Any) -> Station:
         books=scene.alarms(),
         silos=scene.silos(),
         reports=scene.reports(),
+        history=scene.history(),
         **how,
     )
 
@@ -250,6 +255,65 @@ def _report(*names: str) -> Act:
     return act
 
 
+def _no_history_answers() -> MemoryHistory:
+    return replace(history_books.history(), problem=history_books.AWAY)
+
+
+def _history_is_read() -> MemoryHistory:
+    return replace(history_books.history(), gate=asyncio.Event())
+
+
+def _broken_seal() -> MemoryHistory:
+    broken = history_books.record(seal=history_books.broken())
+    return replace(history_books.history(), records={11: broken})
+
+
+def _old_record() -> MemoryHistory:
+    older = history_books.record(seal=RecordSeal(SealState.OLDER))
+    return replace(history_books.history(), records={11: older})
+
+
+async def _away_after_reading(one: Station) -> None:
+    """The list was read; then the database is away for 40 s."""
+    one.history.problem = history_books.AWAY
+    one.wait(40)
+    await settle()
+
+
+async def _open_record(one: Station) -> None:
+    one.go("history")
+    await settle()
+    assert one.shell.pages.history is not None
+    one.shell.pages.history.open(11)
+    await settle()
+
+
+async def _open_missing(one: Station) -> None:
+    one.go("history")
+    await settle()
+    assert one.shell.pages.history is not None
+    one.shell.pages.history.open(999)
+    await settle()
+
+
+async def _search(one: Station) -> None:
+    assert one.shell.pages.history is not None
+    part = one.shell.pages.history.list
+    part.narrow(Search(order="77", product=history_books.PRODUCTS[0], operator="Siti R."))
+    await settle()
+
+
+def _history_sheet(*touches: str) -> Act:
+    async def act(one: Station) -> None:
+        one.go("history")
+        await settle()
+        for each in touches:
+            one.tap(each)
+            await settle()
+
+    return act
+
+
 async def _old_report(one: Station) -> None:
     """The database went away after the report was read."""
     one.reports.problem = books.AWAY
@@ -265,6 +329,14 @@ def _held_report() -> MemoryReports:
 
 async def _long_report(one: Station) -> None:
     one.wait(3)
+
+
+async def _comment(one: Station) -> None:
+    await _open_record(one)
+    one.tap("add comment")
+    await settle()
+    for letter in "gate":
+        one.tap(f"key {letter}")
 
 
 def _stale() -> PlantView:
@@ -351,6 +423,27 @@ SCENES = (
     Scene("jobs", "stale", _stale),
     Scene("jobs", "alarm", views.failed_batch),
     Scene("jobs", "error", views.plc_off),
+    Scene("history", "normal", views.normal),
+    Scene("history", "empty", views.empty, history=MemoryHistory),
+    Scene("history", "loading", views.normal, history=_history_is_read),
+    Scene("history", "stale", views.normal, _away_after_reading),
+    Scene("history", "alarm", views.failed_batch, _search),
+    Scene("history", "error", views.normal, history=_no_history_answers),
+    Scene("history", "record", views.normal, _open_record),
+    Scene("history", "record, broken seal", views.normal, _open_record, history=_broken_seal),
+    Scene("history", "record, older", views.normal, _open_record, history=_old_record),
+    Scene("history", "record, loading", views.normal, _open_record, history=_history_is_read),
+    Scene("history", "record, error", views.normal, _open_record, history=_no_history_answers),
+    Scene("history", "record, gone", views.normal, _open_missing),
+    Scene("question", "product", views.normal, _history_sheet("filter product")),
+    Scene(
+        "question",
+        "days",
+        views.normal,
+        _history_sheet("when days", "day 2026-03-02", "day 2026-03-04"),
+    ),
+    Scene("question", "order", views.normal, _history_sheet("filter order")),
+    Scene("question", "comment", views.normal, _comment),
     Scene("who is it", "nobody", views.normal, _log_in, user=None),
     Scene("who is it", "wrong PIN", views.normal, _wrong_pin, user=None),
     Scene("who is it", "locked", views.plc_off, _locked),

@@ -25,6 +25,7 @@ from services.domain.user import User
 from tests.gui.alarm_books import MemoryAlarmBooks
 from tests.gui.books import MemoryBooks, MemoryInspector
 from tests.gui.desk import MemoryDesk, MemoryLog
+from tests.gui.history_books import MemoryHistory
 from tests.gui.report_books import MemoryReports
 from tests.gui.silo_books import MemorySiloBooks
 from tests.gui.views import NOW, USERS
@@ -38,6 +39,7 @@ class Station:
     books: MemoryAlarmBooks = field(default_factory=MemoryAlarmBooks)
     silos: MemorySiloBooks = field(default_factory=MemorySiloBooks)
     reports: MemoryReports = field(default_factory=MemoryReports)
+    history: MemoryHistory = field(default_factory=MemoryHistory)
     moment: datetime = NOW
     ticks: float = 0.0  # of the clock that locks an idle window
     shell: Shell = field(init=False)
@@ -89,6 +91,7 @@ def open_station(
     silos: MemorySiloBooks | None = None,
     reports: MemoryReports | None = None,
     moment: datetime = NOW,
+    history: MemoryHistory | None = None,
     exports: Path = Path("exports"),
     theme: Theme | None = None,
     printers: Callable[[], list[str]] = list,
@@ -100,6 +103,7 @@ def open_station(
         silos=silos or MemorySiloBooks(),
     )
     load_plotting()  # as a station that has shown a chart before
+    one.history = history or one.history
     one.books.now = lambda: one.moment
     one.reports = reports or one.reports
     one.reports.now = lambda: one.moment
@@ -120,6 +124,7 @@ def open_station(
             DocumentFiles(DiskFiles()), exports, "PT Pakan", "Line 1", UTC, printers=printers
         ),
         reports=one.reports,
+        history=one.history,
         language=language,
         lock_after_s=lock_after_s,
         idle_clock=lambda: one.ticks,

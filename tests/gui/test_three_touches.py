@@ -15,7 +15,11 @@ from tests.gui.paths import ACTIONS, PLACES, Path, go
 from tests.gui.station import Station
 
 _TOUCHES = 3
-_SHEETS = {ActionKind.LOG_IN: LoginSheet, ActionKind.ENTER_FAILURE: EntrySheet}
+_SHEETS = {
+    ActionKind.LOG_IN: LoginSheet,
+    ActionKind.ENTER_FAILURE: EntrySheet,
+    ActionKind.COMMENT: EntrySheet,
+}
 
 
 def test_there_is_a_path_to_every_action() -> None:

@@ -1,6 +1,6 @@
 """From a batch's figures to its table: every silo and hand addition, and the sum of all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ from hmi import text
 from hmi.figures import DASH, DETAIL, deviation, kg, percent
 from hmi.text import tr
 from hmi.widgets.pen import RIGHT
-from hmi.widgets.symbols import Mark
+from hmi.widgets.symbols import AlarmFace, Mark
 from hmi.widgets.table import Cell, Column, Row, Tolerance
 from services.application.dosing_rules import DosingLimits
 from services.application.plant_view import BatchView, SiloPhase, SiloView
@@ -47,15 +47,21 @@ def figures(each: BatchView, limits: DosingLimits) -> FiguresFace:
 
 
 def history_figures(
-    entry: HistoryEntry, name_of: Callable[[int], str], limits: DosingLimits
+    entry: HistoryEntry,
+    name_of: Callable[[int], str],
+    limits: DosingLimits,
+    alarms: Mapping[int, AlarmFace] | None = None,
 ) -> FiguresFace:
+    """Return the table; *alarms* are the symbols of silos that were told of."""
     batch = entry.batch
     setpoints, actuals = batch.setpoints_kg, batch.actuals_kg
     rows = []
     for number in sorted({*setpoints, *actuals}):
         asked, got = setpoints.get(number), actuals.get(number)
         off = None if asked is None or got is None else got - asked
-        done = Cell(text.phase(SiloPhase.DONE), mark=Mark.TICK, role=_QUIET)
+        told = (alarms or {}).get(number)
+        word = text.phase(SiloPhase.DONE)
+        done = Cell(word, mark=Mark.TICK, role=_QUIET) if told is None else Cell(alarm=told)
         rows.append(_row(str(number), name_of(number), asked, got, off, done, limits))
     return _figures(batch, rows, tr("planned"), limits)
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QScrollArea, QScroller, QSizePolicy, QVBoxLayout, 
 from hmi.screens.batch.figure_faces import COLUMNS, FiguresFace
 from hmi.theme import Theme
 from hmi.widgets.canvas import Canvas
+from hmi.widgets.panel import draw_panel
 from hmi.widgets.pen import Pen
 from hmi.widgets.table import draw_header, draw_rows
 
@@ -14,15 +15,31 @@ _HEAD_H = 24.0
 
 
 class Figures(Canvas[FiguresFace]):
+    def __init__(
+        self,
+        theme: Theme,
+        state: FiguresFace,
+        parent: QWidget | None = None,
+        *,
+        row_h: float = _ROW_H,
+        ground: bool = False,
+    ) -> None:
+        """*ground*: it stands alone, on a panel of its own."""
+        super().__init__(theme, state, parent)
+        self._row_h = row_h
+        self._ground = ground
+
     def spoken(self, state: FiguresFace) -> str:
         return "; ".join(row.spoken for row in state.rows)
 
     def show_state(self, state: FiguresFace) -> None:
-        self.setFixedHeight(self.theme.px(_HEAD_H + _ROW_H * len(state.rows) + 6))
+        self.setFixedHeight(self.theme.px(_HEAD_H + self._row_h * len(state.rows) + 6))
         super().show_state(state)
 
     def paint(self, pen: Pen, width: float, height: float) -> None:
         face = self.state
+        if self._ground:
+            draw_panel(pen, width, height)
         rect = QRectF(12, 0, width - 24, height)
         if not face.rows:
             return
@@ -31,7 +48,7 @@ class Figures(Canvas[FiguresFace]):
         line = (rect.left(), _HEAD_H - 0.5), (rect.right(), _HEAD_H - 0.5)
         pen.line(*line, "line.control")
         body = QRectF(rect.left(), _HEAD_H, rect.width(), height - _HEAD_H)
-        draw_rows(pen, body, COLUMNS, face.rows, _ROW_H, lit=True, last_rule=True)
+        draw_rows(pen, body, COLUMNS, face.rows, self._row_h, lit=True, last_rule=True)
 
 
 class _Inset(Canvas[str]):

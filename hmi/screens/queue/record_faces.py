@@ -92,5 +92,6 @@ def action_word(kind: ActionKind) -> str:
         ActionKind.RESET_PIN: tr("Another PIN"),
         ActionKind.DISABLE_JOB: tr("Switch off"),
         ActionKind.ACCEPT_REFUSED_FIGURES: tr("Accept the PLC's figures"),
+        ActionKind.COMMENT: tr("Comment"),
     }
     return words.get(kind) or kind.value.replace("_", " ").capitalize()

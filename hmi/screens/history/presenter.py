@@ -1,0 +1,52 @@
+"""Joins the history page to the plant: the list, and the record of one batch in its place."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Slot
+
+from hmi.screens.history.around import Around
+from hmi.screens.history.list_part import HistoryListPart
+from hmi.screens.history.record_part import RecordPart
+from hmi.screens.history.view import HistoryView
+from hmi.screens.page import PagePresenter
+from services.application.plant_view import PlantView
+
+
+class HistoryPresenter(PagePresenter):
+    def __init__(self, around: Around, parent: QObject) -> None:
+        super().__init__(parent)
+        self._now = around.now
+        self.list = HistoryListPart(around, self)
+        self.record = RecordPart(around, self)
+        self.view = self.page = HistoryView(around.theme, self.list.view, self.record.view)
+        self._plant: PlantView | None = None
+        self.list.opened.connect(self.open)
+        self.record.view.back_touched.connect(self.back)
+        self.page.came.connect(self._on_came)
+
+    def show(self, view: PlantView, now: datetime) -> None:
+        self._plant = view
+        if self.record.opened:
+            self.record.show(now)
+        else:
+            self.list.show(view, now)
+
+    @Slot(int)
+    def open(self, history_id: int) -> None:
+        """Show one batch's record; the list keeps its search and its place."""
+        self.record.open(history_id)
+        self.page.show_record()
+
+    @Slot()
+    def back(self) -> None:
+        self.record.opened = 0
+        self.page.show_list()
+        if self._plant is not None:
+            self.list.show(self._plant, self._now())
+
+    @Slot()
+    def _on_came(self) -> None:
+        if self.record.opened:
+            self.record.ask()
+        else:
+            self.list.came()

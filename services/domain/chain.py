@@ -51,6 +51,7 @@ KINDS: Mapping[ChainName, tuple[RecordKind, ...]] = {
         RecordKind.STOCK_ENTRY,
     ),
 }
+CHAIN_OF = {kind: chain for chain, kinds in KINDS.items() for kind in kinds}
 BEGIN = "begin"
 """The kind of link 0, which seals what was there before the chain."""
 

@@ -15,7 +15,7 @@ from services.adapters.db.tables import (
     PushRow,
     PushTryRow,
 )
-from services.domain.chain import ChainName, Facts, Link, RecordKind
+from services.domain.chain import CHAIN_OF, ChainName, Facts, Link, RecordKind
 from services.domain.chain_check import ChainEnd, SealedRecord
 from services.ports.chains import Unsealed
 
@@ -73,6 +73,7 @@ class SqlChains:
         looked = self._ids(kind, after_id, limit)
         sealed = and_(
             ChainLinkRow.line == self._line,
+            ChainLinkRow.chain == CHAIN_OF[kind].value,
             ChainLinkRow.kind == kind.value,
             ChainLinkRow.row_id == looked.c.row_id,
         )
@@ -88,6 +89,7 @@ class SqlChains:
         found = self._session.execute(
             select(*_COLUMNS).where(
                 ChainLinkRow.line == self._line,
+                ChainLinkRow.chain == CHAIN_OF[kind].value,
                 ChainLinkRow.kind == kind.value,
                 ChainLinkRow.row_id == row_id,
             )

@@ -42,6 +42,7 @@ class _Start:
     overrides: Mapping[str, Any]
     demo: bool
     offscreen: bool
+    board: bool
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -52,11 +53,23 @@ def main(arguments: argparse.Namespace) -> int:
     try:
         with ExitStack() as stack:
             folder = _folder(arguments, stack)
-            stack.enter_context(only_program(folder))
-            start_log(folder)
+            if arguments.board and not arguments.demo:  # beside the program that holds the folder
+                prepare_data_folder(folder / "board")
+                start_log(folder / "board")
+            else:
+                stack.enter_context(only_program(folder))
+                start_log(folder)
             overrides = _demo(folder, stack) if arguments.demo else {}
-            start = _Start(folder, arguments.config, overrides, arguments.demo, display.offscreen)
-            return _run_qt(start)
+            return _run_qt(
+                _Start(
+                    folder,
+                    arguments.config,
+                    overrides,
+                    arguments.demo,
+                    display.offscreen,
+                    arguments.board,
+                )
+            )
     except ConfigurationError as error:
         sys.stderr.write(f"{error}\n")
         return 2
@@ -139,6 +152,11 @@ async def _run(start: _Start, garbage: "GarbageTimer") -> None:
     closing = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: closing.set())
+    if start.board and not start.demo:
+        from hmi.board.run import run_board  # noqa: PLC0415
+
+        await run_board(start.folder, start.config, start.overrides, closing)
+        return
     preferences = Preferences(start.folder)
     look = preferences.look
     theme = Theme.load(look.mode if look else Mode.LIGHT)
@@ -153,6 +171,8 @@ async def _run(start: _Start, garbage: "GarbageTimer") -> None:
         shell.window.show()
     else:
         shell.window.showMaximized()
+    if start.board:
+        shell.show_board()
     try:
         await _run_line(start, _Window(shell, desk, state, clock, garbage), closing)
     finally:

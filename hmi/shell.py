@@ -35,6 +35,7 @@ from services.domain.errors import PlantError
 from services.domain.user import User
 
 if TYPE_CHECKING:
+    from hmi.board.board import Board
     from hmi.documents.paper_desk import PaperDesk, PaperSources
     from hmi.screens.alarms.tab import AlarmSources
     from hmi.screens.diagnostics.presenter import Inspector
@@ -99,6 +100,8 @@ class Shell(QObject):
         super().__init__()
         speak(language or Language.ENGLISH)
         self._look_known = language is not None  # else the settings say it
+        self._state = state
+        self._board: Board | None = None
         self._now = now
         self._zone = zone
         self._desk = desk
@@ -188,6 +191,24 @@ class Shell(QObject):
             self._pages_are_late = True  # a sheet stands: the pages are made when it is left
         else:
             self._anew()
+
+    @Slot()
+    def show_board(self) -> None:
+        """Fill the screen with the board until it is touched."""
+        from hmi.board.board import Board  # noqa: PLC0415
+
+        self.sheets.leave()
+        if self._board is None:
+            self._board = Board(self._state, self._theme.mode, self.now, self)
+            self._board.left.connect(self.leave_board)
+            self._board.show()
+
+    @Slot()
+    def leave_board(self) -> None:
+        if self._board is not None:
+            board, self._board = self._board, None
+            board.close()
+            self.window.activateWindow()
 
     def paper_desk(self, sources: "PaperSources") -> "PaperDesk":
         """Make what prints and writes files; it outlives the pages that ask for it."""
@@ -286,6 +307,7 @@ class Shell(QObject):
 
     def stop(self) -> None:
         """Stop the clock and let go of state and desk; nothing may be under way."""
+        self.leave_board()
         if self._timer.isActive():
             self._timer.stop()
             self._unsubscribe()
@@ -300,6 +322,7 @@ class Shell(QObject):
         self.sheets.line_wanted.connect(self._on_line_wanted)
         self.sheets.language_wanted.connect(self._on_language)
         self.sheets.mode_wanted.connect(self._on_mode)
+        self.sheets.board_wanted.connect(self.show_board)
         self.lock.expired.connect(self._on_idle)
         self.window.close_requested.connect(self._on_close_requested)
         self.window.screen_changed.connect(self._on_screen_changed)

@@ -25,6 +25,9 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"Batchline {VERSION}")
     top.add_argument("--demo", action="store_true", help="start the whole line, simulated")
+    top.add_argument(
+        "--board", action="store_true", help="show the wall monitor's board, beside a running line"
+    )
     _common(top, None)
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
 

@@ -47,6 +47,7 @@ class SheetHost(QObject):
     line_wanted = Signal(bool)
     language_wanted = Signal(str)
     mode_wanted = Signal(str)
+    board_wanted = Signal()
 
     def __init__(
         self,
@@ -167,6 +168,7 @@ class SheetHost(QObject):
         sheet.logged_out.connect(self._on_logged_out)
         sheet.language_chosen.connect(self.language_wanted)
         sheet.mode_chosen.connect(self.mode_wanted)
+        sheet.board_wanted.connect(self.board_wanted)
         sheet.left.connect(self.leave)
         self.line_wanted.emit(True)
         self._window.put_sheet(sheet, whole_page=False)

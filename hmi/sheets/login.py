@@ -60,6 +60,7 @@ class LoginSheet(SheetGround):
     logged_out = Signal()
     language_chosen = Signal(str)
     mode_chosen = Signal(str)
+    board_wanted = Signal()
     left = Signal()
 
     def __init__(
@@ -136,7 +137,7 @@ class LoginSheet(SheetGround):
         return column
 
     def _look(self) -> QHBoxLayout:
-        """Language and look: chosen without a PIN, for they change nothing of the line."""
+        """Language, look and board: chosen without a PIN, for they change nothing of the line."""
         row = QHBoxLayout()
         row.setSpacing(self.theme.touch.gap)
         for language in Language:
@@ -152,6 +153,10 @@ class LoginSheet(SheetGround):
             button.set_chosen(mode is self.theme.mode)
             button.tapped.connect(self._on_mode)
             row.addWidget(button, 1)
+        board = PlainButton(self.theme, "board", "", self, icon="monitor", width=56)
+        board.setAccessibleName(tr("Board for a wall monitor"))
+        board.tapped.connect(self.board_wanted)
+        row.addWidget(board)
         return row
 
     def _choose(self, user: User) -> None:

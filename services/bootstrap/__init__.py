@@ -9,6 +9,7 @@ from services.bootstrap.opening import (
     open_services,
     read_view,
     running_services,
+    watching_services,
 )
 from services.bootstrap.services import (
     Services,
@@ -40,4 +41,5 @@ __all__ = [
     "open_services",
     "read_view",
     "running_services",
+    "watching_services",
 ]

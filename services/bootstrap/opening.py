@@ -102,6 +102,19 @@ async def open_services(
 
 
 @asynccontextmanager
+async def watching_services(
+    settings: Settings, data: Path, *, state: PlantState | None = None
+) -> AsyncIterator[Services]:
+    """Open everything and look at the line, which this program never takes."""
+    async with open_services(settings, data, state=state) as services:
+        services.feed.start()
+        try:
+            yield services
+        finally:
+            await services.feed.stop()
+
+
+@asynccontextmanager
 async def running_services(
     settings: Settings,
     data: Path,

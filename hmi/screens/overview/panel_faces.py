@@ -19,14 +19,14 @@ ROWS = 5
 _QUIET = "text.secondary"
 
 
-def next_face(view: PlantView) -> TableFace:
+def next_face(view: PlantView, rows: int = ROWS) -> TableFace:
     front = view.front
     coming = [each for each in view.queue if front is None or each is not front]
     return TableFace(
         title=tr("Next"),
         headers=("", "", "", tr("planned"), tr("material")),
         columns=(Column(20), Column(112), Column(0), Column(74, RIGHT), Column(66, RIGHT)),
-        rows=tuple(_next_row(each, view) for each in coming[:ROWS]),
+        rows=tuple(_next_row(each, view) for each in coming[:rows]),
         empty=EmptyFace(tr("Nothing waits"), tr("Orders are fetched when the queue is empty.")),
     )
 

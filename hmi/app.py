@@ -9,12 +9,13 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hmi.display import prepare_display
+from hmi.restart import begin_again
 from services.domain.errors import ConfigurationError, PlantError
 from services.log_book import start_log
 from services.station import default_data_folder, only_program, prepare_data_folder
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from hmi.desk_to_come import DeskToCome
     from hmi.documents.paper_desk import PaperSources
     from hmi.qt.garbage import GarbageTimer
+    from hmi.screens.settings.source import ToolSources
     from hmi.shell import Shell
     from services.application.plant_state import PlantState
     from services.bootstrap import Services
@@ -60,22 +62,22 @@ def main(arguments: argparse.Namespace) -> int:
                 stack.enter_context(only_program(folder))
                 start_log(folder)
             overrides = _demo(folder, stack) if arguments.demo else {}
-            return _run_qt(
-                _Start(
-                    folder,
-                    arguments.config,
-                    overrides,
-                    arguments.demo,
-                    display.offscreen,
-                    arguments.board,
-                )
+            start = _Start(
+                folder,
+                arguments.config,
+                overrides,
+                arguments.demo,
+                display.offscreen,
+                arguments.board,
             )
+            again = _run_qt(start)
     except ConfigurationError as error:
         sys.stderr.write(f"{error}\n")
         return 2
     except PlantError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    return begin_again() if again else 0
 
 
 def _say(text: str) -> None:
@@ -108,7 +110,8 @@ def _demo(folder: Path, stack: ExitStack) -> Mapping[str, Any]:
     return plant.settings
 
 
-def _run_qt(start: _Start) -> int:
+def _run_qt(start: _Start) -> bool:
+    """Run until the window is closed; return whether the program shall begin again."""
     from PySide6.QtCore import (  # noqa: PLC0415 (only after the display was looked at)
         QTimer,
         qInstallMessageHandler,
@@ -128,8 +131,7 @@ def _run_qt(start: _Start) -> int:
     waker.timeout.connect(_nothing)
     waker.start(_SIGNAL_LOOK_MS)
     with asyncio.Runner(loop_factory=lambda: GuiLoop(application)) as runner:
-        runner.run(_run(start, garbage))
-    return 0
+        return runner.run(_run(start, garbage))
 
 
 def _log_qt(_kind: object, _context: object, message: str) -> None:
@@ -140,7 +142,7 @@ def _nothing() -> None:
     """Give the interpreter a turn."""
 
 
-async def _run(start: _Start, garbage: "GarbageTimer") -> None:
+async def _run(start: _Start, garbage: "GarbageTimer") -> bool:
     """Show the window first, at once; what takes long to load comes after it."""
     from hmi.desk_to_come import DeskToCome  # noqa: PLC0415
     from hmi.preferences import Preferences  # noqa: PLC0415
@@ -171,34 +173,37 @@ async def _run(start: _Start, garbage: "GarbageTimer") -> None:
         shell.window.show()
     else:
         shell.window.showMaximized()
+    window = _Window(shell, desk, state, clock, garbage, closing)
     if start.board:
         shell.show_board()
     try:
-        await _run_line(start, _Window(shell, desk, state, clock, garbage), closing)
+        return await _run_line(start, window)
     finally:
         await shell.close()
         shell.window.hide()
 
 
-async def _run_line(start: _Start, window: "_Window", closing: asyncio.Event) -> None:
-    """Run the line until the window is closed; what keeps it from starting is told in it."""
-    while not closing.is_set():
+async def _run_line(start: _Start, window: "_Window") -> bool:
+    """Run the line until the window is closed; what keeps it from starting is told in it.
+
+    Return whether the program shall begin again.
+    """
+    while not window.closing.is_set():
         try:
-            await _serve(start, window, closing)
+            await _serve(start, window)
         except PlantError as error:
             if start.offscreen:
                 raise
             log.error("The line cannot start: %s", error)  # noqa: TRY400 (told in full)
-            await _until_mended(error, start, window, closing)
+            await _until_mended(error, start, window)
+    return window.again.is_set()
 
 
-async def _until_mended(
-    error: PlantError, start: _Start, window: "_Window", closing: asyncio.Event
-) -> None:
+async def _until_mended(error: PlantError, start: _Start, window: "_Window") -> None:
     """Wait for "Try again". Raises *error* if the window is closed instead."""
     from services.config import SETTINGS_FILE  # noqa: PLC0415 (loaded by now)
 
-    again, shell = asyncio.Event(), window.shell
+    again, shell, closing = asyncio.Event(), window.shell, window.closing
     file = start.config or start.folder / SETTINGS_FILE
     shell.tell_start_problem(error, file)
     shell.start_again.connect(again.set)
@@ -212,7 +217,7 @@ async def _until_mended(
     shell.tell_start_problem(None, file)
 
 
-async def _serve(start: _Start, window: "_Window", closing: asyncio.Event) -> None:
+async def _serve(start: _Start, window: "_Window") -> None:
     """Load settings and services beside the window, and run the line until it is closed."""
     from hmi.screens.alarms.tab import AlarmSources  # noqa: PLC0415
 
@@ -220,7 +225,7 @@ async def _serve(start: _Start, window: "_Window", closing: asyncio.Event) -> No
     settings = await asyncio.to_thread(
         config.load_settings, start.folder, start.config, start.overrides
     )
-    shell, state = window.shell, window.state
+    shell, state, closing = window.shell, window.state, window.closing
     shell.take_settings(settings)
     bootstrap = await asyncio.to_thread(importlib.import_module, "services.bootstrap")
     if closing.is_set():
@@ -245,6 +250,7 @@ async def _serve(start: _Start, window: "_Window", closing: asyncio.Event) -> No
             silos=services.silo_desk,
             reports=services.reports,
             history=services.history_desk,
+            tools=_tools(start, window, services, settings),
         )
         window.garbage.set_apart_soon()
         teller = None
@@ -256,6 +262,29 @@ async def _serve(start: _Start, window: "_Window", closing: asyncio.Event) -> No
         if teller is not None:
             teller.close()
         await shell.close()  # what was decided is carried out while the services still run
+
+
+def _tools(
+    start: _Start, window: "_Window", services: "Services", settings: "Settings"
+) -> "ToolSources":
+    """Join the pages of the tools, and what a change of settings does at once."""
+    from hmi.screens.settings.source import ToolSources  # noqa: PLC0415
+    from services.bootstrap import build_horn  # noqa: PLC0415
+    from services.settings.desk import SettingsPlace  # noqa: PLC0415
+    from services.settings.joining import join_tools  # noqa: PLC0415
+
+    def at_once(now: "Settings", names: frozenset[str]) -> None:
+        window.shell.adopt_settings(now, names)
+        if "ALARM_SOUND" in names and not start.offscreen:
+            window.shell.tasks.start(services.sound.use(build_horn(now)))
+
+    def restart() -> None:
+        window.again.set()
+        window.closing.set()
+
+    place = SettingsPlace(start.folder, start.config, start.overrides)
+    tools = join_tools(services, settings, place, at_once, restart)
+    return ToolSources(tools.settings, tools.files)
 
 
 def _paper(settings: "Settings", folder: Path, services: "Services") -> "PaperSources":
@@ -280,6 +309,8 @@ class _Window:
     state: "PlantState"
     clock: "_Clock"
     garbage: "GarbageTimer"
+    closing: asyncio.Event
+    again: asyncio.Event = field(default_factory=asyncio.Event)  # begin again after the end
 
 
 class _Clock:

@@ -1,5 +1,8 @@
 """The frame around the pages: rail, alarm bar, page or sheet, notice, status strip."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QColor, QPalette, QScreen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -8,6 +11,7 @@ from hmi.qt.reading_order import bring_into_sight, next_in_reading_order
 from hmi.theme import Theme, tokens
 from hmi.widgets.alarm_bar import AlarmBar, AlarmBarFace
 from hmi.widgets.banner import Banner, Notice
+from hmi.widgets.filter_bar import ChipFace, FilterBar
 from hmi.widgets.rail import Rail, RailItem
 from hmi.widgets.status_strip import StatusFace, StatusStrip
 from hmi.widgets.undo_bar import UndoBar
@@ -54,6 +58,7 @@ class MainWindow(QMainWindow):
         self.notice = Notice(theme)
         self.status = StatusStrip(theme, status)
         self._page_names: list[str] = []
+        self._tabs: dict[str, FilterBar] = {}
         self._lay_out()
         if before is not None:
             before.hide()
@@ -71,9 +76,32 @@ class MainWindow(QMainWindow):
         self._page_names.append(name)
         self.pages.addWidget(page)
 
+    def add_tabs(self, entry: str, pages: Sequence[tuple[str, str]]) -> FilterBar:
+        """Give these pages one entry of the rail and, over them, a tab each; return the tabs."""
+        bar = FilterBar(self.theme, "tab", [name for name, _ in pages])
+        for chip in bar.chips.values():
+            chip.tab = True
+        bar.show_faces({name: ChipFace(label) for name, label in pages})
+        self._area.insertWidget(self._area.indexOf(self.pages), bar)
+        bar.hide()
+        self._tabs[entry] = bar
+        return bar
+
     def show_page(self, name: str) -> None:
         self.pages.setCurrentIndex(self._page_names.index(name))
-        self.rail.show_page(name)
+        self.rail.show_page(self.entry(name))
+        self._show_tabs()
+
+    def entry(self, page: str) -> str:
+        """Return the rail's entry for a page: its own, or the one it shares."""
+        return next((owner for owner, bar in self._tabs.items() if page in bar.chips), page)
+
+    def _show_tabs(self) -> None:
+        """Show the tabs that the page in sight belongs to, if any."""
+        for bar in self._tabs.values():
+            for name, chip in bar.chips.items():
+                chip.show_face(replace(chip.face, chosen=name == self.page))
+            bar.setVisible(self.page in bar.chips and not self.pages.isHidden())
 
     def put_sheet(self, sheet: QWidget, *, whole_page: bool) -> None:
         """Give *sheet* the whole page, or its lower part with the line above it."""
@@ -82,6 +110,7 @@ class MainWindow(QMainWindow):
         self.pages.setVisible(not whole_page and self._problem is None)
         if self._problem is not None:
             self._problem.setVisible(not whole_page)
+        self._show_tabs()
         self.undo.set_low(whole_page)
         self.banner.give_way(whole_page and self._is_crowded)
         if not whole_page:
@@ -104,6 +133,7 @@ class MainWindow(QMainWindow):
         self.pages.setVisible(self._problem is None)
         if self._problem is not None:
             self._problem.show()
+        self._show_tabs()
 
     def drop_sheet(self) -> None:
         """Take the sheet away."""
@@ -162,7 +192,7 @@ class MainWindow(QMainWindow):
         down.addWidget(self.alarm_bar)
         self._area = QVBoxLayout()
         self._area.setContentsMargins(margin, margin, margin, margin)
-        self._area.setSpacing(theme.px(tokens()["space"]["panel_gap"]))
+        self._area.setSpacing(max(theme.px(tokens()["space"]["panel_gap"]), theme.touch.gap))
         self._area.addWidget(self.banner)
         self.pages.setMinimumSize(1, 1)  # a page that is not shown must not stretch the window
         self._area.addWidget(self.pages, 1)

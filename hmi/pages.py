@@ -28,10 +28,15 @@ if TYPE_CHECKING:
     from hmi.screens.history.presenter import HistoryPresenter
     from hmi.screens.jobs.presenter import JobsPresenter, Log
     from hmi.screens.odoo.presenter import Books, OdooPresenter
+    from hmi.screens.plant.presenter import PlantPresenter
     from hmi.screens.reports.books import ReportBooks
     from hmi.screens.reports.presenter import ReportsPresenter
+    from hmi.screens.settings.presenter import SettingsPresenter
+    from hmi.screens.settings.source import ToolSources
     from hmi.screens.silos.books import SiloBooks
     from hmi.screens.silos.presenter import SilosPresenter
+
+TOOLS = "tools"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class Surroundings:
     paper: "PaperDesk | None" = None
     reports: "ReportBooks | None" = None
     history: "HistoryBooks | None" = None
+    tools: "ToolSources | None" = None
 
 
 class Pages(QObject):
@@ -69,7 +75,10 @@ class Pages(QObject):
         self._around = around
         self._tasks = UiTasks(on_error)
         self.items: list[RailItem] = []
+        self.tabs: dict[str, list[tuple[str, str]]] = {}  # rail entry -> its pages and their names
         self.presenters: dict[str, PagePresenter] = {}
+        self.settings: SettingsPresenter | None = None
+        self.plant: PlantPresenter | None = None
         self.overview = OverviewPresenter(around.theme, self)
         self._add("overview", tr("Overview"), "layout-dashboard", self.overview)
         self.queue = QueuePresenter(around.theme, around.desk, around.flow, around.now, self)
@@ -95,14 +104,16 @@ class Pages(QObject):
         if around.history is not None:
             self.history = self._make_history(around, around.history)
             self._add("history", tr("History"), "archive", self.history)
-        self.jobs: JobsPresenter | None = None
-        if around.job_log is not None:
-            self.jobs = self._make_jobs(around, around.job_log)
-            self._add("jobs", tr("Jobs"), "clock", self.jobs)
         self.diagnostics: DiagnosticsPresenter | None = None
         if around.inspector is not None:
             self.diagnostics = self._make_diagnostics(around, around.inspector)
-            self._add("plc", tr("PLC"), "cpu", self.diagnostics)
+            self._add_tool("plc", tr("PLC"), self.diagnostics)
+        self.jobs: JobsPresenter | None = None
+        if around.job_log is not None:
+            self.jobs = self._make_jobs(around, around.job_log)
+            self._add_tool("jobs", tr("Jobs"), self.jobs)
+        if around.tools is not None:
+            self._add_tools(around, around.tools)
 
     def stop(self) -> None:
         for each in self.presenters.values():
@@ -123,6 +134,23 @@ class Pages(QObject):
     def _add(self, name: str, label: str, icon: str, presenter: PagePresenter) -> None:
         self.items.append(RailItem(name, label, icon))
         self.presenters[name] = presenter
+
+    def _add_tool(self, name: str, label: str, presenter: PagePresenter) -> None:
+        """Add a page that shares one rail entry with others, as a tab of it."""
+        if TOOLS not in self.tabs:
+            self.items.append(RailItem(TOOLS, tr("Tools"), "wrench"))
+        self.tabs.setdefault(TOOLS, []).append((name, label))
+        self.presenters[name] = presenter
+
+    def _add_tools(self, around: Surroundings, sources: "ToolSources") -> None:
+        from hmi.screens.plant.presenter import PlantPresenter  # noqa: PLC0415
+        from hmi.screens.settings.presenter import SettingsPresenter  # noqa: PLC0415
+
+        theme, desk, flow, tasks = around.theme, around.desk, around.flow, self._tasks
+        self.settings = SettingsPresenter(theme, sources.settings, desk, flow, tasks, self)
+        self._add_tool("settings", tr("Settings"), self.settings)
+        self.plant = PlantPresenter(theme, sources.files, desk, flow, tasks, around.now, self)
+        self._add_tool("plant", tr("Plant files"), self.plant)
 
     def _holder(self) -> str:
         view = self._around.plant()

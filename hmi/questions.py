@@ -26,6 +26,7 @@ class Choice:
     detail: str
     effects: tuple[str, ...]
     act_detail: str
+    refused: str = ""  # why it cannot be done this way
 
 
 @dataclass(frozen=True, slots=True)

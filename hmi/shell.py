@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from hmi.screens.jobs.presenter import Log
     from hmi.screens.odoo.presenter import Books
     from hmi.screens.reports.books import ReportBooks
+    from hmi.screens.settings.source import ToolSources
     from hmi.screens.silos.books import SiloBooks
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,10 @@ class ScreenSettings(Protocol):
     def screen_theme(self) -> str: ...
     @property
     def screen_diagonal_inch(self) -> float | None: ...
+    @property
+    def screen_scale_percent(self) -> int | None: ...
+    @property
+    def line_name(self) -> str: ...
     @property
     def lock_after_minutes(self) -> float: ...
 
@@ -88,6 +93,7 @@ class Shell(QObject):
         ledger: "Books | None" = None,
         alarms: "AlarmSources | None" = None,
         *,
+        tools: "ToolSources | None" = None,
         job_log: "Log | None" = None,
         silos: "SiloBooks | None" = None,
         paper: "PaperSources | None" = None,
@@ -133,6 +139,7 @@ class Shell(QObject):
             None if paper is None else self.paper_desk(paper),
             reports,
             history,
+            tools,
         )
         self._furnish()
         self.ring = FocusRing(theme, self.window)
@@ -152,13 +159,25 @@ class Shell(QObject):
     def take_settings(self, settings: ScreenSettings) -> None:
         """Go by the settings, once they are read; what was chosen at the screen stays."""
         self._zone = settings.plant_zone
-        self.lock.expire_after(settings.lock_after_minutes * 60)
-        if settings.screen_diagonal_inch is not None:
-            self._theme.measure(settings.screen_diagonal_inch)
-            self._anew()
+        self._measure(settings)
         if not self._look_known:
             self.look_in(Mode(settings.screen_theme))
             self.say_in(Language(settings.screen_language))
+
+    def adopt_settings(self, settings: ScreenSettings, changed: Collection[str]) -> None:
+        """Go by settings that somebody has changed here: this choice is the latest."""
+        self._measure(settings)
+        if "SCREEN_THEME" in changed:
+            self.look_in(Mode(settings.screen_theme))
+        if "SCREEN_LANGUAGE" in changed:
+            self.say_in(Language(settings.screen_language))
+
+    def _measure(self, settings: ScreenSettings) -> None:
+        self.lock.expire_after(settings.lock_after_minutes * 60)
+        name = settings.line_name
+        self.window.setWindowTitle(f"Batchline · {name}" if name else "Batchline HMI")
+        if self._theme.measure(settings.screen_diagonal_inch, settings.screen_scale_percent):
+            self._anew()
 
     def tell_start_problem(self, problem: PlantError | None, settings_file: Path) -> None:
         """Say in the pages' place what keeps the line from starting; None: nothing any more."""
@@ -260,6 +279,8 @@ class Shell(QObject):
             window.add_page(name, presenter.view)
             presenter.page_wanted.connect(self._on_page)
             presenter.batch_wanted.connect(self._on_batch)
+        for entry, pages in self.pages.tabs.items():
+            window.add_tabs(entry, pages).touched.connect(self._on_page)
         window.rail.page_chosen.connect(self._on_page)
         window.rail.user_touched.connect(self._on_user_touched)
         window.alarm_bar.acknowledge_touched.connect(self._on_acknowledge)
@@ -353,6 +374,8 @@ class Shell(QObject):
     @Slot(str)
     def _on_page(self, name: str) -> None:
         self.sheets.leave()
+        if name in self.pages.tabs:
+            name = self.pages.tabs[name][0][0]
         if name not in self.pages.presenters:  # left out: nothing stands behind it here
             return
         self._page = name
@@ -363,7 +386,8 @@ class Shell(QObject):
     def _on_line_wanted(self, wanted: bool) -> None:
         self.pages.overview.view.set_compact(wanted)
         self.window.show_page("overview" if wanted else self._page)
-        self.window.rail.show_page(self._page)
+        if wanted:
+            self.window.rail.show_page(self.window.entry(self._page))
         if self._pages_are_late and not wanted:
             self._anew()
         self.refresh()

@@ -59,6 +59,7 @@ def obstacle(why: Obstacle) -> str:
         Obstacle.ANOTHER_STANDS_FOR_IT: tr("another alarm stands for it"),
         Obstacle.RESOLVED_ALREADY: tr("is resolved already"),
         Obstacle.NOTHING_ENTERED: tr("nothing was entered"),
+        Obstacle.HANDS_OVER: tr("orders are just being handed to the PLC"),
     }[why]
 
 

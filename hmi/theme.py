@@ -50,15 +50,17 @@ def load_fonts() -> None:
             raise FileNotFoundError(f"Qt cannot read the font resources/fonts/{name}")
 
 
-def scale_for(screen: QSize) -> float:
+def scale_for(screen: QSize, percent: int | None = None) -> float:
     """Return k, device px per design px (DESIGN.md, Frame and grid).
 
     1.6 from 1920×1080 up, a little less where a task bar takes room; 1 below that, and less
-    only where the smallest canvas would not fit.
+    only where the smallest canvas would not fit. *percent* of that, where somebody set it.
     """
     big = screen.width() >= _BIG_SCREEN.width() and screen.height() >= _BIG_SCREEN.height()
     width, height = (float(side) for side in tokens()["meta"]["canvas_small"])
-    return min(_BIG_K if big else 1.0, screen.width() / width, screen.height() / height)
+    most = min(screen.width() / width, screen.height() / height)
+    wanted = (_BIG_K if big else 1.0) * (percent or 100) / 100
+    return min(wanted, most)
 
 
 class Theme(QObject):
@@ -79,6 +81,7 @@ class Theme(QObject):
         self.k = k
         self.touch = touch or Touch(k)
         self._diagonal_inch: float | None = None  # of the primary screen, by the settings
+        self._scale_percent: int | None = None  # of what fits the screen, by the settings
         self.types = {
             name: TypeStyle(entry["px"], entry["line"], entry["weight"])
             for name, entry in tokens()["type"].items()
@@ -95,10 +98,13 @@ class Theme(QObject):
         theme.measure(diagonal_inch)
         return theme
 
-    def measure(self, diagonal_inch: float | None) -> None:
-        """Take the primary screen's diagonal from the settings: targets are laid out by it."""
-        self._diagonal_inch = diagonal_inch
-        self.fit(QGuiApplication.primaryScreen())
+    def measure(self, diagonal_inch: float | None, scale_percent: int | None = None) -> bool:
+        """Take diagonal and scale of the primary screen from the settings.
+
+        Targets are laid out by them. Return whether anything is another size than before.
+        """
+        self._diagonal_inch, self._scale_percent = diagonal_inch, scale_percent
+        return self.fit(QGuiApplication.primaryScreen())
 
     def fit(self, screen: QScreen) -> bool:
         """Take scale and millimetres of *screen*; return whether they are others than before.
@@ -110,7 +116,7 @@ class Theme(QObject):
         if self._diagonal_inch is not None and screen is QGuiApplication.primaryScreen():
             inch = self._diagonal_inch
         before = self.k, self.touch
-        self.k = scale_for(screen.availableSize())
+        self.k = scale_for(screen.availableSize(), self._scale_percent)
         self.touch = Touch.on(screen.size(), inch, self.k)
         return (self.k, self.touch) != before
 

@@ -12,10 +12,10 @@ from services.application.line import Line
 from services.config import Settings, SettingsSources, load_settings, read_sources
 from services.domain.errors import PlantError
 from services.secret_store import IN_STORE, SecretName
+from services.settings.trials import try_database, try_odoo, try_plc
 from services.station import prepare_data_folder
 
 _THIS_PC = ("localhost", "127.0.0.1", "::1")
-_A_PAGE = 100
 _SHORTEST_READ_S = 15
 
 
@@ -38,7 +38,7 @@ async def check_all(folder: Path, config: Path | None) -> list[CheckResult]:
     results.append(await _try("Register map", lambda: _register_map(settings)))
     results.append(await _try("Silo table", lambda: _silos(settings)))
     results.append(await _try("Database", lambda: _database(settings, folder)))
-    results.append(await _try("PLC", lambda: _plc(settings)))
+    results.append(await _try("PLC", lambda: try_plc(settings)))
     results.append(await _try("Odoo", lambda: _odoo(settings)))
     for what, text in (
         ("Which orders", _which_orders(settings)),
@@ -118,33 +118,8 @@ def _line(settings: Settings) -> Line:
 
 
 async def _database(settings: Settings, folder: Path) -> str:
-    engine = await asyncio.to_thread(bootstrap.open_engine, settings, folder)
-    place = engine.url.render_as_string(hide_password=True)
-    engine.dispose()
-    return place
-
-
-async def _plc(settings: Settings) -> str:
-    plc = bootstrap.build_plc(settings, lambda: None, bootstrap.now)
-    try:
-        readings = await plc.read_slots([1])
-        shown = readings[0].content
-        text = f"{plc.link().endpoint} answers"
-        return f"{text}, slot 1 shows {shown.mo_name}" if shown else text
-    finally:
-        await plc.close()
+    return await asyncio.to_thread(try_database, settings, folder)
 
 
 async def _odoo(settings: Settings) -> str:
-    odoo = bootstrap.build_odoo(settings, _line(settings), lambda: None, bootstrap.now)
-    try:
-        told = await odoo.check()
-        # Asks as job 1 does: a domain that names a field which Odoo does not have shows here.
-        count = 0
-        async for page in odoo.confirmed_orders():
-            count = len(page)
-            break
-        more = " or more" if count >= _A_PAGE else ""
-        return f"{told}; {count}{more} confirmed orders for this line"
-    finally:
-        await odoo.close()
+    return (await try_odoo(settings)).text

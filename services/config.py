@@ -307,7 +307,7 @@ def settings_from(sources: SettingsSources) -> Settings:
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        from services.setting_mistakes import mistakes  # noqa: PLC0415 (only where there are any)
+        from services.settings.mistakes import mistakes  # noqa: PLC0415 (only where there are any)
 
         where = f"{sources.toml}, .env beside it, or the environment"
         raise WrongSettingsError(mistakes(error, sources), where) from error

@@ -237,6 +237,8 @@ class ConfirmSheet(QWidget):
 
     def _missing(self) -> str:
         """Say what is still needed before it can be done; "" when nothing is."""
+        if self._choice is not None and self._choice.refused:
+            return self._choice.refused
         if self.figure is not None and self.figure.value is None:
             return tr("within the limits") if self.figure.state else tr("a figure is needed")
         if self.question.needs_reason and not self.reason.text().strip():

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from hmi.sheets.drafts import Draft
-from hmi.sheets.sheet import Heading, SheetGround
+from hmi.sheets.sheet import Heading, Note, SheetGround
 from hmi.text import tr
 from hmi.theme import Theme
 from hmi.widgets.buttons import ActionButton, ActionFace, ActionState, PlainButton
@@ -47,6 +47,7 @@ class EntryField:
     wide: bool = False
     half: bool = False
     figures: bool = False  # the keyboard begins with figures
+    secret: bool = False  # what is typed is not shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class EntryQuestion:
     act: str
     act_detail: str
     facts: str = ""
+    note: str = ""  # what the fields are for
 
 
 class _Hint(Canvas[tuple[str, str, bool]]):
@@ -137,6 +139,8 @@ class EntrySheet(QWidget):
         inner.addLayout(across, 1)
         left = QVBoxLayout()
         left.setSpacing(theme.touch.gap)
+        if question.note:
+            left.addWidget(Note(theme, question.note, ground))
         left.addLayout(self._make_fields(ground))
         left.addWidget(self._make_ready_row(), 1)
         across.addLayout(left, 1)
@@ -171,6 +175,8 @@ class EntrySheet(QWidget):
         field.setObjectName(f"field {each.name}")
         field.setAccessibleName(each.label)
         field.setMaxLength(each.longest)
+        if each.secret:
+            field.setEchoMode(QLineEdit.EchoMode.Password)
         field.setMinimumHeight(self._theme.touch.tall(_FIELD_H))
         field.setFont(self._theme.device_font("body"))
         field.textEdited.connect(self._on_edited)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hmi.theme import Theme
 from hmi.widgets.canvas import Canvas
+from hmi.widgets.grown import GrownCanvas
 from hmi.widgets.pen import RIGHT, Pen, wrap
 
 _CLOSEST = 20.0  # between two lines of body text
@@ -64,6 +65,19 @@ class Caption(Canvas[str]):
         role, weight = self._look
         box = QRectF(0, 0, width, height)
         pen.text(box, self.state, "label", role, weight=weight, may_elide=True)
+
+
+class Note(GrownCanvas[str]):
+    """Some lines of small text, as high as they need."""
+
+    def spoken(self, state: str) -> str:
+        return state
+
+    def paint(self, pen: Pen, width: float, height: float) -> None:
+        pen.words(QRectF(0, 0, width, height), self.state, "label", "text.secondary")
+
+    def wanted(self, width: float) -> float:
+        return 18.0 * len(wrap(self.state, self.theme.font("label"), width))
 
 
 class Effects(Canvas[tuple[str, tuple[str, ...], str]]):

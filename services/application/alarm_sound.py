@@ -48,6 +48,14 @@ class AlarmSound:
         self._horn.stop()
         self.on_silence()
 
+    async def use(self, horn: Horn) -> None:
+        """Sound with another horn from now on, or with none."""
+        before, self._horn = self._horn, horn
+        if self._sounding is not None:
+            horn.start(self._sounding)
+        before.stop()
+        await before.close()
+
     async def close(self) -> None:
         await self._horn.close()
 

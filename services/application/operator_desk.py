@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -21,6 +21,8 @@ _LOOK_EVERY_S = 0.25
 _PATIENCE_S = 120.0
 
 UserListener = Callable[[User | None], None]
+HereDone = Callable[[Actor, ActionRequest], Awaitable[ActionOutcome]]
+"""Does an action at this station, and puts it on record itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class OperatorDesk:
         self._now = now
         self._user: User | None = None
         self._listeners: list[UserListener] = []
+        self._here: dict[ActionKind, HereDone] = {}
 
     @property
     def user(self) -> User | None:
@@ -88,12 +91,18 @@ class OperatorDesk:
             return Obstacle.NEEDS_LOGIN
         return Obstacle.NONE if self._user.role >= ROLE_NEEDED[kind] else Obstacle.ROLE_TOO_LOW
 
+    def do_here(self, kinds: Mapping[ActionKind, HereDone]) -> None:
+        """Have these kinds of action done at this station, whoever holds the line."""
+        self._here.update(kinds)
+
     async def carry_out_as(self, actor: Actor, request: ActionRequest) -> ActionOutcome:
         """Put the wish on record, wait for its outcome and return it.
 
         Raises ActionRefusedError if role or reason do not fit (on record, too), and
         UnavailableError if no station that holds the line took it up in time.
         """
+        if request.kind in self._here:
+            return await self._here[request.kind](actor, request)
         action = await self.ask(actor, request)
         outcome = await self.outcome_of(action, _PATIENCE_S)
         if outcome is None:
@@ -108,10 +117,10 @@ class OperatorDesk:
 
         Raises ActionRefusedError if role or reason do not fit; that is on record, too.
         """
-        refusal = _refusal(actor, request)
-        action = await self._database.run(lambda uow: self._ask(uow, actor, request, refusal))
-        if refusal:
-            raise ActionRefusedError(refusal)
+        refused = refusal(actor, request)
+        action = await self._database.run(lambda uow: self._ask(uow, actor, request, refused))
+        if refused:
+            raise ActionRefusedError(refused)
         return action
 
     async def outcome_of(self, action: Action, patience_s: float) -> ActionOutcome | None:
@@ -134,11 +143,11 @@ class OperatorDesk:
             unsubscribe()
         return None
 
-    def _ask(self, uow: UnitOfWork, actor: Actor, request: ActionRequest, refusal: str) -> Action:
+    def _ask(self, uow: UnitOfWork, actor: Actor, request: ActionRequest, refused: str) -> Action:
         now = uow.clock()
         action = uow.actions.ask(actor, request, now)
-        if refusal:
-            uow.actions.conclude(ActionOutcome(action.id, now, ok=False, message=refusal))
+        if refused:
+            uow.actions.conclude(ActionOutcome(action.id, now, ok=False, message=refused))
         return action
 
     def _log_in(self, uow: UnitOfWork, user_name: str, pin: str) -> _LoginResult:
@@ -157,7 +166,7 @@ class OperatorDesk:
     def _reset_pin(self, uow: UnitOfWork, actor: Actor, user_name: str, pin_hash: str) -> str:
         request = ActionRequest(ActionKind.RESET_PIN, params={"name": user_name})
         user = uow.users.by_name(user_name)
-        refused = _refusal(actor, request)
+        refused = refusal(actor, request)
         if not refused and user is None:
             refused = f"There is no user {user_name}. Nothing changed."
         action = self._ask(uow, actor, request, refused)
@@ -200,7 +209,8 @@ def _add_user(uow: UnitOfWork, user: User, pin_hash: str) -> User:
     return uow.users.add(user, pin_hash)
 
 
-def _refusal(actor: Actor, request: ActionRequest) -> str:
+def refusal(actor: Actor, request: ActionRequest) -> str:
+    """Say why *actor* may not ask for this; "" if it is allowed."""
     needed = ROLE_NEEDED[request.kind]
     if actor.role < needed:
         return f"{actor.name} may not do this: it needs the role {needed.name.lower()}."

@@ -61,6 +61,7 @@ class Obstacle(StrEnum):
     ANOTHER_STANDS_FOR_IT = "another_stands_for_it"
     RESOLVED_ALREADY = "resolved_already"
     NOTHING_ENTERED = "nothing_entered"
+    HANDS_OVER = "hands_over"
 
 
 class SiloPhase(StrEnum):

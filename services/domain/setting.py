@@ -93,6 +93,36 @@ class Mistake:
         return f"{self.key}: {told}. {self.write}".rstrip(". ") + "."
 
 
+@dataclass(frozen=True, slots=True)
+class SettingsLook:
+    """All settings as they stand in their places at one moment."""
+
+    file: str
+    mark: str  # of the file: a change is refused if it is another one by then
+    states: tuple[SettingState, ...]
+    mistakes: tuple[Mistake, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOrder:
+    """One of Odoo's orders as the line would take it, or why it would not."""
+
+    name: str
+    product: str
+    kg: Decimal
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of trying a connection; nothing was written there."""
+
+    ok: bool
+    text: str
+    orders: tuple[TakenOrder, ...] = ()
+    more: bool = False  # there are more orders than these
+
+
 class WrongSettingsError(ConfigurationError):
     """Settings that cannot be used: every mistake, and where they may stand."""
 

@@ -54,6 +54,9 @@ class ActionKind(StrEnum):
     DISABLE_JOB = "disable_job"
     ACCEPT_REFUSED_FIGURES = "accept_refused_figures"
     COMMENT = "comment"
+    CHANGE_SETTINGS = "change_settings"
+    IMPORT_PLANT_FILE = "import_plant_file"
+    RESTART_PROGRAM = "restart_program"
 
 
 ROLE_NEEDED = {
@@ -94,6 +97,9 @@ ROLE_NEEDED = {
     ActionKind.DISABLE_JOB: Role.SUPERVISOR,
     ActionKind.ACCEPT_REFUSED_FIGURES: Role.OPERATOR,
     ActionKind.COMMENT: Role.OPERATOR,
+    ActionKind.CHANGE_SETTINGS: Role.SUPERVISOR,
+    ActionKind.IMPORT_PLANT_FILE: Role.SUPERVISOR,
+    ActionKind.RESTART_PROGRAM: Role.SUPERVISOR,
 }
 
 ON_BATCH = frozenset(

@@ -23,6 +23,7 @@ from tests.gui import alarm_views, books, history_books, silo_books, views
 from tests.gui.alarm_books import MemoryAlarmBooks
 from tests.gui.history_books import MemoryHistory
 from tests.gui.report_books import MemoryReports
+from tests.gui.setting_books import NO_ANSWER, MemoryFiles, MemorySettings, look
 from tests.gui.silo_books import MemorySiloBooks
 from tests.gui.station import Station, open_station, settle
 
@@ -47,6 +48,8 @@ class Scene:
     silos: Callable[[], MemorySiloBooks] = silo_books.usual
     reports: Callable[[], MemoryReports] = MemoryReports
     history: Callable[[], MemoryHistory] = history_books.history
+    settings: Callable[[], MemorySettings] = MemorySettings
+    files: Callable[[], MemoryFiles] = MemoryFiles
 
     @property
     def name(self) -> str:
@@ -66,6 +69,8 @@ def open_scene(scene: Scene, **how: Any) -> Station:
         silos=scene.silos(),
         reports=scene.reports(),
         history=scene.history(),
+        settings=scene.settings(),
+        files=scene.files(),
         **how,
     )
 
@@ -339,6 +344,40 @@ async def _comment(one: Station) -> None:
         one.tap(f"key {letter}")
 
 
+async def _tried(one: Station) -> None:
+    one.tap("group plc")
+    one.tap("try plc")
+
+
+async def _change(one: Station, name: str, *keys: str) -> None:
+    one.go("settings")
+    await settle()
+    one.tap(f"setting {name}")
+    await settle()
+    for key in keys:
+        one.tap(f"key {key}")
+
+
+async def _type_setting(one: Station) -> None:
+    await _change(one, "PLC_TIMEOUT", "e")
+
+
+async def _choose_setting(one: Station) -> None:
+    await _change(one, "ON_PLC_FAILURE")
+
+
+async def _import(one: Station) -> None:
+    one.go("plant")
+    await settle()
+    one.tap("import_plant_file")
+    await settle()
+
+
+def _wrong_figure() -> MemorySettings:
+    wrong = Mistake("PLC_TIMEOUT", "23", "is too large", "Write a number above 0")
+    return MemorySettings(wrong=wrong)
+
+
 def _stale() -> PlantView:
     """The PLC's last good reading is 40 s old, and nothing says why yet."""
     return replace(views.normal(), plc_read_at=views.NOW - timedelta(seconds=40))
@@ -444,6 +483,45 @@ SCENES = (
     ),
     Scene("question", "order", views.normal, _history_sheet("filter order")),
     Scene("question", "comment", views.normal, _comment),
+    Scene("settings", "normal", views.normal),
+    Scene(
+        "settings", "empty", views.empty, settings=lambda: MemorySettings(look(waits="PLC_HOST"))
+    ),
+    Scene("settings", "loading", views.normal, settings=lambda: MemorySettings(None)),
+    Scene("settings", "stale", _stale),
+    Scene("settings", "alarm", views.failed_batch, _tried),
+    Scene(
+        "settings",
+        "error",
+        views.normal,
+        _tried,
+        settings=lambda: MemorySettings(trial=NO_ANSWER),
+    ),
+    Scene("plant", "normal", views.normal),
+    Scene("plant", "empty", views.empty, files=lambda: MemoryFiles(files=())),
+    Scene("plant", "loading", views.normal, files=lambda: MemoryFiles(held=True)),
+    Scene("plant", "stale", _stale),
+    Scene("plant", "alarm", views.failed_batch),
+    Scene("plant", "error", views.normal, files=lambda: MemoryFiles(problem=books.AWAY)),
+    Scene("question", "a setting typed", views.normal, _type_setting, user=views.USERS[2]),
+    Scene(
+        "question",
+        "a setting that is wrong",
+        views.normal,
+        _type_setting,
+        user=views.USERS[2],
+        settings=_wrong_figure,
+    ),
+    Scene("question", "a setting chosen", views.normal, _choose_setting, user=views.USERS[2]),
+    Scene("question", "a plant file", views.normal, _import, user=views.USERS[2]),
+    Scene(
+        "question",
+        "a wrong plant file",
+        views.normal,
+        _import,
+        user=views.USERS[2],
+        files=lambda: MemoryFiles(("slot.quantity: is missing",)),
+    ),
     Scene("who is it", "nobody", views.normal, _log_in, user=None),
     Scene("who is it", "wrong PIN", views.normal, _wrong_pin, user=None),
     Scene("who is it", "locked", views.plc_off, _locked),

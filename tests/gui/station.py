@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from hmi.documents.paper_desk import PaperSources
 from hmi.language import Language
 from hmi.screens.alarms.tab import AlarmSources
+from hmi.screens.settings.source import ToolSources
 from hmi.shell import Shell
 from hmi.theme import Mode, Theme
 from hmi.touch import Touch
@@ -27,6 +28,7 @@ from tests.gui.books import MemoryBooks, MemoryInspector
 from tests.gui.desk import MemoryDesk, MemoryLog
 from tests.gui.history_books import MemoryHistory
 from tests.gui.report_books import MemoryReports
+from tests.gui.setting_books import MemoryFiles, MemorySettings
 from tests.gui.silo_books import MemorySiloBooks
 from tests.gui.views import NOW, USERS
 
@@ -95,6 +97,8 @@ def open_station(
     exports: Path = Path("exports"),
     theme: Theme | None = None,
     printers: Callable[[], list[str]] = list,
+    settings: MemorySettings | None = None,
+    files: MemoryFiles | None = None,
 ) -> Station:
     one = Station(
         MemoryDesk(user),
@@ -118,6 +122,7 @@ def open_station(
         inspector,
         ledger,
         alarms=AlarmSources(one.books, one.books.silence),
+        tools=ToolSources(settings or MemorySettings(), files or MemoryFiles()),
         job_log=one.log,
         silos=one.silos,
         paper=PaperSources(

@@ -19,6 +19,7 @@ _SHEETS = {
     ActionKind.LOG_IN: LoginSheet,
     ActionKind.ENTER_FAILURE: EntrySheet,
     ActionKind.COMMENT: EntrySheet,
+    ActionKind.CHANGE_SETTINGS: EntrySheet,
 }
 
 
@@ -74,10 +75,15 @@ def test_every_page_tab_and_detail_is_within_three_touches(run: Run) -> None:
 
 def test_there_is_a_path_to_every_page_and_every_tab() -> None:
     one = open_scene(Path((), alarm_views.unlinked).scene())
-    pages = {name for name in one.shell.pages.presenters if name != "overview"}
+    pages = {item.page for item in one.shell.pages.items if item.page != "overview"}
     tabs = [each.objectName() for each in one.shell.window.findChildren(QWidget)]
     wanted = pages | {name for name in tabs if name.startswith("tab ")}
     one.close()
     ways = {touch for touches in PLACES for touch in touches}
-    first = {"tab batches", "tab now", "tab trend"}  # what a page shows when it is come to
+    first = {
+        "tab batches",
+        "tab now",
+        "tab trend",
+        "tab plc",
+    }  # what a page shows when it is come to
     assert wanted - first - {"tab held"} <= ways

@@ -19,6 +19,8 @@ _SETTINGS = SimpleNamespace(
     screen_language="id",
     screen_theme="dark",
     screen_diagonal_inch=10.1,
+    screen_scale_percent=None,
+    line_name="Line 1",
     lock_after_minutes=5,
 )
 

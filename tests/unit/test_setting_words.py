@@ -9,7 +9,7 @@ import resources
 from services.config import Settings
 from services.domain.setting import SettingKind
 from services.domain.user import Role
-from services.setting_words import descriptions
+from services.settings.words import descriptions
 
 _ROOT = Path(__file__).parents[2]
 _SPECIFIED_TEXT = """
@@ -72,4 +72,4 @@ def test_secrets_are_known_as_such_and_what_moves_the_line_needs_an_administrato
     assert secret == {"ODOO_PASSWORD", "DATABASE_PASSWORD", "DATABASE_URL"}
     high = {n for n, about in descriptions().items() if about.role is Role.ADMINISTRATOR}
     database = {"DATABASE_URL", "DATABASE_PASSWORD", "DATABASE_CA_FILE"}
-    assert high == {"LINE_CODE", "REGISTER_MAP", "SILO_TABLE", *database}
+    assert high == {"LINE_CODE", *database}

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from services.config import Settings, SettingsSources, written
 from services.domain.setting import Mistake, SettingDescription, SettingKind
-from services.setting_words import descriptions
+from services.settings.words import descriptions
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

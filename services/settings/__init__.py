@@ -1,0 +1,1 @@
+"""Settings as people see and change them: words, mistakes, the file, the desk, and trials."""

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hmi.display import prepare_display
-from hmi.restart import begin_again
+from hmi.restart import FIRST_START, begin_again
 from services.domain.errors import ConfigurationError, PlantError
 from services.log_book import start_log
-from services.station import default_data_folder, only_program, prepare_data_folder
+from services.station import default_data_folder, is_set_up, only_program, prepare_data_folder
 
 if TYPE_CHECKING:
     from hmi.desk_to_come import DeskToCome
@@ -45,6 +45,12 @@ class _Start:
     demo: bool
     offscreen: bool
     board: bool
+    first: bool  # the first start is gone through before the line is started
+    again: bool  # by somebody who asked for it: a line is set up already
+
+
+Again = tuple[str, ...]
+"""Words that the program begins again with, after its end."""
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -69,6 +75,8 @@ def main(arguments: argparse.Namespace) -> int:
                 arguments.demo,
                 display.offscreen,
                 arguments.board,
+                first=_is_first(arguments, folder, offscreen=display.offscreen),
+                again=arguments.first_start,
             )
             again = _run_qt(start)
     except ConfigurationError as error:
@@ -77,7 +85,7 @@ def main(arguments: argparse.Namespace) -> int:
     except PlantError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    return begin_again() if again else 0
+    return 0 if again is None else begin_again(*again)
 
 
 def _say(text: str) -> None:
@@ -110,8 +118,15 @@ def _demo(folder: Path, stack: ExitStack) -> Mapping[str, Any]:
     return plant.settings
 
 
-def _run_qt(start: _Start) -> bool:
-    """Run until the window is closed; return whether the program shall begin again."""
+def _is_first(arguments: argparse.Namespace, folder: Path, *, offscreen: bool) -> bool:
+    """Say whether somebody has to set the line up; without a screen nobody could."""
+    if arguments.demo or arguments.board or offscreen:
+        return False
+    return bool(arguments.first_start) or not (arguments.config or is_set_up(folder))
+
+
+def _run_qt(start: _Start) -> Again | None:
+    """Run until the window is closed; return whether, and how, the program shall begin again."""
     from PySide6.QtCore import (  # noqa: PLC0415 (only after the display was looked at)
         QTimer,
         qInstallMessageHandler,
@@ -131,6 +146,10 @@ def _run_qt(start: _Start) -> bool:
     waker.timeout.connect(_nothing)
     waker.start(_SIGNAL_LOOK_MS)
     with asyncio.Runner(loop_factory=lambda: GuiLoop(application)) as runner:
+        if start.first:
+            how = runner.run(_set_up(start))
+            if how is not None:
+                return how or None
         return runner.run(_run(start, garbage))
 
 
@@ -142,7 +161,29 @@ def _nothing() -> None:
     """Give the interpreter a turn."""
 
 
-async def _run(start: _Start, garbage: "GarbageTimer") -> bool:
+async def _set_up(start: _Start) -> Again | None:
+    """Go through the first start; None: the line can be started, (): the window was closed."""
+    from hmi.first_start.draft import DEMO, PLANT  # noqa: PLC0415
+    from hmi.first_start.presenter import go_through  # noqa: PLC0415
+    from hmi.first_start.view import WizardWindow  # noqa: PLC0415
+    from hmi.theme import Theme, tokens  # noqa: PLC0415
+    from services.settings.desk import SettingsPlace  # noqa: PLC0415
+    from services.settings.first_start import FirstStart  # noqa: PLC0415
+
+    theme = Theme.load()
+
+    def show(window: WizardWindow) -> None:
+        window.resize(*(theme.px(side) for side in tokens()["meta"]["canvas"]))
+        window.showMaximized()
+
+    source = FirstStart(SettingsPlace(start.folder, start.config))
+    how = await go_through(theme, source, show, again=start.again)
+    if how == DEMO:
+        return ("--demo",)
+    return None if how == PLANT or start.again else ()
+
+
+async def _run(start: _Start, garbage: "GarbageTimer") -> Again | None:
     """Show the window first, at once; what takes long to load comes after it."""
     from hmi.desk_to_come import DeskToCome  # noqa: PLC0415
     from hmi.preferences import Preferences  # noqa: PLC0415
@@ -158,7 +199,7 @@ async def _run(start: _Start, garbage: "GarbageTimer") -> bool:
         from hmi.board.run import run_board  # noqa: PLC0415
 
         await run_board(start.folder, start.config, start.overrides, closing)
-        return
+        return None
     preferences = Preferences(start.folder)
     look = preferences.look
     theme = Theme.load(look.mode if look else Mode.LIGHT)
@@ -183,10 +224,10 @@ async def _run(start: _Start, garbage: "GarbageTimer") -> bool:
         shell.window.hide()
 
 
-async def _run_line(start: _Start, window: "_Window") -> bool:
+async def _run_line(start: _Start, window: "_Window") -> Again | None:
     """Run the line until the window is closed; what keeps it from starting is told in it.
 
-    Return whether the program shall begin again.
+    Return whether, and how, the program shall begin again.
     """
     while not window.closing.is_set():
         try:
@@ -196,7 +237,7 @@ async def _run_line(start: _Start, window: "_Window") -> bool:
                 raise
             log.error("The line cannot start: %s", error)  # noqa: TRY400 (told in full)
             await _until_mended(error, start, window)
-    return window.again.is_set()
+    return window.again[0] if window.again else None
 
 
 async def _until_mended(error: PlantError, start: _Start, window: "_Window") -> None:
@@ -278,8 +319,8 @@ def _tools(
         if "ALARM_SOUND" in names and not start.offscreen:
             window.shell.tasks.start(services.sound.use(build_horn(now)))
 
-    def restart() -> None:
-        window.again.set()
+    def restart(first_start: bool) -> None:
+        window.again.append((FIRST_START,) if first_start else ())
         window.closing.set()
 
     place = SettingsPlace(start.folder, start.config, start.overrides)
@@ -310,7 +351,7 @@ class _Window:
     clock: "_Clock"
     garbage: "GarbageTimer"
     closing: asyncio.Event
-    again: asyncio.Event = field(default_factory=asyncio.Event)  # begin again after the end
+    again: list[Again] = field(default_factory=list)  # how to begin again after the end
 
 
 class _Clock:

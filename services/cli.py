@@ -25,9 +25,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"Batchline {VERSION}")
     top.add_argument("--demo", action="store_true", help="start the whole line, simulated")
-    top.add_argument(
-        "--board", action="store_true", help="show the wall monitor's board, beside a running line"
-    )
+    _window(top)
     _common(top, None)
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
 
@@ -111,6 +109,13 @@ def _day(word: str) -> date:
         return date.fromisoformat(word)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{word!r} is no day: write 2026-03-01") from error
+
+
+def _window(to: argparse.ArgumentParser) -> None:
+    to.add_argument(
+        "--board", action="store_true", help="show the wall monitor's board, beside a running line"
+    )
+    to.add_argument("--first-start", action="store_true", help="go through the first start (again)")
 
 
 def _common(to: argparse.ArgumentParser, default: object) -> None:

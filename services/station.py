@@ -19,6 +19,12 @@ def default_data_folder() -> Path:
     return platformdirs.user_data_path("batchline", appauthor=False)
 
 
+def is_set_up(folder: Path) -> bool:
+    """Say whether somebody has set this station up: a file, or an address in the environment."""
+    told = {name.upper() for name in os.environ} & {"PLC_HOST", "ODOO_URL"}
+    return bool(told) or any((folder / name).exists() for name in ("settings.toml", ".env"))
+
+
 def prepare_data_folder(folder: Path) -> None:
     """Make the folder. Raises ConfigurationError if it cannot be written."""
     try:

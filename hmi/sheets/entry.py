@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -21,9 +20,9 @@ from hmi.sheets.sheet import Heading, Note, SheetGround
 from hmi.text import tr
 from hmi.theme import Theme
 from hmi.widgets.buttons import ActionButton, ActionFace, ActionState, PlainButton
-from hmi.widgets.canvas import Canvas
-from hmi.widgets.pen import Pen
+from hmi.widgets.field_hint import FieldHint
 from hmi.widgets.touch_keyboard import TouchKeyboard
+from hmi.widgets.typed_line import TypedLine
 
 _FIELD_H = 48
 _LABEL_H = 18
@@ -61,28 +60,6 @@ class EntryQuestion:
     note: str = ""  # what the fields are for
 
 
-class _Hint(Canvas[tuple[str, str, bool]]):
-    """A field's label, and at its right what may be typed or what is wrong."""
-
-    def spoken(self, state: tuple[str, str, bool]) -> str:
-        return f"{state[0]}: {state[1]}"
-
-    def paint(self, pen: Pen, width: float, height: float) -> None:
-        label, told, wrong = self.state
-        used = pen.text(QRectF(0, 0, width, height), label, "label", weight=600)
-        role = "text.primary" if wrong else "text.secondary"
-        box = QRectF(used + 10, 0, max(0.0, width - used - 10), height)
-        pen.text(box, told, "label", role, weight=600 if wrong else 500, may_elide=True)
-
-
-class _Line(QLineEdit):
-    came = Signal()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt's name)
-        super().focusInEvent(event)
-        self.came.emit()
-
-
 class EntrySheet(QWidget):
     """Emits what was typed once all of it is right, or that it was left."""
 
@@ -96,9 +73,9 @@ class EntrySheet(QWidget):
         self.setObjectName("entrySheet")
         self.question = question
         self._theme = theme
-        self._hints: dict[str, _Hint] = {}
+        self._hints: dict[str, FieldHint] = {}
         self._touched: set[str] = set()
-        self.fields: dict[str, _Line] = {}
+        self.fields: dict[str, TypedLine] = {}
         self._now_at = question.fields[0]
         self._ready: list[PlainButton] = []
         outer = QVBoxLayout(self)
@@ -158,7 +135,7 @@ class EntrySheet(QWidget):
             if each.wide and column:
                 row, column = row + 2, 0
             span = 4 if each.wide else 2 if each.half else 1
-            hint = _Hint(self._theme, (each.label, each.hint, False), ground)
+            hint = FieldHint(self._theme, (each.label, each.hint, False), ground)
             hint.setFixedHeight(px(_LABEL_H))
             self._hints[each.name] = hint
             grid.addWidget(hint, row, column, 1, span)
@@ -170,8 +147,8 @@ class EntrySheet(QWidget):
             grid.setColumnStretch(place, 1)
         return grid
 
-    def _make_field(self, each: EntryField, ground: QWidget) -> _Line:
-        field = _Line(each.value, ground)
+    def _make_field(self, each: EntryField, ground: QWidget) -> TypedLine:
+        field = TypedLine(each.value, ground)
         field.setObjectName(f"field {each.name}")
         field.setAccessibleName(each.label)
         field.setMaxLength(each.longest)

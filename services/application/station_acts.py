@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from services.application.operator_desk import refusal
 from services.domain.action import ActionOutcome, ActionRequest
-from services.domain.errors import PlantError
+from services.domain.errors import ActionRefusedError
 from services.domain.user import Actor
 from services.ports import Database, UnitOfWork
 
@@ -19,7 +19,7 @@ class StationActs:
         self,
         actor: Actor,
         request: ActionRequest,
-        act: Callable[[], str],
+        act: Callable[[UnitOfWork], str],
         undo: Callable[[], None] = lambda: None,
     ) -> ActionOutcome:
         """Run *act*, which returns what was done or raises why not, and record both.
@@ -28,26 +28,31 @@ class StationActs:
         *undo* takes it back, so that nothing is changed without a record.
         Raises DatabaseUnavailableError.
         """
-        done = False
+        refused = refusal(actor, request)
+        if not refused:
+            done = False
 
-        def record(uow: UnitOfWork) -> ActionOutcome:
-            nonlocal done
-            now = uow.clock()
-            action = uow.actions.ask(actor, request, now)
-            message, ok = refusal(actor, request), False
-            if not message:
-                try:
-                    message, ok = act(), True
-                    done = True
-                except PlantError as error:
-                    message = str(error)
-            outcome = ActionOutcome(action.id, now, ok, message)
-            uow.actions.conclude(outcome)
-            return outcome
+            def carry_out(uow: UnitOfWork) -> ActionOutcome:
+                nonlocal done
+                action = uow.actions.ask(actor, request, uow.clock())
+                outcome = ActionOutcome(action.id, uow.clock(), ok=True, message=act(uow))
+                done = True
+                uow.actions.conclude(outcome)
+                return outcome
 
-        try:
-            return await self._database.run(record)
-        except BaseException:
-            if done:
-                undo()
-            raise
+            try:
+                return await self._database.run(carry_out)
+            except ActionRefusedError as error:
+                refused = str(error)
+            except BaseException:
+                if done:
+                    undo()
+                raise
+        return await self._database.run(lambda uow: _refuse(uow, actor, request, refused))
+
+
+def _refuse(uow: UnitOfWork, actor: Actor, request: ActionRequest, why: str) -> ActionOutcome:
+    action = uow.actions.ask(actor, request, uow.clock())
+    outcome = ActionOutcome(action.id, uow.clock(), ok=False, message=why)
+    uow.actions.conclude(outcome)
+    return outcome

@@ -27,8 +27,10 @@ from services.domain.setting import (
     Trial,
     WrongSettingsError,
 )
-from services.domain.user import Actor
+from services.domain.user import ROLE_NEEDED, ActionKind, Actor
+from services.ports import UnitOfWork
 from services.settings.file import FileText, SettingsFile, changed_text
+from services.settings.secrets import KEPT_APART, keep_apart
 from services.settings.words import descriptions
 
 _CHANGED = "changed"  # stands on record in place of a secret
@@ -109,20 +111,27 @@ class SettingsDesk:
         """
         mark = asked.params["mark"]
         changes = {name: value for name, value in asked.params.items() if name in descriptions()}
-        told = {name: self._told(name, value) for name, value in changes.items()}
-        request = replace(asked, params=told)
+        words = {name: told(self._sources, name, value) for name, value in changes.items()}
+        request = replace(asked, params=words)
         before = await asyncio.to_thread(self._raw)
+        taken_back = await self._keep_secrets(actor, changes)
 
-        def write() -> str:
+        def write(_uow: UnitOfWork) -> str:
             self._check(actor, changes)
-            text = changed_text(self._text.text, changes)
+            text = changed_text(self._text.text, in_file(changes))
             secret = any(descriptions()[name].secret for name in changes)
             SettingsFile(self._sources.toml).write(text, mark, private=secret)
             later = [name for name in changes if not descriptions()[name].at_once]
-            says = "; ".join(f"{name}: {words}" for name, words in told.items())
+            says = "; ".join(f"{name}: {change}" for name, change in words.items())
             return f"{says}. It acts after a restart." if later else f"{says}."
 
-        outcome = await self._acts.do(actor, request, write, lambda: self._put_back(before))
+        try:
+            outcome = await self._acts.do(actor, request, write, lambda: self._put_back(before))
+        except BaseException:
+            await asyncio.to_thread(taken_back)
+            raise
+        if not outcome.ok:
+            await asyncio.to_thread(taken_back)
         await self.look()
         at_once = frozenset(name for name in changes if descriptions()[name].at_once)
         if outcome.ok and at_once:
@@ -149,6 +158,18 @@ class SettingsDesk:
             return Trial(ok=False, text=str(error))
         return await self._trials.try_link(link, settings)
 
+    async def _keep_secrets(self, actor: Actor, changes: Mapping[str, str]) -> Callable[[], None]:
+        """Keep secrets apart from the file, if the change is allowed; return what undoes it."""
+        apart = {name: value for name, value in changes.items() if name in KEPT_APART}
+        try:
+            self._check(actor, changes)
+        except ActionRefusedError:
+            return _nothing  # the act itself is refused, and that is on record
+        if not apart or actor.role < ROLE_NEEDED[ActionKind.CHANGE_SETTINGS]:
+            return _nothing
+        line = str(self._sources.found("line_code") or "")
+        return await asyncio.to_thread(keep_apart, self._place.folder, line, apart)
+
     def _read(self) -> tuple[FileText, SettingsSources]:
         sources = self._place.sources()
         return SettingsFile(sources.toml).read(), sources
@@ -166,9 +187,7 @@ class SettingsDesk:
             SettingsFile(toml).write(before.decode("utf-8-sig"), SettingsFile(toml).read().mark)
 
     def _with(self, changes: Mapping[str, str]) -> Settings:
-        text = changed_text(self._text.text, changes)
-        file = toml_values(text, self._sources.toml)
-        return settings_from(replace(self._sources, file=file))
+        return settings_with(self._sources, self._text.text, changes)
 
     def _check(self, actor: Actor, changes: Mapping[str, str]) -> None:
         for name in changes:
@@ -192,14 +211,6 @@ class SettingsDesk:
         self._running = self._running.model_copy(update=fresh)
         self._at_once(self._running, names)
 
-    def _told(self, name: str, value: str) -> str:
-        """Return old and new value for the record; of a secret only that it was changed."""
-        about = descriptions()[name]
-        if about.secret:
-            return _CHANGED
-        old = self._state(about, None).value
-        return f"{old or '–'} → {value or '–'}"
-
     def _states(self, now: Settings | None) -> tuple[SettingState, ...]:
         return tuple(self._state(about, now) for about in descriptions().values())
 
@@ -214,8 +225,30 @@ class SettingsDesk:
             and source is not SettingSource.FIXED
             and getattr(now, name) != getattr(self._running, name)
         )
-        is_set = raw not in (None, "")
+        is_set = raw not in (None, "") or name in self._sources.secrets
         return SettingState(about, "" if about.secret else value, source, is_set, waits)
+
+
+def settings_with(sources: SettingsSources, text: str, changes: Mapping[str, str]) -> Settings:
+    """Return the settings with *changes* to a file of this *text*. Raises ConfigurationError."""
+    file = toml_values(changed_text(text, in_file(changes)), sources.toml)
+    typed = {name.lower(): value for name, value in changes.items() if name in KEPT_APART}
+    return settings_from(replace(sources, file=file, secrets={**sources.secrets, **typed}))
+
+
+def in_file(changes: Mapping[str, str]) -> dict[str, str]:
+    """Return what the file gets: of a secret that is kept apart nothing, also none of before."""
+    return {name: "" if name in KEPT_APART else value for name, value in changes.items()}
+
+
+def told(sources: SettingsSources, name: str, value: str) -> str:
+    """Return old and new value for the record; of a secret only that it was changed."""
+    about = descriptions()[name]
+    if about.secret:
+        return _CHANGED
+    raw = sources.found(name.lower())
+    old = about.default if raw is None else written(raw)
+    return f"{old or '–'} → {value or '–'}"
 
 
 def _source(sources: SettingsSources, name: str) -> SettingSource:
@@ -226,5 +259,10 @@ def _source(sources: SettingsSources, name: str) -> SettingSource:
         (sources.file, SettingSource.FILE),
     ):
         if name in place:
-            return source
-    return SettingSource.DEFAULT
+            kept = name in sources.secrets and source is SettingSource.FILE
+            return SettingSource.STORE if kept else source
+    return SettingSource.STORE if name in sources.secrets else SettingSource.DEFAULT
+
+
+def _nothing() -> None:
+    """Nothing was kept, so nothing is taken back."""

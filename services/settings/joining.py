@@ -10,6 +10,7 @@ from services.domain.action import ActionOutcome, ActionRequest
 from services.domain.batch import DownloadStep
 from services.domain.errors import ActionRefusedError
 from services.domain.user import ActionKind, Actor
+from services.ports import UnitOfWork
 from services.settings.desk import AtOnce, SettingsDesk, SettingsPlace
 from services.settings.plant_files import PlantFiles
 from services.settings.trials import LinkTrials
@@ -26,13 +27,13 @@ def join_tools(
     running: Settings,
     place: SettingsPlace,
     at_once: AtOnce,
-    restart: Callable[[], None],
+    restart: Callable[[bool], None],
 ) -> StationTools:
-    """*restart* ends the program to begin again."""
+    """*restart* ends the program to begin again, True: with the first start."""
     acts = StationActs(services.database)
     desk = SettingsDesk(place, running, acts, LinkTrials(place.folder), at_once)
     files = PlantFiles(place.folder, running, desk, acts, services.now)
-    restarting = Restarting(services, acts, restart)
+    restarting = Restarting(acts, restart)
     services.desk.do_here(
         {
             ActionKind.CHANGE_SETTINGS: desk.change,
@@ -47,16 +48,14 @@ def join_tools(
 class Restarting:
     """Ends the program to begin again, unless orders are just being handed to the PLC."""
 
-    services: Services
     acts: StationActs
-    restart: Callable[[], None]
+    restart: Callable[[bool], None]
 
     async def do(self, actor: Actor, asked: ActionRequest) -> ActionOutcome:
-        queue = await self.services.database.read(lambda uow: list(uow.queue.all()))
-        flipping = any(batch.download is DownloadStep.FLIPPING for batch in queue)
+        again = "first_start" in asked.params
 
-        def act() -> str:
-            if flipping:
+        def act(uow: UnitOfWork) -> str:
+            if any(batch.download is DownloadStep.FLIPPING for batch in uow.queue.all()):
                 raise ActionRefusedError(
                     "Not done: orders are just being handed to the PLC. Try again in a minute."
                 )
@@ -64,5 +63,5 @@ class Restarting:
 
         outcome = await self.acts.do(actor, asked, act)
         if outcome.ok:
-            self.restart()
+            self.restart(again)
         return outcome

@@ -18,6 +18,7 @@ from services.domain.errors import ActionRefusedError, ConfigurationError
 from services.domain.plant_file import FoundFile, PlantFile, PlantFileLook
 from services.domain.silo import SiloTable
 from services.domain.user import Actor
+from services.ports import UnitOfWork
 from services.settings.desk import SettingsDesk
 from services.settings.drives import find_files
 from services.settings.file import replace_file
@@ -66,7 +67,11 @@ class PlantFiles:
         await self._desk.look()
         undo: list[Callable[[], None]] = []
 
-        def take() -> str:
+        def undo_all() -> None:
+            for each in reversed(undo):
+                each()
+
+        def take(_uow: UnitOfWork) -> str:
             look = examine(which, path)
             if look.mistakes:
                 raise ActionRefusedError(f"Not taken over: {'; '.join(look.mistakes)}")
@@ -80,13 +85,13 @@ class PlantFiles:
                     f"Not taken over: {path} cannot be copied to {target}: {error.strerror}."
                 ) from error
             undo.append(lambda: _restore(target, before))
-            undo.append(self._desk.write_within({which.value: str(target)}))
+            try:
+                undo.append(self._desk.write_within({which.value: str(target)}))
+            except ActionRefusedError:
+                undo_all()
+                raise
             told = f" The one of before is kept as {kept.name}." if kept else ""
             return f"{path.name} taken over: {look.facts}.{told} It acts after a restart."
-
-        def undo_all() -> None:
-            for each in reversed(undo):
-                each()
 
         try:
             return await self._acts.do(actor, asked, take, undo_all)

@@ -19,6 +19,7 @@ _NO_UNIT = {  # the widgets that figures without a unit stand in, and what they 
     "DayButton": "days of a month",
     "Effects": "steps, numbered",
     "Registers": "words, hexadecimal",
+    "Rows": "addresses; what has a unit has it in the same text",
     "SettingRow": "values of settings: a unit stands in the same text, a port or a number has none",
 }
 _COUNTED = frozenset(  # what stands before a count

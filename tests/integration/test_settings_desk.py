@@ -163,6 +163,29 @@ def test_an_emptied_setting_goes_back_to_its_default_and_leaves_the_file(tmp_pat
     play(tmp_path, scenario)
 
 
+def test_a_password_is_kept_apart_from_the_file_and_only_told_to_be_set(
+    tmp_path: Path,
+) -> None:
+    async def scenario(rig: Rig) -> None:
+        (tmp_path / ".env").unlink()
+        rig.file.write_text(WRITTEN + 'ODOO_PASSWORD = "of before"\n', "utf-8")
+        outcome = await rig.change(await rig.desk.look(), ODOO_PASSWORD=SECRET)
+        assert outcome.ok, outcome.message
+        assert rig.file.read_text("utf-8") == WRITTEN
+        assert load_settings(tmp_path).odoo_password.get_secret_value() == SECRET
+        after = await rig.desk.look()
+        assert state(after, "ODOO_PASSWORD").source is SettingSource.STORE
+        assert state(after, "ODOO_PASSWORD").is_set
+        (record,) = await rig.recorded()
+        assert record.action.request.params == {"ODOO_PASSWORD": "changed"}
+        assert SECRET not in repr((record, after, outcome))
+        refused = await rig.change(after, Actor("Siti", Role.OPERATOR, "PC"), ODOO_PASSWORD="no")
+        assert not refused.ok
+        assert load_settings(tmp_path).odoo_password.get_secret_value() == SECRET
+
+    play(tmp_path, scenario)
+
+
 def test_a_secret_is_on_record_as_changed_only(tmp_path: Path) -> None:
     async def scenario(rig: Rig) -> None:
         boss = Actor("Boss", Role.ADMINISTRATOR, "TEST-PC")
@@ -285,6 +308,26 @@ def test_a_register_map_is_checked_taken_over_and_the_one_of_before_is_kept(tmp_
         assert kept.read_text("utf-8") == good
         assert kept.name in second.message
         assert state(await rig.desk.look(), "REGISTER_MAP").waits
+
+    play(tmp_path, scenario)
+
+
+def test_a_plant_file_that_the_settings_would_not_take_leaves_the_one_of_before(
+    tmp_path: Path,
+) -> None:
+    stick = tmp_path / "mill.toml"
+    stick.write_text((ROOT / "resources" / "maps" / "feedmill.toml").read_text("utf-8"), "utf-8")
+    own = tmp_path / "register-map.toml"
+    own.write_text("# the one of before", "utf-8")
+
+    async def scenario(rig: Rig) -> None:
+        rig.file.write_text(WRITTEN + "PLC_PORT = 0\n", "utf-8")
+        params = {"which": "REGISTER_MAP", "file": str(stick)}
+        wish = ActionRequest(ActionKind.IMPORT_PLANT_FILE, params=params)
+        refused = await rig.files.take(AGUS, wish)
+        assert not refused.ok
+        assert "PLC_PORT: is too small" in refused.message
+        assert own.read_text("utf-8") == "# the one of before"
 
     play(tmp_path, scenario)
 

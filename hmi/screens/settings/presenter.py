@@ -1,10 +1,9 @@
 """Joins the settings page to the settings of this station: looked at, tried, changed."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 from hmi.action_faces import ActionFaces, ActionWords
 from hmi.actions import ActionFlow, Desk
@@ -30,7 +29,6 @@ from services.domain.user import ActionKind
 
 class SettingsPresenter(PagePresenter):
     view: SettingsView
-    first_start_wanted = Signal()
 
     def __init__(
         self,
@@ -151,8 +149,22 @@ class SettingsPresenter(PagePresenter):
                 tr("begin again with the settings of now; the PLC goes on by itself."),
             ),
         )
-        self._flow.ask(lambda _user: replace(question), kind)
+        self._flow.ask(lambda _user: question, kind)
 
     @Slot()
     def _on_again(self) -> None:
-        self.first_start_wanted.emit()
+        question = Question(
+            kind=ActionKind.RESTART_PROGRAM,
+            target=1,
+            title=tr("Go through the first start again"),
+            facts="",
+            act=tr("First start"),
+            act_detail=tr("the line stands still on this PC"),
+            effects=(
+                tr("end what is under way; another station takes the line if one waits,"),
+                tr("ask step by step, with what is set now in the fields,"),
+                tr("change nothing before its end; the PLC goes on by itself."),
+            ),
+            params=(("first_start", "yes"),),
+        )
+        self._flow.ask(lambda _user: question, question.kind)

@@ -1,0 +1,292 @@
+"""Leads through the first start: a step is checked, and its connection tried, before the next."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from hmi.first_start.draft import DEMO, SERVER, Draft
+from hmi.first_start.source import FirstStartSource
+from hmi.first_start.steps import Step, step, steps
+from hmi.first_start.view import StepFace, WizardView, WizardWindow
+from hmi.language import Language, heard, speak
+from hmi.qt.tasks import UiTasks
+from hmi.screens.settings.faces import TrialFace, trial_face
+from hmi.text import link as link_name
+from hmi.text import tr
+from hmi.theme import Theme
+from hmi.widgets.buttons import ActionFace, ActionState
+from services.domain.errors import PlantError
+from services.domain.link import LinkName
+from services.domain.setting import Trial
+
+_LEAST_PIN, _MOST_PIN = 4, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A trial, and with which values it was made: others need another one."""
+
+    changes: tuple[tuple[str, str], ...]
+    trial: Trial
+
+
+class FirstStartPresenter(QObject):
+    finished = Signal(str)  # PLANT or DEMO; empty: it was left
+
+    def __init__(
+        self, theme: Theme, source: FirstStartSource, *, again: bool, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme, self.source, self._again = theme, source, again
+        self.tasks = UiTasks(self._refuse)
+        self.draft = Draft(dict(source.present()))
+        self.at = "language"
+        self._tried: dict[LinkName, Tried] = {}
+        self._trying = False
+        self._may_skip_people = again
+        self._problem = ""
+        self._left: set[str] = set()  # steps whose next button was touched: mistakes are told then
+        self.window = WizardWindow(theme)
+        self.window.closed.connect(self._on_closed)
+        self.show_step("language")
+
+    def show_step(self, name: str) -> None:
+        self.at, self._problem = name, ""
+        view = WizardView(self._theme, self._face())
+        view.next_touched.connect(self.next)
+        view.back_touched.connect(self._on_back)
+        view.without_touched.connect(self._on_without)
+        view.chosen.connect(self._on_chosen)
+        view.edited.connect(self._on_edited)
+        self.window.put(view)
+
+    def _refresh(self) -> None:
+        if self.window.view is not None:
+            self.window.view.show_face(self._face())
+
+    def _face(self) -> StepFace:
+        name, draft = self.at, self.draft
+        now, all_steps = step(name, draft), steps(draft, again=self._again)
+        wrong = self._wrong(now) if name in self._left else {}
+        bad = self._trial() is not None and not self._good()
+        people = name == "people" and self._may_skip_people
+        return StepFace(
+            step=now,
+            facts=tr("step %1 of %2", str(all_steps.index(name) + 1), str(len(all_steps))),
+            values=draft.values,
+            wrong=wrong,
+            chosen=self._chosen(),
+            trial=self._told(now),
+            rows=self._summary() if name == "summary" else (),
+            next=self._next_face(now, next(iter(wrong.values()), "")),
+            without=(bad and bool(now.without)) or people,
+            first=name == "language",
+        )
+
+    def _next_face(self, now: Step, wrong: str) -> ActionFace:
+        if self._trying:
+            return ActionFace(tr("Next"), tr("is being tried"), ActionState.UNDER_WAY)
+        if wrong:
+            return ActionFace(tr("Next"), wrong, primary=True)
+        if now.name == "summary":
+            return ActionFace(tr("Start the line"), tr("all of it is written"), primary=True)
+        if now.name == "kind" and self.draft.kind == DEMO:
+            return ActionFace(tr("Start the demo"), tr("nothing is written"), primary=True)
+        if now.link is not None and not self._good():
+            return ActionFace(tr("Next"), tr("the connection is tried first"), primary=True)
+        return ActionFace(tr("Next"), "", primary=True)
+
+    def _chosen(self) -> str:
+        from hmi.language import spoken  # noqa: PLC0415
+
+        return {
+            "language": spoken().value,
+            "kind": self.draft.kind,
+            "odoo": self.draft.values.get("ODOO_ADAPTER", "stock"),
+            "database": self.draft.database,
+        }.get(self.at, "")
+
+    def _told(self, now: Step) -> TrialFace:
+        if self._problem:
+            return TrialFace(tr("Not done"), self._problem, bad=True)
+        if now.link is None:
+            return TrialFace()
+        if self._trying:
+            return trial_face(now.link, None)
+        trial = self._trial()
+        return TrialFace() if trial is None else trial_face(now.link, trial)
+
+    def _trial(self) -> Trial | None:
+        """Return what came of the step's connection, if it was tried with the values of now."""
+        now = step(self.at, self.draft)
+        found = self._tried.get(now.link) if now.link is not None else None
+        return found.trial if found and found.changes == self._key() else None
+
+    def _good(self) -> bool:
+        trial = self._trial()
+        return trial is not None and trial.ok
+
+    def _key(self) -> tuple[tuple[str, str], ...]:
+        return tuple(sorted(self.draft.changes(self.at).items()))
+
+    def _wrong(self, now: Step) -> dict[str, str]:
+        """Return what is wrong in this step, by field."""
+        values = self.draft.values
+        wrong = {
+            each.name: tr("is needed")
+            for each in now.fields
+            if each.needed and not values.get(each.name, "")
+        }
+        if now.name == "people" and not wrong:
+            return self._wrong_pin()
+        if not wrong and now.name in ("line", "plc", "odoo"):
+            mistake = self.source.mistake(self.draft.changes(now.name))
+            if mistake is not None:
+                wrong[mistake.key] = f"{heard(mistake.why)}. {heard(mistake.write)}".rstrip(". ")
+        return wrong
+
+    def _wrong_pin(self) -> dict[str, str]:
+        pin, second = (self.draft.values.get(n, "") for n in ("ADMIN_PIN", "ADMIN_PIN_2"))
+        if not (pin.isascii() and pin.isdecimal() and _LEAST_PIN <= len(pin) <= _MOST_PIN):
+            return {"ADMIN_PIN": tr("4 to 8 figures")}
+        return {} if pin == second else {"ADMIN_PIN_2": tr("is another one")}
+
+    def _summary(self) -> tuple[tuple[str, str, str], ...]:
+        values, draft = self.draft.values, self.draft
+        place = values.get("DB_HOST", "") if draft.database == SERVER else tr("On this PC")
+        rows = [
+            (tr("Name of the line"), values.get("LINE_NAME", ""), values.get("STATION_NAME", "")),
+            self._row(LinkName.PLC, values.get("PLC_HOST", "")),
+            self._row(LinkName.ODOO, values.get("ODOO_URL", "")),
+            self._row(LinkName.DATABASE, place),
+        ]
+        if values.get("ADMIN_NAME") and "people" not in draft.skipped:
+            rows.append((tr("Administrator"), values["ADMIN_NAME"], ""))
+        tried = self._tried.get(LinkName.ODOO)
+        for order in tried.trial.orders if tried is not None else ():
+            why = heard(order.why_not) or tr("would be taken")
+            rows.append((f"{order.name} · {order.product}", f"{order.kg:.2f} kg", why))
+        return tuple(rows)
+
+    def _row(self, link: LinkName, place: str) -> tuple[str, str, str]:
+        tried = self._tried.get(link)
+        good = tried is not None and tried.trial.ok
+        return (link_name(link), place, tr("answers") if good else tr("does not answer yet"))
+
+    @Slot()
+    def next(self) -> None:
+        now = step(self.at, self.draft)
+        self._left.add(self.at)
+        if self._trying or self._wrong(now):
+            self._refresh()
+        elif now.name == "summary":
+            self.tasks.start(self._finish())
+        elif now.name == "kind" and self.draft.kind == DEMO:
+            self.finished.emit(DEMO)
+        elif now.link is not None and not self._good():
+            self.tasks.start(self._try(now.link))
+        else:
+            self._go(1)
+
+    @Slot()
+    def _on_back(self) -> None:
+        if not self._trying:
+            self._go(-1)
+
+    @Slot()
+    def _on_without(self) -> None:
+        if not self._trying:
+            self.draft.skipped.add(self.at)
+            self._go(1)
+
+    @Slot(str)
+    def _on_chosen(self, value: str) -> None:
+        if self.at == "language":
+            speak(Language(value))
+        elif self.at == "kind":
+            self.draft.kind = value
+        elif self.at == "odoo":
+            self.draft.values["ODOO_ADAPTER"] = value
+        elif self.at == "database":
+            self.draft.database = value
+        QTimer.singleShot(0, self._again_shown)  # not while the button is still in its own signal
+
+    @Slot()
+    def _again_shown(self) -> None:
+        self.show_step(self.at)
+
+    @Slot(str, str)
+    def _on_edited(self, name: str, text: str) -> None:
+        self.draft.take({name: text})
+        self._problem = ""
+        self.draft.skipped.discard(self.at)
+        self._refresh()
+
+    @Slot()
+    def _on_closed(self) -> None:
+        self.finished.emit("")
+
+    def _go(self, by: int) -> None:
+        all_steps = steps(self.draft, again=self._again)
+        place = all_steps.index(self.at) + by
+        if by > 0:
+            self.draft.skipped -= {self.at} if self._good() else set()
+        self.show_step(all_steps[max(0, min(place, len(all_steps) - 1))])
+
+    async def _try(self, link: LinkName) -> None:
+        key = self._key()
+        self._trying = True
+        self._refresh()
+        try:
+            trial = await self.source.try_link(link, self.draft.changes("plc", self.at))
+            self._tried[link] = Tried(key, trial)
+            if link is LinkName.DATABASE and trial.ok:
+                changes = self.draft.changes("database")
+                self._may_skip_people = await self.source.has_administrator(changes)
+        finally:
+            self._trying = False
+        self._refresh()
+
+    async def _finish(self) -> None:
+        self._trying, self._problem = True, ""
+        self._refresh()
+        values = self.draft.values
+        skip = self._again or "people" in self.draft.skipped
+        name, pin = ("", "") if skip else (values["ADMIN_NAME"], values["ADMIN_PIN"])
+        try:
+            await self.source.finish(self.draft.changes(), name, pin)
+        except PlantError as error:
+            self._problem = heard(str(error))
+        finally:
+            self._trying = False
+        self._refresh()
+        if not self._problem:
+            self.finished.emit(self.draft.kind)
+
+    def _refuse(self, message: str) -> None:
+        self._trying, self._problem = False, message
+        self._refresh()
+
+
+async def go_through(
+    theme: Theme, source: FirstStartSource, show: Callable[[WizardWindow], None], *, again: bool
+) -> str:
+    """Show the first start and wait for its end; return what it ended in (see `finished`)."""
+    presenter = FirstStartPresenter(theme, source, again=again)
+    answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    def on_finished(how: str) -> None:
+        if not answer.done():
+            answer.set_result(how)
+
+    presenter.finished.connect(on_finished)
+    show(presenter.window)
+    try:
+        return await answer
+    finally:
+        await presenter.tasks.close()
+        presenter.window.hide()
+        presenter.window.deleteLater()
+        presenter.deleteLater()

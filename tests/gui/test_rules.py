@@ -217,7 +217,7 @@ def test_the_keyboard_goes_from_the_rail_through_the_page(run: Run) -> None:
         one = open_scene(_scene("queue, alarm"))
         await show(_scene("queue, alarm"), one)
         order = rules.focus_order(one.shell.window)
-        pages = list(one.shell.pages.presenters)
+        pages = [item.page for item in one.shell.pages.items]
         assert order[: len(pages) + 1] == [*pages, "user"]
         places = [order.index(name) for name in ("alarm", "tab batches", "batches", "set_aside")]
         assert places == sorted(places)

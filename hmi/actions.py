@@ -168,6 +168,10 @@ class ActionFlow(QObject):
         told = tr("What you typed is kept: touch the same button again to go on.")
         self._tell(ActionKind.RUN_JOB, 0, title, ActionState.READY, told)
 
+    def tell(self, title: str, detail: str) -> None:
+        """Show what no action is the cause of."""
+        self._tell(ActionKind.RUN_JOB, 0, title, ActionState.READY, detail)
+
     def dismiss(self) -> None:
         if not self.is_under_way:
             self.report = None

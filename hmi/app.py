@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 from hmi.display import prepare_display
 from hmi.restart import FIRST_START, begin_again
-from services.domain.errors import ConfigurationError, PlantError
-from services.log_book import start_log
+from services.domain.errors import ConfigurationError, PlantError, UnavailableError
+from services.log_book import fault_reports, start_log
 from services.station import default_data_folder, is_set_up, only_program, prepare_data_folder
+from services.unhandled import log_in_loop, log_qt_fatal, log_unhandled
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QtMsgType
+
     from hmi.desk_to_come import DeskToCome
     from hmi.documents.paper_desk import PaperSources
     from hmi.qt.garbage import GarbageTimer
@@ -33,6 +36,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _SIGNAL_LOOK_MS = 200
+_MISTAKE = (
+    "A mistake in the program has stopped the line's work on this PC. Nothing that was stored is "
+    "lost. The folder reports beside the settings has what helps to find it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +69,13 @@ def main(arguments: argparse.Namespace) -> int:
         with ExitStack() as stack:
             folder = _folder(arguments, stack)
             if arguments.board and not arguments.demo:  # beside the program that holds the folder
-                prepare_data_folder(folder / "board")
-                start_log(folder / "board")
+                own = folder / "board"
+                prepare_data_folder(own)
             else:
+                own = folder
                 stack.enter_context(only_program(folder))
-                start_log(folder)
+            start_log(own)
+            log_unhandled(own)
             overrides = _demo(folder, stack) if arguments.demo else {}
             start = _Start(
                 folder,
@@ -137,7 +146,6 @@ def _run_qt(start: _Start) -> Again | None:
     from hmi.qt.loop import GuiLoop  # noqa: PLC0415
 
     qInstallMessageHandler(_log_qt)
-    sys.excepthook = lambda *info: log.critical("Unhandled", exc_info=info)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Batchline")
     application.setQuitOnLastWindowClosed(False)  # _run decides when it is over
@@ -153,8 +161,11 @@ def _run_qt(start: _Start) -> Again | None:
         return runner.run(_run(start, garbage))
 
 
-def _log_qt(_kind: object, _context: object, message: str) -> None:
-    logging.getLogger("qt").warning("%s", message)
+def _log_qt(kind: "QtMsgType", _context: object, message: str) -> None:
+    if kind.name == "QtFatalMsg":
+        log_qt_fatal(message)
+    else:
+        logging.getLogger("qt").warning("%s", message)
 
 
 def _nothing() -> None:
@@ -186,12 +197,13 @@ async def _set_up(start: _Start) -> Again | None:
 async def _run(start: _Start, garbage: "GarbageTimer") -> Again | None:
     """Show the window first, at once; what takes long to load comes after it."""
     from hmi.desk_to_come import DeskToCome  # noqa: PLC0415
+    from hmi.fault_notice import FaultNotice  # noqa: PLC0415
     from hmi.preferences import Preferences  # noqa: PLC0415
     from hmi.shell import Shell  # noqa: PLC0415
     from hmi.theme import Mode, Theme, tokens  # noqa: PLC0415
     from services.application.plant_state import PlantState  # noqa: PLC0415
 
-    asyncio.get_running_loop().set_exception_handler(_log_unhandled)
+    asyncio.get_running_loop().set_exception_handler(log_in_loop)
     closing = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: closing.set())
@@ -209,6 +221,8 @@ async def _run(start: _Start, garbage: "GarbageTimer") -> Again | None:
     shell.look_chosen.connect(preferences.keep)
     shell.look_chosen.connect(garbage.set_apart_soon)  # it may have come with other pages
     shell.closing.connect(closing.set)
+    reports = fault_reports()
+    faults = FaultNotice(reports, shell.flow.tell, shell) if reports else None
     shell.window.resize(*(theme.px(side) for side in tokens()["meta"]["canvas"]))
     if start.offscreen:
         shell.window.show()
@@ -220,6 +234,8 @@ async def _run(start: _Start, garbage: "GarbageTimer") -> Again | None:
     try:
         return await _run_line(start, window)
     finally:
+        if faults is not None:
+            faults.stop()
         await shell.close()
         shell.window.hide()
 
@@ -237,6 +253,12 @@ async def _run_line(start: _Start, window: "_Window") -> Again | None:
                 raise
             log.error("The line cannot start: %s", error)  # noqa: TRY400 (told in full)
             await _until_mended(error, start, window)
+        except Exception:
+            log.exception("The line was broken off")
+            if start.offscreen:
+                raise
+            told = UnavailableError(_MISTAKE)
+            await _until_mended(told, start, window)
     return window.again[0] if window.again else None
 
 
@@ -366,7 +388,3 @@ class _Clock:
 
 def _picture() -> Path:
     return Path(tempfile.mkdtemp(prefix="batchline-")) / "overview.png"
-
-
-def _log_unhandled(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    log.error("In the event loop: %s", context.get("message"), exc_info=context.get("exception"))

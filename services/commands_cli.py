@@ -26,6 +26,7 @@ from services.station import (
     only_program,
     prepare_data_folder,
 )
+from services.unhandled import log_in_loop, log_unhandled
 
 _PATIENCE_S = 120.0
 _LOOK_AGAIN_S = 2.0
@@ -123,6 +124,8 @@ async def jobs(arguments: argparse.Namespace) -> int:
     _stop_on_signals(stopping)
     with only_program(folder):
         start_log(folder)
+        log_unhandled(folder)
+        asyncio.get_running_loop().set_exception_handler(log_in_loop)
         async with bootstrap.running_services(settings, folder):
             say(f"The line runs without a window on the data in {folder}. Ctrl+C ends it.")
             await stopping.wait()

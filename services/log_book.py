@@ -1,8 +1,4 @@
-"""The log of this PC: one place where it is set up, turned over, kept and cleared of secrets.
-
-Whoever wants to hear of more than its records (reports of unhandled errors, say) joins in
-`start_log`.
-"""
+"""The log of this PC: one place where it is set up, turned over, kept and cleared of secrets."""
 
 import logging
 import threading
@@ -13,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 from services.domain.errors import ConfigurationError
+from services.fault_reports import FaultReports
 
 FOLDER = "logs"
 FILE = "batchline.log"
@@ -54,6 +51,7 @@ def start_log(folder: Path) -> None:
     handler.setFormatter(_Lines("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
+    root.addHandler(FaultReports(folder, folder / FOLDER / FILE, masked))
     root.setLevel(logging.INFO)
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
@@ -61,8 +59,14 @@ def start_log(folder: Path) -> None:
 def keep_log_for(days: int) -> None:
     """Delete what is older, now and later."""
     for handler in logging.getLogger().handlers:
-        if isinstance(handler, LogFile):
+        if isinstance(handler, LogFile | FaultReports):
             handler.keep_for(days)
+
+
+def fault_reports() -> FaultReports | None:
+    """Return what writes the reports of mistakes; None before the log is started."""
+    found = (each for each in logging.getLogger().handlers if isinstance(each, FaultReports))
+    return next(found, None)
 
 
 def log_files(folder: Path) -> list[Path]:

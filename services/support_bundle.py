@@ -30,6 +30,7 @@ from services.application.status_report import as_json
 from services.config import Settings, SettingsSources, read_sources, settings_from, written
 from services.domain.chain import ChainName
 from services.domain.errors import ConfigurationError, PlantError
+from services.fault_reports import report_files
 from services.log_book import log_files, masked
 from services.version import VERSION
 
@@ -63,6 +64,9 @@ def _write(target: Path, texts: dict[str, str], data: Path) -> None:
                 for name, text in texts.items():
                     bundle.writestr(name, masked(text))
                 _add_logs(bundle, data)
+                for report in report_files(data):
+                    text = report.read_text("utf-8", "replace")
+                    bundle.writestr(f"reports/{report.name}", masked(text))
             raw.flush()
             os.fsync(raw.fileno())
         part.replace(target)

@@ -6,10 +6,11 @@ A new page joins here, with a scene for each state of STATES.
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from hmi.fault_notice import fault_words
 from hmi.screens.history.search import Search
 from services.application.plant_view import PlantView
 from services.domain.action import ActionOutcome
@@ -19,6 +20,7 @@ from services.domain.errors import ActionRefusedError, PlantError
 from services.domain.ledger import LedgerView
 from services.domain.setting import Mistake, WrongSettingsError
 from services.domain.user import User
+from services.fault_reports import Fault
 from tests.gui import alarm_views, books, history_books, silo_books, views
 from tests.gui.alarm_books import MemoryAlarmBooks
 from tests.gui.history_books import MemoryHistory
@@ -378,6 +380,12 @@ def _wrong_figure() -> MemorySettings:
     return MemorySettings(wrong=wrong)
 
 
+async def _mistake(one: Station) -> None:
+    at = datetime(2026, 3, 4, 10, 20, tzinfo=UTC)
+    file = Path("fault-20260304-102000-000123.txt")
+    one.shell.flow.tell(*fault_words(Fault("KeyError: 7", True, at, 12, file)))
+
+
 def _stale() -> PlantView:
     """The PLC's last good reading is 40 s old, and nothing says why yet."""
     return replace(views.normal(), plc_read_at=views.NOW - timedelta(seconds=40))
@@ -419,6 +427,7 @@ SCENES = (
     Scene("overview", "PLC off", views.plc_off),
     Scene("overview", "Odoo off", views.odoo_off),
     Scene("overview", "never read", views.never_read),
+    Scene("overview", "mistake", views.normal, _mistake),
     Scene("queue", "normal", views.normal),
     Scene("queue", "empty", views.empty),
     Scene("queue", "loading", _loading),

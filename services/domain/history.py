@@ -1,6 +1,5 @@
 """Archived batches, never changed in their figures, and what is asked of them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -85,49 +84,3 @@ class MadeTotal:
     batches: int
     planned_kg: Decimal
     booked_kg: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class ProductTotal:
-    """Batches made of a product."""
-
-    product_name: str
-    batches: int
-    planned_kg: Decimal
-    booked_kg: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class SiloTotal:
-    """What a silo was asked for and gave in the batches made; what it gave in the others."""
-
-    silo: int
-    setpoint_kg: Decimal
-    actual_kg: Decimal
-    lost_kg: Decimal  # in batches that were cancelled or returned
-
-
-@dataclass(frozen=True, slots=True)
-class HandTotal:
-    """A hand addition in the batches made; what nobody weighed counts in `planned_kg` alone."""
-
-    product_id: int
-    product_name: str
-    planned_kg: Decimal
-    weighed_kg: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryReport:
-    """A day, a shift, a month: the batches that ended from `begin` until before `end`.
-
-    A batch ends when the PLC finishes it; one that it never finished, when it is archived.
-    "Made" are the completed ones and those archived by hand.
-    """
-
-    begin: datetime
-    end: datetime
-    batches: Mapping[Completion, int]
-    products: tuple[ProductTotal, ...]
-    silos: tuple[SiloTotal, ...]
-    by_hand: tuple[HandTotal, ...]

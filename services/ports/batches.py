@@ -18,7 +18,6 @@ from services.domain.history import (
     HistoryEntry,
     HistoryFilters,
     HistoryLine,
-    HistoryReport,
     MadeTotal,
 )
 from services.domain.order import OrderRef
@@ -122,10 +121,6 @@ class History(Protocol):
 
         Of batches that the PLC finished, where the order names the silo.
         """
-        ...
-
-    def report(self, begin: datetime, end: datetime) -> HistoryReport:
-        """Sum up the batches that ended from *begin* until before *end*."""
         ...
 
     def made(self, begin: datetime, end: datetime) -> MadeTotal:

@@ -71,7 +71,6 @@ GIVES_NOTHING: dict[tuple[str, str], Try] = {
     ("history", "of_order"): lambda uow, o: uow.history.of_order(o.archived.order.odoo_id),
     ("history", "choices"): lambda uow, _: uow.history.choices(),
     ("history", "comments"): lambda u, _: [c for n in range(9) for c in u.history.comments(n)],
-    ("history", "report"): lambda uow, _: uow.history.report(START, LATER).silos,
     ("history", "made"): lambda uow, _: uow.history.made(BEFORE, LATER).batches,
     ("history", "by_slot_name"): lambda u, o: u.history.by_slot_name(o.archived.order.name),
     ("history", "count"): lambda uow, _: uow.history.count(),

@@ -43,6 +43,12 @@ tests:
 other-pythons:
 	@.ci/other-pythons
 
+installer: ## make the Windows setup (on Debian by Wine) and its parts list into dist/
+	@.ci/installer/make windows
+
+folder: ## make the program folder for this Linux into dist/linux
+	@.ci/installer/make linux
+
 bench: ## measure links, database (a history of 200,000 batches), window and a flood of alarms
 	@.ci/environment .venv test
 	@$(BIN)/python -m tests.bench
@@ -64,4 +70,4 @@ clean: ## delete the environments and what the tools left behind
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find hmi services resources tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help demo run test lint types imports tests other-pythons bench screenshots soak clean
+.PHONY: help demo run installer folder test lint types imports tests other-pythons bench screenshots soak clean

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from hmi.display import prepare_display
 from hmi.restart import FIRST_START, begin_again
+from services.closing import listen
 from services.domain.errors import ConfigurationError, PlantError, UnavailableError
 from services.log_book import fault_reports, start_log
 from services.station import default_data_folder, is_set_up, only_program, prepare_data_folder
@@ -54,6 +55,8 @@ class _Start:
     board: bool
     first: bool  # the first start is gone through before the line is started
     again: bool  # by somebody who asked for it: a line is set up already
+    report: Path | None  # of the self-test
+    picture: Path | None
 
 
 Again = tuple[str, ...]
@@ -62,6 +65,8 @@ Again = tuple[str, ...]
 
 def main(arguments: argparse.Namespace) -> int:
     """Return the exit code: 0 closed, 1 something does not answer, 2 wrong settings."""
+    report: Path | None = arguments.self_test
+    arguments.demo = arguments.demo or report is not None
     display = prepare_display(install=arguments.demo, say=_say)
     if not display.usable:
         return 1
@@ -86,6 +91,8 @@ def main(arguments: argparse.Namespace) -> int:
                 arguments.board,
                 first=_is_first(arguments, folder, offscreen=display.offscreen),
                 again=arguments.first_start,
+                report=report,
+                picture=arguments.picture,
             )
             again = _run_qt(start)
     except ConfigurationError as error:
@@ -94,6 +101,10 @@ def main(arguments: argparse.Namespace) -> int:
     except PlantError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    if report is not None:
+        from hmi.self_test import passed  # noqa: PLC0415
+
+        return 0 if passed(report) else 1
     return 0 if again is None else begin_again(*again)
 
 
@@ -231,9 +242,11 @@ async def _run(start: _Start, garbage: "GarbageTimer") -> Again | None:
     window = _Window(shell, desk, state, clock, garbage, closing)
     if start.board:
         shell.show_board()
+    asked = asyncio.ensure_future(listen(start.folder, closing.set))
     try:
         return await _run_line(start, window)
     finally:
+        asked.cancel()
         if faults is not None:
             faults.stop()
         await shell.close()
@@ -316,6 +329,11 @@ async def _serve(start: _Start, window: "_Window") -> None:
             tools=_tools(start, window, services, settings),
         )
         window.garbage.set_apart_soon()
+        if start.report is not None:
+            from hmi.self_test import SelfTest  # noqa: PLC0415
+
+            await SelfTest(shell, state, services.database).run(start.report, start.picture)
+            closing.set()
         teller = None
         if start.demo and start.offscreen:
             from hmi.teller import Teller  # noqa: PLC0415

@@ -9,6 +9,7 @@ from services.change_over import ChangeOver, import_earlier
 from services.commands_cli import say
 from services.config import SETTINGS_FILE, Settings, load_settings
 from services.domain.errors import ConfigurationError
+from services.secret_store import SecretName, SecretStore
 from services.station import default_data_folder, only_program, prepare_data_folder
 
 
@@ -55,6 +56,9 @@ def _settings(
     settings = load_settings(folder, None, overrides)  # all mistakes are told before it is written
     file.write_text(text, "utf-8")
     say(f"Written to {file}:\n{text}")
+    if password := earlier.password.get_secret_value():
+        place = SecretStore(folder, settings.line_code).keep(SecretName.ODOO_PASSWORD, password)
+        say(f"Odoo's password is in {place.value}.")
     return settings
 
 

@@ -16,6 +16,8 @@ from services.version import VERSION
 
 OK, FAILED, USAGE = 0, 1, 2
 
+_Add = Callable[[str, str], argparse.ArgumentParser]
+
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
@@ -34,6 +36,20 @@ def parser() -> argparse.ArgumentParser:
         _common(sub, argparse.SUPPRESS)
         return sub
 
+    _add_line(add)
+    _add_people(add)
+    _add_data(add)
+    _add_tables(add)
+    _add_care(add)
+    simulate = commands.add_parser(
+        "simulate", help="run a simulated PLC or Odoo", description="Run a simulator."
+    )
+    simulate.add_argument("what", choices=["plc", "odoo"])
+    simulate.add_argument("options", nargs=argparse.REMAINDER, help="its own options; try --help")
+    return top
+
+
+def _add_line(add: _Add) -> None:
     status = add("status", "show queue, links, jobs, pushes and alarms, from the database")
     status.add_argument("--json", action="store_true", help="for programs")
     add("check", "check settings, register map, database, PLC and Odoo")
@@ -41,12 +57,43 @@ def parser() -> argparse.ArgumentParser:
     run_job.add_argument("job", choices=[name.value for name in JobName], metavar="NAME")
     over = add("start-over", "return untouched batches to Odoo, set the others aside")
     over.add_argument("--reason", required=True, metavar="TEXT", help="goes on record")
+    close = add("close", "ask the program that runs on this PC to close, and wait until it has")
+    close.add_argument(
+        "--wait", type=float, default=60, metavar="SECONDS", help="how long; default 60"
+    )
     add("jobs", "run the line without a window, until stopped")
+
+
+def _add_people(add: _Add) -> None:
     users = add("add-user", "add a person who may log in; asks for the PIN")
     users.add_argument("name", metavar="NAME")
     users.add_argument("--role", required=True, choices=[role.name.lower() for role in Role])
     reset = add("reset-pin", "give a person who forgot the PIN another one; goes on record")
     reset.add_argument("name", metavar="NAME")
+
+
+def _add_data(add: _Add) -> None:
+    backup = add("backup", "write all data into one file, also while the line runs")
+    backup.add_argument("file", type=Path, metavar="FILE", help="must not be there yet")
+    restore = add("restore", "put a backup in the place of the database; nothing else may run")
+    restore.add_argument("file", type=Path, metavar="FILE", help="made by `batchline backup`")
+    restore.add_argument(
+        "--replace", action="store_true", help="also if there is data; what is there is kept aside"
+    )
+    add("migrate", "bring the database to this version's schema, and say from which to which")
+    earlier = add("import-earlier", "take over history, queue and failures of the earlier system")
+    earlier.add_argument(
+        "url", nargs="?", default="", metavar="URL", help="its database; left out: as in --env"
+    )
+    earlier.add_argument(
+        "--env", type=Path, metavar="FILE", help="its .env: becomes the settings, if there are none"
+    )
+    earlier.add_argument(
+        "--try", dest="trial", action="store_true", help="write nothing, show what would be taken"
+    )
+
+
+def _add_tables(add: _Add) -> None:
     export = add("export-alarms", "write the journal of alarms and events to a CSV file")
     export.add_argument("file", type=Path, metavar="FILE")
     for name, text in (("from", "first day"), ("to", "last day")):
@@ -57,14 +104,6 @@ def parser() -> argparse.ArgumentParser:
             metavar="DAY",
             help=f"{text}, as 2026-03-04; left out: all",
         )
-    backup = add("backup", "write all data into one file, also while the line runs")
-    backup.add_argument("file", type=Path, metavar="FILE", help="must not be there yet")
-    restore = add("restore", "put a backup in the place of the database; nothing else may run")
-    restore.add_argument("file", type=Path, metavar="FILE", help="made by `batchline backup`")
-    restore.add_argument(
-        "--replace", action="store_true", help="also if there is data; what is there is kept aside"
-    )
-    add("migrate", "bring the database to this version's schema, and say from which to which")
     export = add("export", "write the history into a CSV or XLSX file for a spreadsheet")
     export.add_argument(
         "file", type=Path, metavar="FILE", help="ends in .csv or .xlsx; must not be there yet"
@@ -78,16 +117,9 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="12,5 and semicolons in CSV, as an Indonesian spreadsheet reads them",
     )
-    earlier = add("import-earlier", "take over history, queue and failures of the earlier system")
-    earlier.add_argument(
-        "url", nargs="?", default="", metavar="URL", help="its database; left out: as in --env"
-    )
-    earlier.add_argument(
-        "--env", type=Path, metavar="FILE", help="its .env: becomes the settings, if there are none"
-    )
-    earlier.add_argument(
-        "--try", dest="trial", action="store_true", help="write nothing, show what would be taken"
-    )
+
+
+def _add_care(add: _Add) -> None:
     for name, what in (("journal", "journal of operators' actions"), ("history", "history")):
         verify = add(f"verify-{name}", f"find records of the {what} that were changed since stored")
         verify.add_argument("--seal", metavar="SEAL", help="one noted earlier: it must be in it")
@@ -96,12 +128,6 @@ def parser() -> argparse.ArgumentParser:
     secret.add_argument("name", choices=["ODOO_PASSWORD", "DATABASE_PASSWORD"], metavar="NAME")
     bundle = add("support-bundle", "write one file for whoever helps from afar, without secrets")
     bundle.add_argument("file", nargs="?", type=Path, metavar="FILE", help="must not be there yet")
-    simulate = commands.add_parser(
-        "simulate", help="run a simulated PLC or Odoo", description="Run a simulator."
-    )
-    simulate.add_argument("what", choices=["plc", "odoo"])
-    simulate.add_argument("options", nargs=argparse.REMAINDER, help="its own options; try --help")
-    return top
 
 
 def _day(word: str) -> date:
@@ -116,6 +142,10 @@ def _window(to: argparse.ArgumentParser) -> None:
         "--board", action="store_true", help="show the wall monitor's board, beside a running line"
     )
     to.add_argument("--first-start", action="store_true", help="go through the first start (again)")
+    to.add_argument(
+        "--self-test", type=Path, metavar="REPORT", help="try the installed program, with its demo"
+    )
+    to.add_argument("--picture", type=Path, metavar="FILE", help="of the self-test's window")
 
 
 def _common(to: argparse.ArgumentParser, default: object) -> None:
@@ -139,6 +169,7 @@ def run(arguments: argparse.Namespace) -> int:
         "check": commands_cli.check,
         "run-job": commands_cli.run_job,
         "start-over": commands_cli.start_over,
+        "close": commands_cli.close,
         "jobs": commands_cli.jobs,
         "add-user": commands_cli.add_user,
         "reset-pin": commands_cli.reset_pin,

@@ -13,6 +13,7 @@ from services import bootstrap, maintenance
 from services.application.pin import SHORTEST, hash_pin
 from services.application.status_report import as_json, as_text
 from services.checks import check_all
+from services.closing import ask_to_close, listen
 from services.config import Settings, load_settings
 from services.domain.action import Action, ActionOutcome, ActionRequest
 from services.domain.alarm_journal import JournalFilter
@@ -117,6 +118,15 @@ def _actor(settings: Settings) -> Actor:
     return Actor(f"{getpass.getuser()} (command line)", Role.ADMINISTRATOR, settings.station_name)
 
 
+async def close(arguments: argparse.Namespace) -> int:
+    folder = data_folder(arguments)
+    if not await asyncio.to_thread(ask_to_close, folder, arguments.wait):
+        say("Not closed: the program still runs. It may be writing orders to the PLC.")
+        return 1
+    say(f"No program runs on the data in {folder}.")
+    return 0
+
+
 async def jobs(arguments: argparse.Namespace) -> int:
     settings, folder = settings_of(arguments)
     prepare_data_folder(folder)
@@ -128,7 +138,9 @@ async def jobs(arguments: argparse.Namespace) -> int:
         asyncio.get_running_loop().set_exception_handler(log_in_loop)
         async with bootstrap.running_services(settings, folder):
             say(f"The line runs without a window on the data in {folder}. Ctrl+C ends it.")
+            asked = asyncio.ensure_future(listen(folder, stopping.set))
             await stopping.wait()
+            asked.cancel()
             say("Ending the work under way …")
     return 0
 

@@ -35,7 +35,6 @@ _LEFT_OUT = {
     "PLC_READ_INTERVAL_MINUTES": "the PLC is read every 2 s (PLC_READ_INTERVAL_SECONDS)",
     "EQUIPMENT_FAILURE_INTERVAL_MINUTES": "failures are looked at every 5 s",
     "DATABASE_URL": "Batchline has a database of its own",
-    "ODOO_PASSWORD": "set it anew; no password is copied",
 }
 
 
@@ -64,7 +63,7 @@ def read_earlier_env(file: Path) -> EarlierSettings:
     left_out = {
         key: _LEFT_OUT.get(key, "Batchline has no such setting")
         for key in found
-        if key not in names
+        if key not in names and key != "ODOO_PASSWORD"
     }
     password = SecretStr(found.get("ODOO_PASSWORD", ""))
     return EarlierSettings(settings, password, left_out, found.get("DATABASE_URL", ""))

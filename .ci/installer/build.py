@@ -1,0 +1,222 @@
+"""Makes the program folder and, for Windows, the setup, from build_installer.spec.
+
+    python .ci/installer/build.py linux      the folder for this Linux
+    python .ci/installer/build.py windows    folder and setup: on Windows, or on Debian by Wine
+
+On Windows: Python 3.11 to 3.13 from python.org and NSIS 3 (makensis on PATH). On Debian:
+apt-get install --no-install-recommends wine wine64 nsis osslsigncode. A certificate is used when
+BATCHLINE_SIGN_PFX (and BATCHLINE_SIGN_PASSWORD) name one.
+"""
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from parts_list import write_parts_list
+from pinned import packed_packages
+from windows_python import WindowsPython
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = ROOT / ".ci" / "installer"
+BUILD = Path(os.environ.get("BATCHLINE_BUILD", Path.home() / ".cache" / "batchline-installer"))
+DIST = ROOT / "dist"
+BEGAN = time.monotonic()
+
+
+def version() -> str:
+    names: dict[str, str] = {}
+    exec((ROOT / "services" / "version.py").read_text("utf-8"), names)  # noqa: S102 (our own)
+    return os.environ.get("BATCHLINE_BUILD_VERSION", names["VERSION"])
+
+
+def step(text: str) -> None:
+    print(f"{time.monotonic() - BEGAN:6.0f} s  {text}", flush=True)
+
+
+def run(*command: str | Path, **more: object) -> None:
+    subprocess.run([str(word) for word in command], check=True, **more)  # type: ignore[call-overload]
+
+
+def build_linux() -> Path:
+    step("environment")
+    venv = BUILD / "linux-env"
+    run(ROOT / ".ci" / "environment", venv, "run", cwd=ROOT)
+    python = venv / "bin" / "python"
+    run(
+        python,
+        "-m",
+        "pip",
+        "-q",
+        "install",
+        "--no-deps",
+        "--require-hashes",
+        "-r",
+        HERE / "tools.txt",
+    )
+    step("program folder")
+    work = BUILD / "linux-work"
+    run(
+        python,
+        "-m",
+        "PyInstaller",
+        "--noconfirm",
+        "--log-level",
+        "WARN",
+        "--distpath",
+        DIST / "linux",
+        "--workpath",
+        work,
+        ROOT / "build_installer.spec",
+        cwd=ROOT,
+    )
+    folder = DIST / "linux" / "batchline"
+    site = next((venv / "lib").glob("python*/site-packages"))
+    write_parts_list(folder, [site], packed_packages(ROOT), version())
+    report_size("program folder", folder)
+    return folder
+
+
+def build_windows() -> Path:
+    python = WindowsPython(BUILD, HERE, ROOT, step)
+    python.prepare()
+    step("program folder")
+    dist = DIST / "windows"
+    shutil.rmtree(dist, ignore_errors=True)
+    python.run(
+        "-m",
+        "PyInstaller",
+        "--noconfirm",
+        "--log-level",
+        "WARN",
+        "--distpath",
+        python.path(dist),
+        "--workpath",
+        python.path(BUILD / "windows-work"),
+        python.path(ROOT / "build_installer.spec"),
+    )
+    folder = dist / "batchline"
+    refuse_foreign(folder)
+    write_parts_list(folder, [python.site], packed_packages(ROOT), version())
+    report_size("program folder", folder)
+    sign(*folder.glob("*.exe"))
+    step("setup")
+    setup = DIST / f"Batchline-{version()}-setup.exe"
+    run(
+        "makensis",
+        "-V2",
+        "-WX",
+        f"-DVERSION={version()}",
+        f"-DFOLDER={folder}",
+        f"-DSETUP={setup}",
+        HERE / "setup.nsi",
+    )
+    sign(setup)
+    report_size("setup", setup)
+    return setup
+
+
+def refuse_foreign(folder: Path) -> None:
+    """No file of Wine's, nor what stands in for one, may be shipped."""
+    marks = (b"Wine builtin DLL", b"Wine placeholder DLL")
+    ours = {f"{source.stem}.dll" for source in (HERE / "wine").glob("*.c")}
+    found = [
+        file.name
+        for file in folder.rglob("*")
+        if file.is_file()
+        and (file.name.lower() in ours or any(mark in file.read_bytes()[:4096] for mark in marks))
+    ]
+    if found:
+        raise SystemExit(f"Not Windows' own, and packed all the same: {', '.join(found)}")
+
+
+def sign(*files: Path) -> None:
+    """Sign, when a certificate is given: by signtool on Windows, else by osslsigncode."""
+    certificate = os.environ.get("BATCHLINE_SIGN_PFX")
+    if not certificate:
+        return
+    password = os.environ.get("BATCHLINE_SIGN_PASSWORD", "")
+    for file in files:
+        step(f"signing {file.name}")
+        if sys.platform == "win32":
+            run(
+                "signtool",
+                "sign",
+                "/fd",
+                "sha256",
+                "/f",
+                certificate,
+                "/p",
+                password,
+                *timestamp("/tr", "/td", "sha256"),
+                file,
+            )
+            continue
+        signed = file.with_suffix(".signed")
+        pass_file = BUILD / "sign-password"
+        pass_file.touch(0o600)
+        pass_file.write_text(password)
+        try:
+            run(
+                "osslsigncode",
+                "sign",
+                "-pkcs12",
+                certificate,
+                "-readpass",
+                pass_file,
+                "-h",
+                "sha256",
+                "-n",
+                "Batchline",
+                *timestamp("-ts"),
+                "-in",
+                file,
+                "-out",
+                signed,
+            )
+        finally:
+            pass_file.unlink()
+        signed.replace(file)
+
+
+def timestamp(flag: str, *more: str) -> list[str]:
+    url = os.environ.get("BATCHLINE_SIGN_TIMESTAMP")
+    return [flag, url, *more] if url else []
+
+
+def report_size(what: str, path: Path) -> None:
+    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+    step(f"{what}: {sum(file.stat().st_size for file in files) / 1e6:.1f} MB, {path}")
+
+
+def write_checksums() -> None:
+    lines = [
+        f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n"
+        for file in sorted(DIST.iterdir())
+        if file.is_file() and file.name != "SHA256SUMS"
+    ]
+    (DIST / "SHA256SUMS").write_text("".join(lines))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("what", choices=["linux", "windows"])
+    arguments = parser.parse_args()
+    BUILD.mkdir(parents=True, exist_ok=True)
+    DIST.mkdir(exist_ok=True)
+    if arguments.what == "linux":
+        build_linux()
+    else:
+        setup = build_windows()
+        parts = DIST / "windows" / "batchline" / "parts.cdx.json"
+        shutil.copy(parts, setup.with_suffix(".cdx.json"))
+        write_checksums()
+    step("done")
+
+
+if __name__ == "__main__":
+    main()

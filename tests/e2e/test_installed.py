@@ -1,0 +1,45 @@
+"""What an installed program must be able to do: try itself, and close when a setup asks."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.e2e.test_start_refused import batchline
+from tests.plc_process import ROOT
+
+ENDS_S = 180
+
+
+def program(*words: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "hmi", *words],
+        cwd=ROOT,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+    )
+
+
+def test_the_program_tries_itself_with_one_batch_and_then_closes_when_asked(
+    tmp_path: Path,
+) -> None:
+    report, picture = tmp_path / "report.json", tmp_path / "window.png"
+    with program("--self-test", str(report), "--picture", str(picture)) as tried:
+        # Beside it: a running program closes when it is asked to, and the asker waits for it.
+        data = tmp_path / "data"
+        with program("--demo", "--data", str(data)) as running:
+            assert running.stdout is not None
+            while b"archived" not in running.stdout.readline():
+                assert running.poll() is None
+            asked = batchline("close", "--wait", "60", "--data", str(data))
+            assert asked.returncode == 0, asked
+            assert running.wait(20) == 0
+        assert tried.wait(ENDS_S) == 0
+    told = json.loads(report.read_text())
+    assert told["ok"]
+    assert [found["what"] for found in told["found"] if not found["ok"]] == []
+    assert len(told["found"]) == 8
+    assert picture.stat().st_size > 10_000
+    assert "No program runs" in batchline("close", "--data", str(data)).stdout

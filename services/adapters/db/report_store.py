@@ -154,7 +154,7 @@ class SqlReportSums:
 
     def ids_between(self, since: datetime, until: datetime, after: int, upto: int) -> Sequence[int]:
         query = select(HistoryRow.id).where(*self._between(since, until, after, upto))
-        return self._session.scalars(query.order_by(HistoryRow.id)).all()
+        return sorted(self._session.scalars(query))
 
     def ids_after(self, after: int, limit: int) -> Sequence[int]:
         query = select(HistoryRow.id).where(HistoryRow.line == self._line, HistoryRow.id > after)
@@ -166,12 +166,17 @@ class SqlReportSums:
     def _between(
         self, since: datetime, until: datetime, after: int, upto: int
     ) -> Sequence[ColumnElement[bool]]:
+        """Rows after a late one are few: by their number; else by time, whose index is hinted at.
+
+        SQLite would take the numbers' index either way, and walk the whole history.
+        """
+        number = HistoryRow.id if after else HistoryRow.id + 0
         return (
             HistoryRow.line == self._line,
             HistoryRow.ended_at >= since,
             HistoryRow.ended_at < until,
-            HistoryRow.id > after,
-            HistoryRow.id <= upto,
+            number > after,
+            number <= upto,
         )
 
     def _sums(

@@ -21,6 +21,7 @@ _NO_UNIT = {  # the widgets that figures without a unit stand in, and what they 
     "Registers": "words, hexadecimal",
     "Rows": "addresses; what has a unit has it in the same text",
     "SettingRow": "values of settings: a unit stands in the same text, a port or a number has none",
+    "BatchBars": "kilograms, as its heading says",
 }
 _COUNTED = frozenset(  # what stands before a count
     (

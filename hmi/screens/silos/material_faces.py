@@ -138,7 +138,8 @@ def stock_face(view: PlantView, stock: SiloStock, now: datetime) -> StockFace:
 
 def _products(silo: Silo) -> str:
     """Say what the silo holds as a rule, and what else it can hold."""
-    usual, *others = silo.products or (silo.name,)
+    known = silo.products or (silo.name,)
+    usual, *others = (f"[{each}]" if each.isdigit() else each for each in known)  # as Odoo does
     if not others:
         return usual
     return tr("%1, also %2", usual, ", ".join(others))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hmi.display import prepare_display
+from hmi.kiosk import Kiosk, kiosk_of
 from hmi.restart import FIRST_START, begin_again
 from services.closing import listen
 from services.domain.errors import ConfigurationError, PlantError, UnavailableError
@@ -57,6 +58,7 @@ class _Start:
     again: bool  # by somebody who asked for it: a line is set up already
     report: Path | None  # of the self-test
     picture: Path | None
+    kiosk: "Kiosk | None" = None
 
 
 Again = tuple[str, ...]
@@ -80,7 +82,7 @@ def main(arguments: argparse.Namespace) -> int:
                 own = folder
                 stack.enter_context(only_program(folder))
             start_log(own)
-            log_unhandled(own)
+            kiosk = kiosk_of(arguments, log_unhandled(own))
             overrides = _demo(folder, stack) if arguments.demo else {}
             start = _Start(
                 folder,
@@ -93,8 +95,9 @@ def main(arguments: argparse.Namespace) -> int:
                 again=arguments.first_start,
                 report=report,
                 picture=arguments.picture,
+                kiosk=kiosk,
             )
-            again = _run_qt(start)
+            again = _run_qt(start) if kiosk is None else kiosk.watched(lambda: _run_qt(start))
     except ConfigurationError as error:
         sys.stderr.write(f"{error}\n")
         return 2
@@ -159,6 +162,8 @@ def _run_qt(start: _Start) -> Again | None:
     qInstallMessageHandler(_log_qt)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Batchline")
+    if start.kiosk is not None:
+        start.kiosk.beat_in(application)
     application.setQuitOnLastWindowClosed(False)  # _run decides when it is over
     garbage = collect_on_gui_thread(application)
     waker = QTimer(application)  # lets Python see Ctrl+C while Qt waits
@@ -239,6 +244,8 @@ async def _run(start: _Start, garbage: "GarbageTimer") -> Again | None:
         shell.window.show()
     else:
         shell.window.showMaximized()
+    if start.kiosk is not None:
+        start.kiosk.take(shell, closing)
     window = _Window(shell, desk, state, clock, garbage, closing)
     if start.board:
         shell.show_board()
@@ -334,6 +341,8 @@ async def _serve(start: _Start, window: "_Window") -> None:
 
             await SelfTest(shell, state, services.database).run(start.report, start.picture)
             closing.set()
+        if start.kiosk is not None:
+            await start.kiosk.put_on_record(services.database, settings)
         teller = None
         if start.demo and start.offscreen:
             from hmi.teller import Teller  # noqa: PLC0415

@@ -46,6 +46,9 @@ class DeskToCome:
     async def log_in(self, user_name: str, pin: str) -> User:
         return await (await self._real()).log_in(user_name, pin)
 
+    async def leave_kiosk(self, user_name: str, pin: str) -> User:
+        return await (await self._real()).leave_kiosk(user_name, pin)
+
     def log_out(self) -> None:
         if self._desk is not None:
             self._desk.log_out()

@@ -32,7 +32,7 @@ from services.application.plant_state import PlantState
 from services.application.plant_view import PlantView
 from services.domain.alarm import Priority
 from services.domain.errors import PlantError
-from services.domain.user import User
+from services.domain.user import Role, User
 
 if TYPE_CHECKING:
     from hmi.board.board import Board
@@ -116,6 +116,7 @@ class Shell(QObject):
         self._pages_are_late = False
         self._page = "overview"
         self._locked_at: datetime | None = None
+        self.kiosk = False  # no way out without a supervisor's PIN
         self._problem: tuple[PlantError, Path] | None = None
         self.tasks = UiTasks(self._on_error)
         self.bridge = PlantBridge(state, self)
@@ -185,6 +186,13 @@ class Shell(QObject):
         self._show_problem()
         self.refresh()
 
+    def be_kiosk(self) -> None:
+        """Keep the window on the whole screen; closing it takes a supervisor's PIN from now on."""
+        from hmi.kiosk.front import KeptInFront  # noqa: PLC0415
+
+        self.kiosk = self.sheets.may_close = True
+        KeptInFront(self.window)
+
     def _show_problem(self) -> None:
         if self._problem is None:
             self.window.put_problem(None)
@@ -220,6 +228,8 @@ class Shell(QObject):
         if self._board is None:
             self._board = Board(self._state, self._theme.mode, self.now, self)
             self._board.left.connect(self.leave_board)
+            if self.kiosk:  # the window is kept before all others
+                self._board.view.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
             self._board.show()
 
     @Slot()
@@ -344,6 +354,7 @@ class Shell(QObject):
         self.sheets.language_wanted.connect(self._on_language)
         self.sheets.mode_wanted.connect(self._on_mode)
         self.sheets.board_wanted.connect(self.show_board)
+        self.sheets.close_wanted.connect(self._on_close_requested)
         self.lock.expired.connect(self._on_idle)
         self.window.close_requested.connect(self._on_close_requested)
         self.window.screen_changed.connect(self._on_screen_changed)
@@ -402,13 +413,30 @@ class Shell(QObject):
 
     @Slot()
     def _on_close_requested(self) -> None:
-        if self.flow.pending is None:
+        if self.flow.pending is None and not self.kiosk:
             self.closing.emit()
         else:
             self.tasks.start(self._close_when_done())
 
+    async def _may_leave(self) -> bool:
+        """Ask for a supervisor's PIN, whoever is logged in."""
+        view = self.bridge.view
+        users = () if view is None else view.users
+        if not any(user.active and user.role >= Role.SUPERVISOR for user in users):
+            self.flow.fail(
+                tr(
+                    "The program can be closed with a supervisor's PIN only, and no supervisor is "
+                    "known yet. On this PC's command line: batchline close"
+                )
+            )
+            return False
+        note = tr("Closing needs the PIN of a supervisor")
+        return await self.sheets.vouch(self._desk.leave_kiosk, Role.SUPERVISOR, note)
+
     async def _close_when_done(self) -> None:
         """Carry out at once what waits; if it is refused, stay and tell instead of closing."""
+        if self.kiosk and not await self._may_leave():
+            return
         if await self.flow.hurry():
             self.closing.emit()
 

@@ -141,6 +141,18 @@ def _window(to: argparse.ArgumentParser) -> None:
     to.add_argument(
         "--board", action="store_true", help="show the wall monitor's board, beside a running line"
     )
+    to.add_argument(
+        "--kiosk",
+        action="store_true",
+        help="whole screen, left with a supervisor's PIN only, started again after a crash",
+    )
+    to.add_argument(
+        "--hang-after",
+        type=float,
+        metavar="SECONDS",
+        help="of a kiosk: when a window that stands still is ended; default 30",
+    )
+    to.add_argument("--watched", type=Path, help=argparse.SUPPRESS)  # said by the watchdog
     to.add_argument("--first-start", action="store_true", help="go through the first start (again)")
     to.add_argument(
         "--self-test", type=Path, metavar="REPORT", help="try the installed program, with its demo"

@@ -119,7 +119,11 @@ def write_report(folder: Path, now: datetime, told: str, log_lines: str) -> Path
     What is too old, and the oldest of what is too much, is deleted before.
     """
     clear_reports(folder, _DEFAULT_DAYS, _MOST - 1)
-    file = folder / f"fault-{now:%Y%m%d-%H%M%S-%f}.txt"
+    name = f"fault-{now:%Y%m%d-%H%M%S}"
+    names = (f"{name}{end}.txt" for end in ("", *(f"-{place}" for place in range(2, _MOST))))
+    file = next((folder / each for each in names if not (folder / each).exists()), None)
+    if file is None:
+        return None
     text = "\n".join((_about(now), told, "# The last lines of the log", log_lines))
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -40,6 +40,11 @@ def standing_still_after(seconds: float) -> None:
         faulthandler.dump_traceback_later(seconds, file=_open[-1])
 
 
+def standing_still_no_more() -> None:
+    """Let nothing be written down any more: the window has closed."""
+    faulthandler.cancel_dump_traceback_later()
+
+
 def log_in_loop(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Is asyncio's handler of what no task and no callback has caught."""
     error = context.get("exception")

@@ -5,7 +5,7 @@ person, and is there when the same is asked again.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,7 +25,9 @@ from hmi.sheets.entry import EntryQuestion, EntrySheet
 from hmi.sheets.login import LoginSheet
 from hmi.theme import Theme
 from services.domain.errors import PlantError
-from services.domain.user import User
+from services.domain.user import Role, User
+
+Attempt = Callable[[str, str], Awaitable[User]]
 
 Sheet = ConfirmSheet | EntrySheet
 
@@ -48,6 +50,7 @@ class SheetHost(QObject):
     language_wanted = Signal(str)
     mode_wanted = Signal(str)
     board_wanted = Signal()
+    close_wanted = Signal()
 
     def __init__(
         self,
@@ -66,6 +69,9 @@ class SheetHost(QObject):
         self._answer: asyncio.Future[object] | None = None
         self._asked: _Asked | None = None
         self._drafts = Drafts()
+        self._attempt: Attempt = desk.log_in
+        self._least = Role.VIEWER
+        self.may_close = False  # the window has no frame with a button for it
         self._tasks = UiTasks(self._refuse)
         bridge.changed.connect(self._refresh_sheet)
 
@@ -160,15 +166,32 @@ class SheetHost(QObject):
 
     async def log_in(self, note: str = "") -> bool:
         """Return True once somebody has logged in, False if the sheet was left."""
+        return await self._ask_who(self._desk.log_in, Role.VIEWER, note, self._desk.user)
+
+    async def vouch(self, attempt: Attempt, least: Role, note: str) -> bool:
+        """Have somebody of the role *least* vouch with the PIN; nobody is logged in by it."""
+        return await self._ask_who(attempt, least, note, None)
+
+    async def _ask_who(
+        self, attempt: Attempt, least: Role, note: str, present: User | None
+    ) -> bool:
         self.leave()
-        view = self._bridge.view
-        users = view.users if view is not None else ()
-        sheet = LoginSheet(self._theme, users, self._desk.user, self._now(), note, self._window)
+        self._attempt, self._least = attempt, least
+        sheet = LoginSheet(
+            self._theme,
+            self._users(),
+            present,
+            self._now(),
+            note,
+            self._window,
+            may_close=self.may_close and least is Role.VIEWER,
+        )
         sheet.attempted.connect(self._on_attempted)
         sheet.logged_out.connect(self._on_logged_out)
         sheet.language_chosen.connect(self.language_wanted)
         sheet.mode_chosen.connect(self.mode_wanted)
         sheet.board_wanted.connect(self.board_wanted)
+        sheet.close_wanted.connect(self.close_wanted)
         sheet.left.connect(self.leave)
         self.line_wanted.emit(True)
         self._window.put_sheet(sheet, whole_page=False)
@@ -191,7 +214,12 @@ class SheetHost(QObject):
     def _refresh_sheet(self) -> None:
         sheet, view = self._window.sheet, self._bridge.view
         if isinstance(sheet, LoginSheet) and view is not None:
-            sheet.show_users(view.users, self._now())
+            sheet.show_users(self._users(), self._now())
+
+    def _users(self) -> tuple[User, ...]:
+        view = self._bridge.view
+        users = () if view is None else view.users
+        return tuple(user for user in users if user.role >= self._least)
 
     async def close(self) -> None:
         self.leave()
@@ -233,7 +261,7 @@ class SheetHost(QObject):
 
     async def _try(self, name: str, pin: str) -> None:
         try:
-            user = await self._desk.log_in(name, pin)
+            user = await self._attempt(name, pin)
         except PlantError as error:
             self._refuse(heard(str(error)))
             return

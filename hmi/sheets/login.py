@@ -61,6 +61,7 @@ class LoginSheet(SheetGround):
     language_chosen = Signal(str)
     mode_chosen = Signal(str)
     board_wanted = Signal()
+    close_wanted = Signal()
     left = Signal()
 
     def __init__(
@@ -71,11 +72,14 @@ class LoginSheet(SheetGround):
         now: datetime,
         note: str = "",
         parent: QWidget | None = None,
+        *,
+        may_close: bool = False,
     ) -> None:
-        """*note* is said first, while nobody is logged in."""
+        """*note* is said first, while nobody is logged in; *may_close*: no frame has a button."""
         super().__init__(theme, parent)
         self.setObjectName("loginSheet")
         self._note = note
+        self._may_close = may_close
         self._chosen: User | None = None
         self._tiles: list[UserTile] = []
         row = QHBoxLayout(self)
@@ -157,6 +161,11 @@ class LoginSheet(SheetGround):
         board.setAccessibleName(tr("Board for a wall monitor"))
         board.tapped.connect(self.board_wanted)
         row.addWidget(board)
+        if self._may_close:
+            close = PlainButton(self.theme, "close program", "", self, icon="log-out", width=56)
+            close.setAccessibleName(tr("Close the program"))
+            close.tapped.connect(self.close_wanted)
+            row.addWidget(close)
         return row
 
     def _choose(self, user: User) -> None:

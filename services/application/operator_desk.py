@@ -19,6 +19,7 @@ TRIES = 5
 PAUSE = timedelta(minutes=5)
 _LOOK_EVERY_S = 0.25
 _PATIENCE_S = 120.0
+_CLOSED = "The program is closed."
 
 UserListener = Callable[[User | None], None]
 HereDone = Callable[[Actor, ActionRequest], Awaitable[ActionOutcome]]
@@ -62,10 +63,21 @@ class OperatorDesk:
 
         After five wrong PINs the user is locked for five minutes (FIELD.md rule 14).
         """
-        result = await self._database.run(lambda uow: self._log_in(uow, user_name, pin))
+        user = await self._vouch(user_name, pin, ActionKind.LOG_IN)
+        self._set_user(user)
+        return user
+
+    async def leave_kiosk(self, user_name: str, pin: str) -> User:
+        """Let a supervisor close the program of a kiosk, on record, whoever is logged in there.
+
+        Raises ActionRefusedError as `log_in` does, and if the role is too low.
+        """
+        return await self._vouch(user_name, pin, ActionKind.LEAVE_KIOSK)
+
+    async def _vouch(self, user_name: str, pin: str, kind: ActionKind) -> User:
+        result = await self._database.run(lambda uow: self._log_in(uow, user_name, pin, kind))
         if result.user is None:
             raise ActionRefusedError(result.message)
-        self._set_user(result.user)
         return result.user
 
     def log_out(self) -> None:
@@ -150,7 +162,7 @@ class OperatorDesk:
             uow.actions.conclude(ActionOutcome(action.id, now, ok=False, message=refused))
         return action
 
-    def _log_in(self, uow: UnitOfWork, user_name: str, pin: str) -> _LoginResult:
+    def _log_in(self, uow: UnitOfWork, user_name: str, pin: str, kind: ActionKind) -> _LoginResult:
         user = uow.users.by_name(user_name)
         if user is None or not user.active:
             return _LoginResult(None, "This user does not exist any more.")
@@ -158,7 +170,11 @@ class OperatorDesk:
         result, after = self._judge_login(user, pin, uow.users.pin_hash(user.id), now)
         uow.users.save(after)
         actor = Actor(user.name, user.role, self._station)
-        action = uow.actions.ask(actor, ActionRequest(ActionKind.LOG_IN), now)
+        request = ActionRequest(kind)
+        if result.user is not None and kind is ActionKind.LEAVE_KIOSK:
+            refused = refusal(actor, request)
+            result = _LoginResult(None, refused) if refused else replace(result, message=_CLOSED)
+        action = uow.actions.ask(actor, request, now)
         ok = result.user is not None
         uow.actions.conclude(ActionOutcome(action.id, now, ok, result.message))
         return result

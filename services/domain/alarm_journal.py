@@ -22,6 +22,8 @@ class EventCode(StrEnum):
     FAILURE_REPORTED = "failure_reported"  # Odoo has the failure
     FAILURE_RESOLVED = "failure_resolved"  # a person says that it is mended
     TAKEN_OVER = "taken_over"  # from the plant's earlier system
+    PROGRAM_CRASHED = "program_crashed"  # and the watchdog started it again
+    PROGRAM_HUNG = "program_hung"  # and the watchdog ended it and started it again
 
 
 ACTIVATING = frozenset(

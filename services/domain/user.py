@@ -19,6 +19,7 @@ class ActionKind(StrEnum):
 
     LOG_IN = "log_in"  # on record like the others; done by the desk itself
     RESET_PIN = "reset_pin"  # the same
+    LEAVE_KIOSK = "leave_kiosk"  # the same
     FORCE_SYNC = "force_sync"
     RUN_JOB = "run_job"
     RETRY_PUSH = "retry_push"
@@ -62,6 +63,7 @@ class ActionKind(StrEnum):
 ROLE_NEEDED = {
     ActionKind.LOG_IN: Role.VIEWER,
     ActionKind.RESET_PIN: Role.ADMINISTRATOR,
+    ActionKind.LEAVE_KIOSK: Role.SUPERVISOR,
     ActionKind.FORCE_SYNC: Role.OPERATOR,
     ActionKind.RUN_JOB: Role.OPERATOR,
     ActionKind.RETRY_PUSH: Role.OPERATOR,

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +70,10 @@ class Hand:
         for letter in text:
             self.click(f"key {'space' if letter == ' ' else letter}")
 
+    def press(self, keys: str) -> None:
+        """Press keys on the PC's own keyboard, such as alt+F4."""
+        self._xdotool("key", keys)
+
     def sees(self, name: str, what: str, within_s: float = 20) -> None:
         until(lambda: what in self.words(name), f"{name} does not say {what!r}", within_s)
 
@@ -79,11 +83,13 @@ class Hand:
 
 
 @contextmanager
-def shown_program(display: str, data: Path, ends_with: int = 0) -> Iterator[Hand]:
+def shown_program(
+    display: str, data: Path, ends_with: int = 0, more: Sequence[str] = ()
+) -> Iterator[Hand]:
     """Start the program on *display* with the settings in *data*, and end it as a user does."""
     environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
     program = subprocess.Popen(
-        [sys.executable, "-m", "tests.e2e.shown_program", "--data", str(data)],
+        [sys.executable, "-m", "tests.e2e.shown_program", "--data", str(data), *more],
         env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -77,6 +77,11 @@ class MemoryDesk:
         self._set(user)
         return user
 
+    async def leave_kiosk(self, user_name: str, pin: str) -> User:
+        if pin != PIN:
+            raise ActionRefusedError("Wrong PIN. 4 tries left, then 5 min pause.")
+        return next(user for user in USERS if user.name == user_name)
+
     def log_out(self) -> None:
         self._set(None)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hmi.fault_notice import fault_words
+from hmi.kiosk.faces import restart_words
 from hmi.screens.history.search import Search
 from services.application.plant_view import PlantView
 from services.domain.action import ActionOutcome
@@ -21,6 +22,7 @@ from services.domain.ledger import LedgerView
 from services.domain.setting import Mistake, WrongSettingsError
 from services.domain.user import User
 from services.fault_reports import Fault
+from services.watched import Story, Why
 from tests.gui import alarm_views, books, history_books, silo_books, views
 from tests.gui.alarm_books import MemoryAlarmBooks
 from tests.gui.history_books import MemoryHistory
@@ -382,8 +384,25 @@ def _wrong_figure() -> MemorySettings:
 
 async def _mistake(one: Station) -> None:
     at = datetime(2026, 3, 4, 10, 20, tzinfo=UTC)
-    file = Path("fault-20260304-102000-000123.txt")
+    file = Path("fault-20260304-102000.txt")
     one.shell.flow.tell(*fault_words(Fault("KeyError: 7", True, at, 12, file)))
+
+
+async def _started_again(one: Station) -> None:
+    story = Story(Why.CRASH, views.NOW - timedelta(seconds=9), 3, 60.0)
+    file = Path("fault-20260304-104152.txt")
+    one.shell.flow.tell(*restart_words(story, file, views.NOW))
+
+
+def _kiosk(*touches: str) -> Act:
+    async def act(one: Station) -> None:
+        one.shell.sheets.may_close = True  # as be_kiosk does, but for the size of the window
+        one.shell.kiosk = True
+        for touch in touches:
+            one.tap(touch)
+            await settle()
+
+    return act
 
 
 def _stale() -> PlantView:
@@ -428,6 +447,9 @@ SCENES = (
     Scene("overview", "Odoo off", views.odoo_off),
     Scene("overview", "never read", views.never_read),
     Scene("overview", "mistake", views.normal, _mistake),
+    Scene("overview", "started again", views.normal, _started_again),
+    Scene("overview", "kiosk, log in", views.normal, _kiosk("user")),
+    Scene("overview", "kiosk, closing", views.normal, _kiosk("user", "close program")),
     Scene("queue", "normal", views.normal),
     Scene("queue", "empty", views.empty),
     Scene("queue", "loading", _loading),

@@ -1,0 +1,67 @@
+"""The watchdog over small real programs: what counts as an end in good order, and its pauses."""
+
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+from services.watchdog import Patience, Watchdog
+from services.watched import WatchFolder, Why
+
+_QUICK = Patience(hang_s=1.0, start_s=20.0, end_s=5.0, pauses_s=(0.0, 0.0, 0.1))
+_BEAT = "import os, sys, time, pathlib; beat = pathlib.Path(sys.argv[1]) / 'beat'; os.utime(beat);"
+
+
+def dog(folder: Path, program: str, patience: Patience = _QUICK) -> tuple[Watchdog, list[str]]:
+    said: list[str] = []
+    command = [sys.executable, "-c", _BEAT + program, str(folder)]
+    return Watchdog(command, WatchFolder(folder), patience, said.append), said
+
+
+def test_a_program_that_ends_in_good_order_ends_the_watchdog_with_its_code(tmp_path: Path) -> None:
+    watchdog, said = dog(tmp_path, "beat.unlink(); sys.exit(1)")
+    assert watchdog.run() == 1
+    assert said == []
+    assert WatchFolder(tmp_path).story() is None
+
+
+def test_wrong_words_on_the_command_line_are_not_tried_again(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "import sys; sys.exit(2)"]
+    assert Watchdog(command, WatchFolder(tmp_path), _QUICK, print).run() == 2
+
+
+def test_the_third_crash_within_five_minutes_is_told_and_waits_longest(tmp_path: Path) -> None:
+    count = "tally = beat.with_name('tally'); tally.open('a').write('x');"
+    watchdog, said = dog(
+        tmp_path, count + "sys.exit(beat.unlink() if len(tally.read_text()) > 3 else 1)"
+    )
+    assert watchdog.run() == 0
+    assert len(said) == 3
+    assert "five minutes" not in said[0]
+    assert "3 times in five minutes" in said[2]
+    story = WatchFolder(tmp_path).story()
+    assert story is not None
+    assert (story.why, story.times, story.paused_s) == (Why.CRASH, 3, 0.1)
+
+
+def test_a_program_without_a_beat_is_ended_and_started_again(tmp_path: Path) -> None:
+    once = "again = beat.with_name('again'); first = not again.exists(); again.touch();"
+    watchdog, said = dog(tmp_path, once + "time.sleep(600) if first else beat.unlink()")
+    assert watchdog.run() == 0
+    assert any("stood still" in each for each in said)
+    story = WatchFolder(tmp_path).story()
+    assert story is not None
+    assert story.why is Why.HANG
+
+
+def test_a_program_that_asks_for_it_begins_again_with_its_words(tmp_path: Path) -> None:
+    words = "more = sys.argv[2:]; other = beat.with_name('again.json');"
+    watchdog, said = dog(
+        tmp_path,
+        words + "sys.exit(3) if more else other.write_text('[\"--first-start\"]'); beat.unlink()",
+        replace(_QUICK, pauses_s=(60.0,)),
+    )
+    threading.Timer(1.5, watchdog.stop).start()  # out of the pause after the second one's crash
+    watchdog.run()
+    assert len(said) == 1
+    assert "crashed" in said[0]

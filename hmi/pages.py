@@ -190,6 +190,7 @@ class Pages(QObject):
                 around.enter,
                 around.choose,
                 around.days,
+                around.paper,
             ),
             self,
         )

@@ -22,7 +22,7 @@ class ExportBar(QWidget):
     """Buttons for what *kinds* say (PDF brings the printer with it); a note beside them.
 
     While something is under way the buttons give way to one that cancels it. Without *desk*
-    there is the note alone.
+    there is the note alone. *paper* makes what is printed, where that is not what goes to files.
     """
 
     def __init__(
@@ -32,12 +32,14 @@ class ExportBar(QWidget):
         desk: PaperDesk | None,
         make: Make,
         kinds: Sequence[FileKind] = ALL,
+        paper: Make | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._name = name
         self._desk = desk
         self._make = make
+        self._paper = paper or make
         self._idle: tuple[Mark, str] = (Mark.NONE, "")
         self._offered = True
         self.note = NoteLine(theme, self._idle, self)
@@ -96,10 +98,11 @@ class ExportBar(QWidget):
     @Slot()
     def _on_print(self) -> None:
         if self._desk is not None:
-            self._desk.print(self._name, self._make)
+            self._desk.print(self._name, self._paper)
 
     @Slot()
     def _on_file(self) -> None:
         kind = FileKind(self.sender().objectName().removeprefix(f"{self._name} "))
         if self._desk is not None:
-            self._desk.write(self._name, kind, self._make)
+            make = self._paper if kind is FileKind.PDF else self._make
+            self._desk.write(self._name, kind, make)

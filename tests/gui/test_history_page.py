@@ -216,11 +216,11 @@ def test_a_list_that_cannot_be_read_again_stays_and_says_why(run: Run, station: 
         _page(one).list.came()
         await settle()
         assert len(_rows(one)) == 11
-        assert "does not answer" in _page(one).list.view.foot.state[1]
+        assert "does not answer" in _page(one).list.view.foot.note.state[1]
         one.history.problem = None
         one.wait(1)
         await settle()
-        assert "newest first" in _page(one).list.view.foot.state[1]
+        assert "newest first" in _page(one).list.view.foot.note.state[1]
 
     run(work())
 

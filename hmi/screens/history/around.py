@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from hmi.actions import ActionFlow, Desk
+from hmi.documents.paper_desk import PaperDesk
 from hmi.qt.tasks import UiTasks
 from hmi.screens.history.books import HistoryBooks
 from hmi.sheets.choose import ChooseQuestion
@@ -19,7 +20,7 @@ ChooseDays = Callable[[DatesQuestion], Coroutine[Any, Any, Days | None]]
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Each of the last three has a sheet answered; None: it was left."""
+    """`enter`, `choose` and `days` have a sheet answered; None: it was left."""
 
     theme: Theme
     books: HistoryBooks
@@ -30,3 +31,4 @@ class Around:
     enter: Callable[[EntryQuestion], Coroutine[Any, Any, Mapping[str, str] | None]]
     choose: Choose
     days: ChooseDays
+    paper: PaperDesk | None

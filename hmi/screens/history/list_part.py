@@ -7,9 +7,12 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Signal, Slot
 
 from hmi import text
+from hmi.documents.export_bar import ExportBar
+from hmi.figures import age_since
 from hmi.language import heard
 from hmi.qt.asked import Asked
 from hmi.screens.history.around import Around
+from hmi.screens.history.list_document import history_document, history_table
 from hmi.screens.history.list_faces import history_id, history_row
 from hmi.screens.history.list_view import HistoryListView, HistoryModel
 from hmi.screens.history.search import Search, When
@@ -22,6 +25,7 @@ from hmi.widgets.state_panel import being_read, not_read
 from hmi.widgets.symbols import Mark
 from services.application.plant_view import PlantView
 from services.domain.batch import Completion
+from services.domain.document import Document, LongTable
 from services.domain.history import HistoryChoices, HistoryLine
 from services.domain.paging import Page, PageKey
 
@@ -38,9 +42,11 @@ class HistoryListPart(QObject):
         self.search = Search()
         self._pages: list[Page[HistoryLine]] = []
         self._asked: Asked[_Read] = Asked(around.tasks, self)
+        self._read_at = around.now()
         self._newest: datetime | None = None  # archiving that the plant's view told last
         self._model = HistoryModel(self)
-        self.view = HistoryListView(around.theme, self._model)
+        bar = ExportBar(around.theme, "history", around.paper, self._table, paper=self._document)
+        self.view = HistoryListView(around.theme, self._model, bar)
         self._connect()
         self._show(around.now())
 
@@ -95,6 +101,8 @@ class HistoryListPart(QObject):
     @Slot()
     def _on_page(self) -> None:
         if self._asked.answer is not None:
+            if not self._asked.problem:
+                self._read_at = self._around.now()
             after, page = self._asked.answer
             if after is None:
                 self._pages = [page]
@@ -114,7 +122,7 @@ class HistoryListPart(QObject):
         lines = [line for page in self._pages for line in page.rows]
         self._model.show([history_row(line, now) for line in lines])
         view.more.setEnabled(bool(self._pages) and self._pages[-1].next_after is not None)
-        view.foot.show_state(self._foot(len(lines)))
+        view.foot.show_idle(*self._foot(len(lines), now), offered=bool(lines))
         if lines:
             view.show_list()
         elif self._asked.problem:
@@ -126,14 +134,21 @@ class HistoryListPart(QObject):
         else:
             view.show_nothing(_empty())
 
-    def _foot(self, lines: int) -> tuple[Mark, str]:
+    def _foot(self, lines: int, now: datetime) -> tuple[Mark, str]:
         if self._asked.problem and lines:
-            return Mark.CLOCK, heard(self._asked.problem)
+            old = age_since(self._read_at, now)
+            return Mark.CLOCK, tr("%1 old: %2", old, heard(self._asked.problem))
         if not lines:
             return Mark.NONE, ""
         if self._pages[-1].next_after is None:
             return Mark.NONE, tr("%1 batches, newest first, that is all", str(lines))
         return Mark.NONE, tr("%1 batches, newest first", str(lines))
+
+    def _table(self) -> LongTable:
+        return history_table(self._around.books, self.search, self._around.now())
+
+    async def _document(self) -> Document:
+        return await history_document(self._around.books, self.search, self._around.now())
 
     @Slot(str)
     def _on_opened(self, key: str) -> None:

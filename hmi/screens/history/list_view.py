@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hmi.documents.export_bar import ExportBar
 from hmi.qt.keyed_model import KeyedListModel
 from hmi.screens.history.list_faces import HistoryRowFace
 from hmi.screens.history.search import Search, When, status_word, when_word
@@ -22,12 +23,11 @@ from hmi.theme import Theme
 from hmi.widgets.buttons import PlainButton
 from hmi.widgets.canvas import Canvas
 from hmi.widgets.filter_bar import ChipFace, FilterBar
-from hmi.widgets.note_line import NoteLine
 from hmi.widgets.painted_rows import Index, PaintedRows, set_up_list
 from hmi.widgets.panel import EmptyFace
 from hmi.widgets.pen import RIGHT, Pen
 from hmi.widgets.state_panel import StatePanel, being_read
-from hmi.widgets.symbols import Mark, draw_mark
+from hmi.widgets.symbols import draw_mark
 from hmi.widgets.table import Column, draw_header
 
 _ROW_H = 48.0
@@ -96,6 +96,7 @@ class _List(QListView):
 
     opened = Signal(str)  # a row's key
     end_near = Signal()
+    resized = Signal()
 
     def __init__(self, theme: Theme, model: HistoryModel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -116,6 +117,10 @@ class _List(QListView):
             self._on_clicked(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        super().resizeEvent(event)
+        self.resized.emit()
 
     @Slot(QModelIndex)
     def _on_clicked(self, index: QModelIndex) -> None:
@@ -140,9 +145,10 @@ class HistoryListView(QWidget):
     end_near = Signal()
     retry_touched = Signal()
 
-    def __init__(self, theme: Theme, model: HistoryModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, model: HistoryModel, foot: ExportBar) -> None:
+        super().__init__()
         self.theme = theme
+        self.foot = foot
         self.setObjectName("history list")
         self.times = FilterBar(theme, "when", [each.value for each in When], self)
         names = ("order", "product", "status", "operator")
@@ -152,7 +158,6 @@ class HistoryListView(QWidget):
         }
         self.clear = PlainButton(theme, "clear filters", tr("Clear"), self, icon="x", width=130)
         self.more = PlainButton(theme, "more batches", tr("Show more"), self, width=150)
-        self.foot = NoteLine(theme, (Mark.NONE, ""), self)
         self.list = _List(theme, model, self)
         self.nothing = StatePanel(theme, "history", being_read(), self)
         self.acts = QHBoxLayout()
@@ -162,6 +167,7 @@ class HistoryListView(QWidget):
             button.tapped.connect(self._on_filter)
         self.clear.tapped.connect(self.clear_touched)
         self.more.tapped.connect(self.more_touched)
+        self.list.resized.connect(self._on_resized)
         self.list.opened.connect(self.opened)
         self.list.end_near.connect(self.end_near)
         self.nothing.retry_touched.connect(self.retry_touched)
@@ -183,12 +189,15 @@ class HistoryListView(QWidget):
         self.clear.setEnabled(search.is_narrowed)
 
     def show_list(self) -> None:
-        self._head.show_state(self.list.viewport().width())
         self._stack.setCurrentIndex(0)
 
     def show_nothing(self, face: EmptyFace, *, retry: bool = False) -> None:
         self.nothing.show_face(face, retry=retry)
         self._stack.setCurrentIndex(1)
+
+    @Slot()
+    def _on_resized(self) -> None:
+        self._head.show_state(self.list.viewport().width())
 
     def _lay_out(self) -> None:
         down = QVBoxLayout(self)

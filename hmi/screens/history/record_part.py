@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QObject, Slot
 
 from hmi.actions import ActionReport
+from hmi.documents.export_bar import ExportBar
+from hmi.figures import age_since
 from hmi.language import heard
 from hmi.qt.asked import Asked
 from hmi.screens.history.around import Around
+from hmi.screens.history.record_document import record_document
 from hmi.screens.history.record_faces import record_face
 from hmi.screens.history.record_view import RecordView
 from hmi.screens.history.seal_faces import seal_face
@@ -20,6 +23,7 @@ from hmi.widgets.panel import EmptyFace
 from hmi.widgets.state_panel import being_read, not_read
 from hmi.widgets.symbols import Mark
 from services.domain.batch_record import BatchRecord
+from services.domain.document import Document
 from services.domain.user import ActionKind
 
 _EVERY = timedelta(seconds=5)
@@ -36,7 +40,8 @@ class RecordPart(QObject):
         self._asked: Asked[tuple[int, BatchRecord | None]] = Asked(around.tasks, self)
         self._asked_at: datetime | None = None
         self._report: ActionReport | None = None
-        self.view = RecordView(around.theme)
+        bar = ExportBar(around.theme, "record", around.paper, self._document)
+        self.view = RecordView(around.theme, bar)
         self._asked.changed.connect(self._again)
         self.view.comment_touched.connect(self._on_comment)
         self.view.retry_touched.connect(self.ask)
@@ -78,6 +83,7 @@ class RecordPart(QObject):
 
     def _show(self, now: datetime) -> None:
         record, books = self.record, self._around.books
+        self.view.foot.show_idle(*self._note(record, now), offered=record is not None)
         if record is not None:
             self.view.show_record(record_face(record, books.silo_name, books.limits, now))
             self.view.story.show_state(story(record, now))
@@ -88,6 +94,18 @@ class RecordPart(QObject):
             self.view.show_nothing("", _gone())
         else:
             self.view.show_nothing("", being_read())
+
+    def _note(self, record: BatchRecord | None, now: datetime) -> tuple[Mark, str]:
+        """Say how old the record is that stands there, if it cannot be read again."""
+        if record is None or not self._asked.problem:
+            return Mark.NONE, ""
+        old = age_since(record.read_at, now)
+        return Mark.CLOCK, tr("%1 old: %2", old, heard(self._asked.problem))
+
+    def _document(self) -> Document:
+        record = self.record
+        assert record is not None, "nothing is offered before there is a record"
+        return record_document(record, self._around.books.silo_name)
 
     @Slot()
     def _on_comment(self) -> None:

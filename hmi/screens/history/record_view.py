@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hmi.documents.export_bar import ExportBar
 from hmi.screens.batch.figure_faces import FiguresFace
 from hmi.screens.batch.figures_table import Figures
 from hmi.screens.batch.way_faces import StepFace
@@ -135,9 +136,10 @@ class RecordView(QWidget):
     comment_touched = Signal()
     retry_touched = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, foot: ExportBar) -> None:
+        super().__init__()
         self.theme = theme
+        self.foot = foot
         self.setObjectName("batch record")
         self.back = PlainButton(theme, "back to history", tr("History"), self, icon="chevron-left")
         self.title = _Title(theme, ("", "", None), self)
@@ -151,7 +153,6 @@ class RecordView(QWidget):
             theme, "add comment", tr("Add a comment"), self, icon="message-square"
         )
         self.nothing = StatePanel(theme, "record", being_read(), self)
-        self.acts = QHBoxLayout()
         self._lay_out()
         self.back.tapped.connect(self.back_touched)
         self.comment.tapped.connect(self.comment_touched)
@@ -188,8 +189,6 @@ class RecordView(QWidget):
         head.addWidget(self.back)
         head.addSpacing(self.theme.px(8))
         head.addWidget(self.title, 1)
-        self.acts.setSpacing(gap)
-        head.addLayout(self.acts)
         down.addLayout(head)
         place = QWidget(self)
         place.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -198,6 +197,8 @@ class RecordView(QWidget):
         self._stack.addWidget(self.nothing)
         self._stack.setCurrentIndex(1)
         down.addWidget(place, 1)
+        self.foot.setFixedHeight(self.theme.touch.tall(48))
+        down.addWidget(self.foot)
 
     def _make_page(self) -> QWidget:
         page = QWidget()

@@ -145,12 +145,14 @@ class Pages(QObject):
     def _add_tools(self, around: Surroundings, sources: "ToolSources") -> None:
         from hmi.screens.plant.presenter import PlantPresenter  # noqa: PLC0415
         from hmi.screens.settings.presenter import SettingsPresenter  # noqa: PLC0415
+        from hmi.screens.users.presenter import UsersPresenter  # noqa: PLC0415
 
         theme, desk, flow, tasks = around.theme, around.desk, around.flow, self._tasks
         self.settings = SettingsPresenter(theme, sources.settings, desk, flow, tasks, self)
         self._add_tool("settings", tr("Settings"), self.settings)
         self.plant = PlantPresenter(theme, sources.files, desk, flow, tasks, around.now, self)
         self._add_tool("plant", tr("Plant files"), self.plant)
+        self._add_tool("users", tr("People"), UsersPresenter(theme, desk, flow, self))
 
     def _holder(self) -> str:
         view = self._around.plant()

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from services import bootstrap, maintenance
-from services.application.pin import SHORTEST, hash_pin
+from services.application.pin import LONGEST, SHORTEST, hash_pin
 from services.application.status_report import as_json, as_text
 from services.checks import check_all
 from services.closing import ask_to_close, listen
@@ -31,7 +31,6 @@ from services.unhandled import log_in_loop, log_unhandled
 
 _PATIENCE_S = 120.0
 _LOOK_AGAIN_S = 2.0
-_LONGEST_PIN = 12
 
 
 def data_folder(arguments: argparse.Namespace) -> Path:
@@ -249,6 +248,6 @@ async def import_earlier(arguments: argparse.Namespace) -> int:
 def _ask_pin(name: str) -> str:
     pin = getpass.getpass(f"PIN for {name}: ") if sys.stdin.isatty() else sys.stdin.readline()
     pin = pin.strip()
-    if not pin.isdecimal() or not SHORTEST <= len(pin) <= _LONGEST_PIN:
-        raise ConfigurationError(f"A PIN has {SHORTEST} to {_LONGEST_PIN} digits. Nothing changed.")
+    if not pin.isdecimal() or not SHORTEST <= len(pin) <= LONGEST:
+        raise ConfigurationError(f"A PIN has {SHORTEST} to {LONGEST} digits. Nothing changed.")
     return pin

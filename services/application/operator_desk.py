@@ -10,7 +10,7 @@ from services.application.pin import is_pin
 from services.application.plant_view import Obstacle
 from services.domain.action import Action, ActionOutcome, ActionRequest
 from services.domain.errors import ActionRefusedError, UnavailableError
-from services.domain.user import REASON_NEEDED, ROLE_NEEDED, ActionKind, Actor, User
+from services.domain.user import REASON_NEEDED, ROLE_NEEDED, ActionKind, Actor, User, may_manage
 from services.ports import Database, Now, UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -185,6 +185,8 @@ class OperatorDesk:
         refused = refusal(actor, request)
         if not refused and user is None:
             refused = f"There is no user {user_name}. Nothing changed."
+        if not refused and user is not None and not may_manage(actor.role, user.role):
+            refused = f"{actor.name} may not do this: it needs the role administrator."
         action = self._ask(uow, actor, request, refused)
         if not refused and user is not None:
             uow.users.set_pin(user.id, pin_hash)

@@ -33,7 +33,9 @@ class ActionRequest:
     ACKNOWLEDGE_ALARMS; `minutes`: for SHELVE_ALARM (at most 480), and how long the equipment
     stood, for ENTER_FAILURE and RESOLVE_FAILURE, where it may be left out; `equipment`, `text`
     and `at` (ISO 8601 with offset) for ENTER_FAILURE; `entry`: the number of the stock entry that
-    was looked at, for UNDO_STOCK_ENTRY, where it may be left out; `text` for COMMENT."""
+    was looked at, for UNDO_STOCK_ENTRY, where it may be left out; `text` for COMMENT;
+    `name`: of a person, for the acts on users, `role` for ADD_USER and CHANGE_ROLE, and `pin`,
+    which is never recorded, for ADD_USER and RESET_PIN."""
 
 
 @dataclass(frozen=True, slots=True)

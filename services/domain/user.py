@@ -20,6 +20,10 @@ class ActionKind(StrEnum):
     LOG_IN = "log_in"  # on record like the others; done by the desk itself
     RESET_PIN = "reset_pin"  # the same
     LEAVE_KIOSK = "leave_kiosk"  # the same
+    ADD_USER = "add_user"
+    CHANGE_ROLE = "change_role"
+    DISABLE_USER = "disable_user"
+    ENABLE_USER = "enable_user"
     FORCE_SYNC = "force_sync"
     RUN_JOB = "run_job"
     RETRY_PUSH = "retry_push"
@@ -62,7 +66,11 @@ class ActionKind(StrEnum):
 
 ROLE_NEEDED = {
     ActionKind.LOG_IN: Role.VIEWER,
-    ActionKind.RESET_PIN: Role.ADMINISTRATOR,
+    ActionKind.RESET_PIN: Role.SUPERVISOR,
+    ActionKind.ADD_USER: Role.SUPERVISOR,
+    ActionKind.CHANGE_ROLE: Role.SUPERVISOR,
+    ActionKind.DISABLE_USER: Role.SUPERVISOR,
+    ActionKind.ENABLE_USER: Role.SUPERVISOR,
     ActionKind.LEAVE_KIOSK: Role.SUPERVISOR,
     ActionKind.FORCE_SYNC: Role.OPERATOR,
     ActionKind.RUN_JOB: Role.OPERATOR,
@@ -163,6 +171,11 @@ FINAL = frozenset(
     }
 )
 """What nobody can undo once it is done: the window leaves time to take it back before."""
+
+
+def may_manage(actor: Role, of: Role) -> bool:
+    """Say whether *actor* may look after people of this role, or give it to them."""
+    return actor is Role.ADMINISTRATOR or of < Role.SUPERVISOR <= actor
 
 
 @dataclass(frozen=True, slots=True)

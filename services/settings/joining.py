@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.application.station_acts import StationActs
+from services.application.user_admin import UserAdmin
 from services.bootstrap import Services
 from services.config import Settings
 from services.domain.action import ActionOutcome, ActionRequest
@@ -34,6 +35,8 @@ def join_tools(
     desk = SettingsDesk(place, running, acts, LinkTrials(place.folder), at_once)
     files = PlantFiles(place.folder, running, desk, acts, services.now)
     restarting = Restarting(acts, restart)
+    people = UserAdmin(acts)
+    services.desk.do_here(dict.fromkeys(people.kinds, people.do))
     services.desk.do_here(
         {
             ActionKind.CHANGE_SETTINGS: desk.change,

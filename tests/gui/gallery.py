@@ -377,6 +377,17 @@ async def _import(one: Station) -> None:
     await settle()
 
 
+def _people(*touches: str) -> Act:
+    async def act(one: Station) -> None:
+        one.go("users")
+        await settle()
+        for touch in touches:
+            one.tap(touch)
+            await settle()
+
+    return act
+
+
 def _wrong_figure() -> MemorySettings:
     wrong = Mistake("PLC_TIMEOUT", "23", "is too large", "Write a number above 0")
     return MemorySettings(wrong=wrong)
@@ -527,6 +538,24 @@ SCENES = (
         views.normal,
         _tried,
         settings=lambda: MemorySettings(trial=NO_ANSWER),
+    ),
+    Scene("users", "normal", views.normal, user=views.USERS[5]),
+    Scene("users", "empty", views.empty),
+    Scene("users", "loading", _loading),
+    Scene("users", "stale", _stale),
+    Scene("users", "alarm", views.failed_batch, user=views.USERS[2]),
+    Scene("users", "error", views.both_off, user=views.USERS[2]),
+    Scene("question", "a person", views.normal, _people("add_user"), user=views.USERS[2]),
+    Scene("question", "a PIN", views.normal, _people("person 2", "reset_pin"), user=views.USERS[2]),
+    Scene(
+        "question", "a role", views.normal, _people("person 2", "change_role"), user=views.USERS[2]
+    ),
+    Scene(
+        "question",
+        "switch off",
+        views.normal,
+        _people("person 2", "switch_user"),
+        user=views.USERS[2],
     ),
     Scene("plant", "normal", views.normal),
     Scene("plant", "empty", views.empty, files=lambda: MemoryFiles(files=())),

@@ -51,6 +51,14 @@ class Path:
         return Scene("overview", "path", self.view, user=user, ledger=self.ledger, alarms=alarms)
 
 
+def _operator_first() -> PlantView:
+    return replace(views.normal(), users=views.USERS[:1])
+
+
+def _operator_off() -> PlantView:
+    return replace(views.normal(), users=(replace(views.USERS[0], active=False),))
+
+
 def _told(code: AlarmCode, subject: str, **params: str) -> Callable[[], PlantView]:
     """A line on which this alarm is the last of the list, not the one that the bar shows."""
 
@@ -145,6 +153,11 @@ ACTIONS: dict[ActionKind, Path] = {
     ActionKind.COMMENT: Path(("history", "archived 11", "add comment")),
     ActionKind.CHANGE_SETTINGS: Path(("tools", "tab settings", "setting LINE_NAME")),
     ActionKind.IMPORT_PLANT_FILE: Path(("tools", "tab plant", "import_plant_file")),
+    ActionKind.ADD_USER: Path(("tools", "tab users", "add_user")),
+    ActionKind.CHANGE_ROLE: Path(("tools", "tab users", "change_role"), _operator_first),
+    ActionKind.RESET_PIN: Path(("tools", "tab users", "reset_pin"), _operator_first),
+    ActionKind.DISABLE_USER: Path(("tools", "tab users", "switch_user"), _operator_first),
+    ActionKind.ENABLE_USER: Path(("tools", "tab users", "switch_user"), _operator_off),
     ActionKind.RESTART_PROGRAM: Path(("tools", "tab settings", "restart_program")),
     ActionKind.ACCEPT_REFUSED_FIGURES: Path(
         ("alarms", "alarm 7", "alarm offer"),
@@ -201,6 +214,7 @@ PLACES: dict[tuple[str, ...], str] = {
     ("tools", "tab jobs"): "Fetch orders",
     ("tools", "tab settings"): "They are in the file settings.toml.",
     ("tools", "tab settings", "group odoo"): "Address of Odoo",
+    ("tools", "tab users"): "Rahmat",
     ("tools", "tab plant"): "READ, slot 1: MO name",
     ("tools", "tab plant", "plant SILO_TABLE"): "101 A · PKE PELLET",
     ("jobs", "job archive_completed"): "in 2:12",

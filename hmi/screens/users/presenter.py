@@ -53,7 +53,7 @@ class UsersPresenter(PagePresenter):
         words = ActionWords(tr("Add a person…"), tr("name, role and PIN"))
         acts["add_user"].show_face(self._faces.face(ActionKind.ADD_USER, 0, words, now))
         off = person is not None and not person.active
-        words = ActionWords(tr("Switch on…") if off else tr("Switch off…"), tr("on record"))
+        words = ActionWords(tr("Enable…") if off else tr("Disable…"), tr("on record"))
         kind = ActionKind.ENABLE_USER if off else ActionKind.DISABLE_USER
         for name, act, told in (
             ("change_role", ActionKind.CHANGE_ROLE, ActionWords(tr("Role…"), tr("on record"))),

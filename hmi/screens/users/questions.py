@@ -85,15 +85,15 @@ def change_role(user: User, actor: Role) -> Question:
 def switch(user: User) -> Question:
     """Ask before somebody is switched off, or on again."""
     if user.active:
-        kind, act = ActionKind.DISABLE_USER, tr("Switch off")
-        title = tr("Switch %1 off", user.name)
+        kind, act = ActionKind.DISABLE_USER, tr("Disable")
+        title = tr("Disable %1", user.name)
         effects: tuple[str, ...] = (
             tr("let %1 log in nowhere any more,", user.name),
             tr("keep the name in all records."),
         )
     else:
-        kind, act = ActionKind.ENABLE_USER, tr("Switch on")
-        title = tr("Switch %1 on again", user.name)
+        kind, act = ActionKind.ENABLE_USER, tr("Enable")
+        title = tr("Enable %1 again", user.name)
         effects = (tr("let %1 log in again, with the PIN of before.", user.name),)
     params = (("name", user.name),)
     return Question(kind, user.id, title, role(user.role), act, effects=effects, params=params)

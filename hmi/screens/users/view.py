@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from hmi.screens.sighted import SightedView
+from hmi.text import tr
 from hmi.theme import Theme
 from hmi.widgets.buttons import ActionButton, ActionFace, OptionButton
 from hmi.widgets.page_head import PageHead
@@ -48,7 +49,9 @@ class UsersView(SightedView):
         for name in (*ACTS, "add_user"):
             if name == "add_user":
                 down.addStretch(1)
-            button = ActionButton(theme, name, ActionFace("", ""), right, (200, 80))
+            offer = ActionFace(tr("Add a person…") if name == "add_user" else "", "")
+            button = ActionButton(theme, name, offer, right, (200, 80))
+            button.setVisible(name == "add_user")  # the others, once somebody is chosen
             button.tapped.connect(self._on_act)
             down.addWidget(button)
             self.acts[name] = button

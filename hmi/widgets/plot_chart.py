@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from hmi.widgets.plot_area import PlotArea
 
 _ZOOM = 2.0
+_BETWEEN = 10.0  # title and facts
+_LINE_H = 20.0
 _HEAD_H = 34.0
 _LEFT_W = 58.0
 _FOOT_H = 24.0
@@ -124,9 +126,7 @@ class PlotChart(Canvas[F]):
         if not face.title:
             draw_loading(pen, plot, 5)
             return
-        used = pen.text(head, face.title, "value", may_elide=True)
-        facts = head.adjusted(used + 10, 0, 0, 0)
-        pen.text(facts, face.facts, "label", "text.secondary", may_elide=True)
+        self._paint_head(pen, head)
         if face.empty is not None:
             inner = QRectF(PADDING, head.bottom(), width - 2 * PADDING, height - head.bottom())
             draw_empty(pen, inner, face.empty)
@@ -134,6 +134,18 @@ class PlotChart(Canvas[F]):
         self.draw_sides(pen, plot)
         if self.area is None:
             draw_loading(pen, plot, 5)
+
+    def _paint_head(self, pen: Pen, head: QRectF) -> None:
+        """Draw title and facts; where they are too long for one line, the facts stand below."""
+        face = self.state
+        used, facts_w = pen.width(face.title, "value"), pen.width(face.facts, "label")
+        if used + _BETWEEN + facts_w > head.width() and head.height() >= 2 * _LINE_H:
+            title = QRectF(head.left(), head.top(), head.width(), head.height() / 2)
+            facts = title.translated(0, title.height())
+        else:
+            title, facts = head, head.adjusted(used + _BETWEEN, 0, 0, 0)
+        pen.text(title, face.title, "value", may_elide=True)
+        pen.text(facts, face.facts, "label", "text.secondary", may_elide=True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         super().resizeEvent(event)

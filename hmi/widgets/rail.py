@@ -10,6 +10,8 @@ from hmi.theme import Theme, tokens
 from hmi.widgets.canvas import TouchButton
 from hmi.widgets.pen import CENTER, Pen
 
+_TWO_LINES_H = 68  # an icon with two lines, and air
+
 
 @dataclass(frozen=True, slots=True)
 class RailItem:
@@ -105,6 +107,7 @@ class Rail(QWidget):
         layout.addStretch(0)
         self.user = RailButton(theme, "user", "lock", self)
         self.user.framed = True
+        self.user.setMinimumHeight(theme.touch.tall(_TWO_LINES_H))
         self.user.tapped.connect(self.user_touched)
         layout.addWidget(self.user)
         theme.changed.connect(self.update)

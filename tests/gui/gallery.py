@@ -474,6 +474,7 @@ SCENES = (
     Scene("silos", "alarm", views.failed_batch, silos=silo_books.beyond),
     Scene("silos", "error", views.normal, silos=silo_books.away),
     Scene("silos", "gap", views.normal, silos=silo_books.with_gap),
+    Scene("silos", "figures refused", views.figures_refused, silos=silo_books.usual),
     Scene("silos", "few batches", views.normal, silos=silo_books.few),
     Scene("silos", "not kept", views.normal, _archived_batch, silos=silo_books.not_kept),
     Scene("silos", "tables", views.normal, _silos("trend", "as table"), silos=silo_books.with_gap),

@@ -3,18 +3,19 @@
 import math
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QPointingDevice
+from PySide6.QtGui import QColor, QImage, QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from hmi.qt.tasks import UiTasks
-from hmi.theme import Theme
+from hmi.theme import Mode, Theme
 from hmi.widgets.canvas import TouchButton
 from hmi.widgets.chart import decimals_of, marks, round_step, round_time_step
 from hmi.widgets.control_chart import ControlChart, ControlFace, ControlPoint
@@ -22,9 +23,11 @@ from hmi.widgets.panel import EmptyFace
 from hmi.widgets.plot_area import PlotArea, held, in_sight
 from hmi.widgets.plotting import Plotting, load_plotting
 from hmi.widgets.trend_chart import Curve, TrendChart, TrendFace
+from tests.gui.colours import deuteranopia, distance
 from tests.gui.conftest import Run
 from tests.gui.painted import texts
 
+_PIXELS = 20  # that differ between two marks of 10 px
 START = 1_772_643_600.0  # 2026-03-04 17:00 UTC
 FACE = TrendFace(
     title="107 DDGS JAGUNG",
@@ -179,24 +182,48 @@ def test_lines_are_drawn_by_the_processor_alone(shown: Shown) -> None:
     shown.close()
 
 
-def test_points_beyond_a_limit_have_a_shape_of_their_own(qapp: QApplication) -> None:
+def _seen_without_green(image: QImage) -> QImage:
+    """Return *image* as eyes without the green cones see it."""
+    seen = image.convertToFormat(QImage.Format.Format_RGB32)
+    known: dict[int, int] = {}
+    for y in range(seen.height()):
+        for x in range(seen.width()):
+            rgb = seen.pixel(x, y)
+            if rgb not in known:
+                known[rgb] = deuteranopia(QColor(rgb)).rgb()
+            seen.setPixel(x, y, known[rgb])
+    return seen
+
+
+def _apart(one: QImage, other: QImage) -> int:
+    """Count the pixels that an eye tells apart in two pictures."""
+    places = ((x, y) for x in range(one.width()) for y in range(one.height()))
+    pairs = Counter((one.pixel(*place), other.pixel(*place)) for place in places)
+    return sum(
+        count for (a, b), count in pairs.items() if a != b and distance(QColor(a), QColor(b)) >= 20
+    )
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_points_beyond_a_limit_have_a_shape_of_their_own(qapp: QApplication, mode: Mode) -> None:
+    """Dot, diamond and triangle differ by their outlines: eyes without green see that, too."""
     assert qapp is not None
     load_plotting()
     window = QWidget()
     chart = ControlChart(
-        Theme(), "control", ControlFace(), Plotting(UiTasks(print), window), window
+        Theme(mode), "control", ControlFace(), Plotting(UiTasks(print), window), window
     )
-    chart.resize(700, 240)
+    chart.resize(420, 160)
     chart.setParent(window)
-    window.resize(700, 240)
+    window.resize(420, 160)
     window.show()
     usual = ControlPoint(0.2, 1.0)
     pictures = []
     for last in (usual, replace(usual, beyond_tolerance=True), replace(usual, beyond_limits=True)):
         points = (usual, usual, last)
         chart.show_state(ControlFace(title="Deviation", points=points, limits=(-2.0, 2.0)))
-        pictures.append(window.grab().toImage())
-    assert all(one != other for one, other in pairwise(pictures))
+        pictures.append(_seen_without_green(chart.grab().toImage()))
+    assert all(_apart(one, other) >= _PIXELS for one, other in combinations(pictures, 2))
     window.hide()
     window.deleteLater()
 

@@ -271,7 +271,7 @@ def test_the_record_shows_all_that_the_rule_asks_for() -> None:
 def test_a_broken_seal_says_which_record_and_what_differs() -> None:
     broken = seal_face(history_books.record(seal=history_books.broken()), NOW)
     assert broken.broken
-    assert "The batch was changed: booked_kg, doses" in broken.detail
+    assert "The batch was changed: booked weight, figures of silos" in broken.detail
     assert "A comment was added past the program" in broken.detail
     whole = seal_face(history_books.record(), NOW)
     assert not whole.broken

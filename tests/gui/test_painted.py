@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 
+import pytest
 from PySide6.QtCore import QRectF
 
 from hmi.language import Language
@@ -14,6 +15,7 @@ from tests.gui.painted import Word, words
 from tests.gui.station import settle
 from tests.gui.units import without_unit
 
+_PARTS = 4  # of a long test: workers share them
 # What people, Odoo and the plant have named stays in their own words.
 _OWN_WORDS = re.compile(
     r"MO updated with some errors.*"
@@ -35,13 +37,16 @@ async def _painted(scene: Scene, language: Language, mode: Mode) -> tuple[list[W
     return found, dim
 
 
-def test_every_text_stands_out_in_both_looks_has_its_unit_and_is_translated(run: Run) -> None:
+@pytest.mark.parametrize("part", range(_PARTS))
+def test_every_text_stands_out_in_both_looks_has_its_unit_and_is_translated(
+    run: Run, part: int
+) -> None:
     bare: dict[str, set[str]] = defaultdict(set)
     english: dict[str, set[str]] = defaultdict(set)
     dim: dict[str, list[str]] = {}
 
     async def work() -> None:
-        for scene in SCENES:
+        for scene in SCENES[part::_PARTS]:
             told, light = await _painted(scene, Language.ENGLISH, Mode.LIGHT)
             also, dark = await _painted(scene, Language.INDONESIAN, Mode.DARK)
             translated = {word.text for word in also}

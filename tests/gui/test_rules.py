@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -29,18 +29,29 @@ _EACH: dict[str, Rule] = {
     "a swipe scrolls": lambda window, _: rules.not_swiped(window),
     "alarm bar and links are in sight": lambda window, _: rules.hidden_parts(window),
 }
-_SCREENS = [
+_PARTS = 3  # of a long test: workers share them
+_ALL_STATES = [  # on the smallest by millimetres, the smallest by pixels, and the most usual one
     ((1280, 800), 10.1, Language.ENGLISH),
+    ((1024, 768), None, Language.INDONESIAN),
+    ((1920, 1080), 15.6, Language.INDONESIAN),
+]
+_MAIN_STATES = [
+    ((1280, 800), 10.1, Language.INDONESIAN),
     ((1280, 800), 15.6, Language.ENGLISH),
     ((1280, 800), 15.6, Language.INDONESIAN),
     ((1366, 768), 15.6, Language.ENGLISH),
     ((1366, 768), 15.6, Language.INDONESIAN),
-    ((1920, 1080), 15.6, Language.INDONESIAN),
+    ((1920, 1080), None, Language.INDONESIAN),
     ((1920, 1080), 21.5, Language.ENGLISH),
     ((1920, 1200), 24.0, Language.ENGLISH),
     ((1920, 1200), 24.0, Language.INDONESIAN),
-    ((1024, 768), None, Language.INDONESIAN),
     ((1920, 1010), None, Language.ENGLISH),
+]
+_MAIN = [  # each page at its fullest, and the sheets that need the most room
+    scene
+    for scene in SCENES
+    if scene.state in ("normal", "alarm")
+    or scene.name in ("who is it, wrong PIN", "question, with a reason", "question, days")
 ]
 
 
@@ -58,15 +69,29 @@ async def _faults(scene: Scene, one: Station) -> Mapping[str, list[str]]:
     return {name: faults for name, faults in found.items() if faults}
 
 
-@pytest.mark.parametrize(("size", "inch", "language"), _SCREENS)
+@pytest.mark.parametrize(("size", "inch", "language"), _ALL_STATES)
+@pytest.mark.parametrize("part", range(_PARTS))
 def test_every_screen_keeps_the_rules(
-    run: Run, size: tuple[int, int], inch: float | None, language: Language
+    run: Run, part: int, size: tuple[int, int], inch: float | None, language: Language
 ) -> None:
     """No text is cut off; targets in millimetres, names, keyboard, swipes; alarms in sight."""
+    _keep_the_rules(run, SCENES[part::_PARTS], size, inch, language)
+
+
+@pytest.mark.parametrize(("size", "inch", "language"), _MAIN_STATES)
+def test_the_main_states_keep_the_rules_on_every_screen(
+    run: Run, size: tuple[int, int], inch: float | None, language: Language
+) -> None:
+    _keep_the_rules(run, _MAIN, size, inch, language)
+
+
+def _keep_the_rules(
+    run: Run, scenes: Sequence[Scene], size: tuple[int, int], inch: float | None, language: Language
+) -> None:
     broken: dict[str, dict[str, list[str]]] = defaultdict(dict)
 
     async def work() -> None:
-        for scene in SCENES:
+        for scene in scenes:
             k = scale_for(QSize(*size))
             one = open_scene(scene, size=size, k=k, inch=inch, language=language)
             for rule, faults in (await _faults(scene, one)).items():
@@ -182,12 +207,13 @@ def test_old_figures_are_marked_within_two_missed_readings(run: Run) -> None:
     run(work())
 
 
-def test_tab_goes_over_every_screen_as_the_eye_reads(run: Run) -> None:
+@pytest.mark.parametrize("part", range(_PARTS))
+def test_tab_goes_over_every_screen_as_the_eye_reads(run: Run, part: int) -> None:
     """On 10.1 inch, where gauges, actions and answers take more rows than elsewhere."""
     broken: dict[str, list[str]] = {}
 
     async def work() -> None:
-        for scene in SCENES:
+        for scene in SCENES[part::_PARTS]:
             one = open_scene(scene, inch=10.1)
             await show(scene, one)
             faults = rules.not_as_read(one.shell.window)

@@ -5,14 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 import hmi
+from hmi.language import Language
 from hmi.sheets.confirm import ConfirmSheet
 from hmi.sheets.login import LoginSheet
+from hmi.theme import scale_for
 from hmi.widgets.buttons import ActionButton, ActionState
 from hmi.widgets.canvas import TouchButton
 from hmi.widgets.link_lamp import Lamp
@@ -22,6 +24,7 @@ from services.domain.user import ActionKind, Role
 from tests.gui import views
 from tests.gui.conftest import Run
 from tests.gui.desk import PIN
+from tests.gui.painted import words
 from tests.gui.station import Open, Station, settle
 from tests.gui.views import NOW, USERS
 
@@ -467,6 +470,23 @@ def test_the_focus_ring_is_the_keyboards_alone(station: Open, qtbot: QtBot) -> N
     one.go("queue")
     button.clearFocus()
     assert one.shell.ring.isHidden()
+
+
+@pytest.mark.parametrize("inch", [None, 10.1, 15.6, 24.0])
+@pytest.mark.parametrize("size", [(1024, 768), (1280, 800), (1366, 768), (1920, 1080)])
+def test_pages_and_who_is_logged_in_stand_whole_in_the_rail(
+    station: Open, size: tuple[int, int], inch: float | None
+) -> None:
+    one = station(
+        views.normal(),
+        size=size,
+        k=scale_for(QSize(*size)),
+        inch=inch,
+        language=Language.INDONESIAN,
+    )
+    found = [word for word in words(one.shell.window) if word.part == "RailButton"]
+    assert [word.text for word in found][-2:] == ["Budi S.", "Operator"]
+    assert [word.text for word in found if not word.whole] == []
 
 
 def test_no_floating_dialog_and_no_nested_loop_is_in_the_window(station: Open) -> None:

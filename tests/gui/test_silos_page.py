@@ -102,6 +102,12 @@ def test_old_and_refused_figures_say_so() -> None:
     face = trend_face(view, subject, trend_of(subject.batch), "", 107, NOW)
     assert face.stale
     assert "read 40 s ago" in face.facts
+    view = views.figures_refused()
+    assert view.front is not None
+    face = trend_face(
+        view, Subject(view.front.batch, view.front), trend_of(subject.batch), "", 107, NOW
+    )
+    assert face.facts == "WH/MO/00012, running, figures refused, see the alarms, 1 s steps"
 
 
 @pytest.mark.parametrize(

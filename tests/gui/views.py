@@ -587,6 +587,23 @@ def failed_batch() -> PlantView:
     return plant(queue, [refused, stopped], pushes, alarms=alarms)
 
 
+def figures_refused() -> PlantView:
+    """The figures of the batch in process cannot be believed; somebody has to look at them."""
+    told = {
+        "order": "WH/MO/00012",
+        "slot": "2",
+        "reason": "over_limit",
+        "detail": "Silo 103 quantity (D6134–D6135) shows 1612.50 kg (words 0002 75E2); "
+        "expected 0 to 1500 kg.",
+        "field": "silo 103 quantity",
+        "kg": "1612.50",
+        "words": "0002 75E2",
+    }
+    words = "The figures of slot 2 are not believed"
+    refused = alarm(AlarmCode.READING_REFUSED, Priority.HIGH, words, subject="2", params=told)
+    return with_alarms(normal(), refused)
+
+
 def empty() -> PlantView:
     return plant()
 

@@ -40,9 +40,29 @@ def fault_words(fault: Fault) -> str:
         RecordKind.PUSH_TRY.value: tr("An answer of Odoo"),
     }.get(fault.record, fault.record)
     if fault.kind is FaultKind.CHANGED:
-        return tr("%1 was changed: %2", record, ", ".join(fault.fields))
+        return tr("%1 was changed: %2", record, ", ".join(map(_field_word, fault.fields)))
     return {
         FaultKind.MISSING: tr("%1 was removed", record),
         FaultKind.ADDED: tr("%1 was added past the program: it has no seal", record),
         FaultKind.NEWER: tr("%1 was sealed by a newer version of Batchline", record),
     }.get(fault.kind, tr("%1 stands in another place of the chain", record))
+
+
+def _field_word(field: str) -> str:
+    """Say a stored field as the record's page does; one that the page has no word for stays."""
+    return {
+        "booked_kg": tr("booked weight"),
+        "finished_kg": tr("finished weight"),
+        "planned_kg": tr("planned quantity"),
+        "doses": tr("figures of silos"),
+        "weighings": tr("weighings"),
+        "components": tr("components"),
+        "product_name": tr("product"),
+        "mo_id": tr("order"),
+        "completion": tr("how it ended"),
+        "archived_at": tr("when it was archived"),
+        "actor": tr("who did it"),
+        "reason": tr("reason"),
+        "text": tr("its text"),
+        "answer": tr("its words"),
+    }.get(field, field)

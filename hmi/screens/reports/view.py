@@ -129,17 +129,14 @@ class ReportsView(SightedView):
 
     def _lay_out(self) -> None:
         gap = self.theme.touch.gap
-        down = QVBoxLayout(self)
-        down.setContentsMargins(0, 0, 0, 0)
-        down.setSpacing(gap)
-        down.addWidget(self.bar)
-        across = QHBoxLayout()
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(gap)
-        down.addLayout(across, 1)
-        across.addWidget(self._list())
+        across.addWidget(self._list())  # at full height: eight reports are whole on 10.1 inch
         right = QVBoxLayout()
         right.setSpacing(gap)
         across.addLayout(right, 1)
+        right.addWidget(self.bar)
         place = QWidget(self)
         place.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._stack = QStackedLayout(place)

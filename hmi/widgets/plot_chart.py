@@ -140,8 +140,9 @@ class PlotChart(Canvas[F]):
         face = self.state
         used, facts_w = pen.width(face.title, "value"), pen.width(face.facts, "label")
         if used + _BETWEEN + facts_w > head.width() and head.height() >= 2 * _LINE_H:
-            title = QRectF(head.left(), head.top(), head.width(), head.height() / 2)
-            facts = title.translated(0, title.height())
+            top = head.center().y() - _LINE_H
+            title = QRectF(head.left(), top, head.width(), _LINE_H)
+            facts = title.translated(0, _LINE_H)
         else:
             title, facts = head, head.adjusted(used + _BETWEEN, 0, 0, 0)
         pen.text(title, face.title, "value", may_elide=True)

@@ -61,7 +61,8 @@ def history_figures(
         off = None if asked is None or got is None else got - asked
         told = (alarms or {}).get(number)
         word = text.phase(SiloPhase.DONE)
-        done = Cell(word, mark=Mark.TICK, role=_QUIET) if told is None else Cell(alarm=told)
+        mark = Mark.TICK if told is None else Mark.NONE
+        done = Cell(word, mark=mark, alarm=told, role=_QUIET, narrow=told is not None)
         rows.append(_row(str(number), name_of(number), asked, got, off, done, limits))
     return _figures(batch, rows, tr("planned"), limits)
 

@@ -20,7 +20,7 @@ from services.domain.document import Document, Table
 
 _ROW_H, _TITLE_H, _LINE_H = 26.0, 34.0, 17.0
 _PAD, _GAP = 12.0, 14.0
-_HEAD_MOST = 96.0  # a longer head of figures is broken into lines
+_HEAD_MOST = 116.0  # a longer head of figures is broken into lines
 
 
 class Sort(StrEnum):

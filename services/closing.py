@@ -7,12 +7,15 @@ wish is a file in the data folder, so that no port has to listen.
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from services.station import AnotherProgramRunsError, only_program
 
-_WISH = "close-please"
+WISH = "close-please"
+WATCH_LOCK = Path("watch") / "watchdog.lock"
 _LOOK_S = 0.5
 
 
@@ -20,14 +23,14 @@ def ask_to_close(folder: Path, wait_s: float) -> bool:
     """Ask, and wait up to *wait_s* seconds; return whether no program runs on *folder* now."""
     if not folder.is_dir():
         return True
-    wish = folder / _WISH
+    wish = folder / WISH
     until = time.monotonic() + wait_s
     try:
         while True:
             try:
-                with only_program(folder):
+                with only_program(folder), _no_watchdog(folder):
                     return True
-            except AnotherProgramRunsError:
+            except (AnotherProgramRunsError, Timeout):
                 wish.touch()
             if time.monotonic() > until:
                 return False
@@ -36,9 +39,19 @@ def ask_to_close(folder: Path, wait_s: float) -> bool:
         wish.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def _no_watchdog(folder: Path) -> Iterator[None]:
+    """Hold the lock of the one that would start the program again. Raises Timeout."""
+    if not (folder / WATCH_LOCK).is_file():
+        yield
+        return
+    with FileLock(folder / WATCH_LOCK, timeout=0):
+        yield
+
+
 async def listen(folder: Path, close: Callable[[], None]) -> None:
     """Call *close* when somebody asks. Runs until it is cancelled or has called."""
-    wish = folder / _WISH
+    wish = folder / WISH
     with contextlib.suppress(OSError):
         wish.unlink(missing_ok=True)  # of a setup that was given up before this program started
     while not wish.exists():  # noqa: ASYNC110 (another process makes it)

@@ -119,6 +119,7 @@ class Watchdog:
         ended = "crashed" if why is Why.CRASH else "hung"
         self._say(f"Batchline {ended}.{often} It starts again in {pause_s:.0f} s.")
         while time.monotonic() < now + pause_s and not self._stopping:
+            self._stopping = self._folder.is_to_close()
             time.sleep(min(0.1, pause_s))
 
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from services.closing import WISH
+
 _BEAT, _STORY, _AGAIN = "beat", "story.json", "again.json"
 
 
@@ -42,6 +44,10 @@ class WatchFolder:
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / _AGAIN).unlink(missing_ok=True)
         (self.folder / _BEAT).touch()
+
+    def is_to_close(self) -> bool:
+        """Whether a setup asks all that runs on the data folder to close (`closing.py`)."""
+        return (self.folder.parent / WISH).exists()
 
     def beat(self) -> None:
         file = self.folder / _BEAT

@@ -5,6 +5,7 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+from services.closing import WISH
 from services.watchdog import Patience, Watchdog
 from services.watched import WatchFolder, Why
 
@@ -65,3 +66,12 @@ def test_a_program_that_asks_for_it_begins_again_with_its_words(tmp_path: Path) 
     watchdog.run()
     assert len(said) == 1
     assert "crashed" in said[0]
+
+
+def test_a_setup_that_asks_all_to_close_is_heard_in_the_pause_too(tmp_path: Path) -> None:
+    folder = tmp_path / "watch"
+    folder.mkdir()
+    (tmp_path / WISH).touch()
+    watchdog, said = dog(folder, "sys.exit(1)", replace(_QUICK, pauses_s=(600.0,)))
+    assert watchdog.run() == 1
+    assert len(said) == 1

@@ -1,18 +1,27 @@
-"""Which pages the window has: the one place where a page joins it."""
+"""Which pages the window has: the one place where a page joins it.
+
+A page that nobody has looked at costs nothing: its module is loaded and its widgets are made when
+it is called up first. So a page joins in two places of `Pages`:
+
+* `_add` (`_add_tool` for a tab of the tools) with its name, its words on the rail, and what makes
+  it, if its source is there;
+* a `cached_property` that imports the presenter, makes it and hands it to `_made`. Reading that
+  property makes the page. Nothing but the type checker may import it above.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from hmi.actions import ActionFlow, Desk
 from hmi.qt.tasks import UiTasks
 from hmi.screens.overview.presenter import OverviewPresenter
 from hmi.screens.page import PagePresenter
-from hmi.screens.queue.presenter import QueuePresenter
 from hmi.text import tr
 from hmi.theme import Theme
 from hmi.widgets.rail import RailItem
@@ -29,14 +38,18 @@ if TYPE_CHECKING:
     from hmi.screens.jobs.presenter import JobsPresenter, Log
     from hmi.screens.odoo.presenter import Books, OdooPresenter
     from hmi.screens.plant.presenter import PlantPresenter
+    from hmi.screens.queue.presenter import QueuePresenter
     from hmi.screens.reports.books import ReportBooks
     from hmi.screens.reports.presenter import ReportsPresenter
     from hmi.screens.settings.presenter import SettingsPresenter
     from hmi.screens.settings.source import ToolSources
     from hmi.screens.silos.books import SiloBooks
     from hmi.screens.silos.presenter import SilosPresenter
+    from hmi.screens.users.presenter import UsersPresenter
 
 TOOLS = "tools"
+Maker = Callable[[], PagePresenter | None]
+P = TypeVar("P", bound=PagePresenter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +76,9 @@ class Surroundings:
 
 
 class Pages(QObject):
-    """All pages in one language; in another one they are made anew.
+    """All pages in one language; in another one they are made anew, as they are called up."""
 
-    A page is loaded when its source has come, so that the window's start does not wait for it.
-    """
+    made = Signal(str)  # the page of that name was called up first, and is among the presenters
 
     def __init__(
         self, around: Surroundings, on_error: Callable[[str], None], parent: QObject
@@ -76,44 +88,160 @@ class Pages(QObject):
         self._tasks = UiTasks(on_error)
         self.items: list[RailItem] = []
         self.tabs: dict[str, list[tuple[str, str]]] = {}  # rail entry -> its pages and their names
-        self.presenters: dict[str, PagePresenter] = {}
-        self.settings: SettingsPresenter | None = None
-        self.plant: PlantPresenter | None = None
-        self.overview = OverviewPresenter(around.theme, self)
-        self._add("overview", tr("Overview"), "layout-dashboard", self.overview)
-        self.queue = QueuePresenter(around.theme, around.desk, around.flow, around.now, self)
-        self._add("queue", tr("Queue"), "list-ordered", self.queue)
-        self.silos: SilosPresenter | None = None
+        self.presenters: dict[str, PagePresenter] = {}  # of those that were called up
+        self._makers: dict[str, Maker] = {}
+        self._add("overview", tr("Overview"), "layout-dashboard", lambda: self.overview)
+        self._add("queue", tr("Queue"), "list-ordered", lambda: self.queue)
         if around.silos is not None:
-            self.silos = self._make_silos(around, around.silos)
-            self._add("silos", tr("Silos"), "cylinder", self.silos)
-            self.overview.silo_wanted.connect(self.silos.look_at)
-        self.odoo: OdooPresenter | None = None
+            self._add("silos", tr("Silos"), "cylinder", lambda: self.silos)
         if around.ledger is not None:
-            self.odoo = self._make_odoo(around, around.ledger)
-            self._add("odoo", tr("Odoo"), "book-open-check", self.odoo)
-        self.alarms: AlarmsPresenter | None = None
+            self._add("odoo", tr("Odoo"), "book-open-check", lambda: self.odoo)
         if around.alarms is not None:
-            self.alarms = self._make_alarms(around, around.alarms)
-            self._add("alarms", tr("Alarms"), "bell", self.alarms)
-        self.reports: ReportsPresenter | None = None
+            self._add("alarms", tr("Alarms"), "bell", lambda: self.alarms)
         if around.reports is not None:
-            self.reports = self._make_reports(around, around.reports)
-            self._add("reports", tr("Reports"), "chart-column", self.reports)
-        self.history: HistoryPresenter | None = None
+            self._add("reports", tr("Reports"), "chart-column", lambda: self.reports)
         if around.history is not None:
-            self.history = self._make_history(around, around.history)
-            self._add("history", tr("History"), "archive", self.history)
-        self.diagnostics: DiagnosticsPresenter | None = None
+            self._add("history", tr("History"), "archive", lambda: self.history)
         if around.inspector is not None:
-            self.diagnostics = self._make_diagnostics(around, around.inspector)
-            self._add_tool("plc", tr("PLC"), self.diagnostics)
-        self.jobs: JobsPresenter | None = None
+            self._add_tool("plc", tr("PLC"), lambda: self.diagnostics)
         if around.job_log is not None:
-            self.jobs = self._make_jobs(around, around.job_log)
-            self._add_tool("jobs", tr("Jobs"), self.jobs)
+            self._add_tool("jobs", tr("Jobs"), lambda: self.jobs)
         if around.tools is not None:
-            self._add_tools(around, around.tools)
+            self._add_tool("settings", tr("Settings"), lambda: self.settings)
+            self._add_tool("plant", tr("Plant files"), lambda: self.plant)
+            self._add_tool("users", tr("People"), lambda: self.users)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All pages that can be called up, made or not."""
+        return tuple(self._makers)
+
+    def call_up(self, name: str) -> PagePresenter:
+        """Return the page of that name, and make it if it is the first time."""
+        if name not in self.presenters:
+            self._makers[name]()
+        return self.presenters[name]
+
+    @cached_property
+    def overview(self) -> OverviewPresenter:
+        page = OverviewPresenter(self._around.theme, self)
+        page.silo_wanted.connect(self._on_silo)
+        return self._made("overview", page)
+
+    @cached_property
+    def queue(self) -> "QueuePresenter":
+        from hmi.screens.queue.presenter import QueuePresenter  # noqa: PLC0415
+
+        around = self._around
+        theme, desk, flow, now = around.theme, around.desk, around.flow, around.now
+        return self._made("queue", QueuePresenter(theme, desk, flow, now, self))
+
+    @cached_property
+    def silos(self) -> "SilosPresenter | None":
+        from hmi.screens.silos.presenter import SilosPresenter  # noqa: PLC0415
+
+        around, tasks = self._around, self._tasks
+        if around.silos is None:
+            return None
+        theme, desk, flow, now = around.theme, around.desk, around.flow, around.now
+        page = SilosPresenter(theme, around.silos, desk, flow, tasks, now, self)
+        return self._made("silos", page)
+
+    @cached_property
+    def odoo(self) -> "OdooPresenter | None":
+        from hmi.screens.odoo.presenter import OdooPresenter  # noqa: PLC0415
+
+        around, tasks = self._around, self._tasks
+        if around.ledger is None:
+            return None
+        theme, desk, flow, now = around.theme, around.desk, around.flow, around.now
+        page = OdooPresenter(theme, around.ledger, desk, flow, tasks, now, around.plant, self)
+        return self._made("odoo", page)
+
+    @cached_property
+    def alarms(self) -> "AlarmsPresenter | None":
+        from hmi.screens.alarms.presenter import AlarmsPresenter  # noqa: PLC0415
+
+        around, tasks = self._around, self._tasks
+        if around.alarms is None:
+            return None
+        theme, desk, flow, now = around.theme, around.desk, around.flow, around.now
+        enter, paper = around.enter, around.paper
+        page = AlarmsPresenter(theme, around.alarms, desk, flow, tasks, now, enter, paper, self)
+        return self._made("alarms", page)
+
+    @cached_property
+    def reports(self) -> "ReportsPresenter | None":
+        from hmi.screens.reports.presenter import ReportsPresenter  # noqa: PLC0415
+
+        books, now, paper = self._around.reports, self._around.now, self._around.paper
+        if books is None:
+            return None
+        page = ReportsPresenter(self._around.theme, books, self._tasks, now, paper, self)
+        return self._made("reports", page)
+
+    @cached_property
+    def history(self) -> "HistoryPresenter | None":
+        from hmi.screens.history.around import Around  # noqa: PLC0415
+        from hmi.screens.history.presenter import HistoryPresenter  # noqa: PLC0415
+
+        around, tasks, books = self._around, self._tasks, self._around.history
+        if books is None:
+            return None
+        theme, desk, flow, now = around.theme, around.desk, around.flow, around.now
+        ask = (around.enter, around.choose, around.days, around.paper)
+        page = HistoryPresenter(Around(theme, books, desk, flow, tasks, now, *ask), self)
+        return self._made("history", page)
+
+    @cached_property
+    def jobs(self) -> "JobsPresenter | None":
+        from hmi.screens.jobs.presenter import JobsPresenter  # noqa: PLC0415
+
+        around, tasks = self._around, self._tasks
+        if around.job_log is None:
+            return None
+        theme, desk, flow, now = around.theme, around.desk, around.flow, around.now
+        page = JobsPresenter(theme, around.job_log, desk, flow, tasks, now, self)
+        return self._made("jobs", page)
+
+    @cached_property
+    def diagnostics(self) -> "DiagnosticsPresenter | None":
+        from hmi.screens.diagnostics.presenter import DiagnosticsPresenter  # noqa: PLC0415
+
+        theme, inspector, now = self._around.theme, self._around.inspector, self._around.now
+        if inspector is None:
+            return None
+        page = DiagnosticsPresenter(theme, inspector, self._tasks, now, self._holder, self)
+        return self._made("plc", page)
+
+    @cached_property
+    def settings(self) -> "SettingsPresenter | None":
+        from hmi.screens.settings.presenter import SettingsPresenter  # noqa: PLC0415
+
+        around, tools = self._around, self._around.tools
+        if tools is None:
+            return None
+        theme, desk, flow = around.theme, around.desk, around.flow
+        page = SettingsPresenter(theme, tools.settings, desk, flow, self._tasks, self)
+        return self._made("settings", page)
+
+    @cached_property
+    def plant(self) -> "PlantPresenter | None":
+        from hmi.screens.plant.presenter import PlantPresenter  # noqa: PLC0415
+
+        around, tasks, tools = self._around, self._tasks, self._around.tools
+        if tools is None:
+            return None
+        theme, desk, flow, now = around.theme, around.desk, around.flow, around.now
+        page = PlantPresenter(theme, tools.files, desk, flow, tasks, now, self)
+        return self._made("plant", page)
+
+    @cached_property
+    def users(self) -> "UsersPresenter":
+        from hmi.screens.users.presenter import UsersPresenter  # noqa: PLC0415
+
+        theme, desk, flow = self._around.theme, self._around.desk, self._around.flow
+        return self._made("users", UsersPresenter(theme, desk, flow, self))
 
     def stop(self) -> None:
         for each in self.presenters.values():
@@ -131,89 +259,28 @@ class Pages(QObject):
             room.deleteLater()
         self.deleteLater()
 
-    def _add(self, name: str, label: str, icon: str, presenter: PagePresenter) -> None:
+    def _add(self, name: str, label: str, icon: str, make: Maker) -> None:
         self.items.append(RailItem(name, label, icon))
-        self.presenters[name] = presenter
+        self._makers[name] = make
 
-    def _add_tool(self, name: str, label: str, presenter: PagePresenter) -> None:
+    def _add_tool(self, name: str, label: str, make: Maker) -> None:
         """Add a page that shares one rail entry with others, as a tab of it."""
         if TOOLS not in self.tabs:
             self.items.append(RailItem(TOOLS, tr("Tools"), "wrench"))
         self.tabs.setdefault(TOOLS, []).append((name, label))
-        self.presenters[name] = presenter
+        self._makers[name] = make
 
-    def _add_tools(self, around: Surroundings, sources: "ToolSources") -> None:
-        from hmi.screens.plant.presenter import PlantPresenter  # noqa: PLC0415
-        from hmi.screens.settings.presenter import SettingsPresenter  # noqa: PLC0415
-        from hmi.screens.users.presenter import UsersPresenter  # noqa: PLC0415
-
-        theme, desk, flow, tasks = around.theme, around.desk, around.flow, self._tasks
-        self.settings = SettingsPresenter(theme, sources.settings, desk, flow, tasks, self)
-        self._add_tool("settings", tr("Settings"), self.settings)
-        self.plant = PlantPresenter(theme, sources.files, desk, flow, tasks, around.now, self)
-        self._add_tool("plant", tr("Plant files"), self.plant)
-        self._add_tool("users", tr("People"), UsersPresenter(theme, desk, flow, self))
+    def _made(self, name: str, page: P) -> P:
+        """Let the window give the new page its place."""
+        self.presenters[name] = page
+        self.made.emit(name)
+        return page
 
     def _holder(self) -> str:
         view = self._around.plant()
         return "" if view is None else view.holder
 
-    def _make_silos(self, around: Surroundings, books: "SiloBooks") -> "SilosPresenter":
-        from hmi.screens.silos.presenter import SilosPresenter  # noqa: PLC0415
-
-        theme, desk, flow, now = around.theme, around.desk, around.flow, around.now
-        return SilosPresenter(theme, books, desk, flow, self._tasks, now, self)
-
-    def _make_odoo(self, around: Surroundings, ledger: "Books") -> "OdooPresenter":
-        from hmi.screens.odoo.presenter import OdooPresenter  # noqa: PLC0415
-
-        theme, desk, flow, now = around.theme, around.desk, around.flow, around.now
-        return OdooPresenter(theme, ledger, desk, flow, self._tasks, now, around.plant, self)
-
-    def _make_alarms(self, around: Surroundings, sources: "AlarmSources") -> "AlarmsPresenter":
-        from hmi.screens.alarms.presenter import AlarmsPresenter  # noqa: PLC0415
-
-        theme, desk, flow, now = around.theme, around.desk, around.flow, around.now
-        enter, paper = around.enter, around.paper
-        return AlarmsPresenter(theme, sources, desk, flow, self._tasks, now, enter, paper, self)
-
-    def _make_history(self, around: Surroundings, books: "HistoryBooks") -> "HistoryPresenter":
-        from hmi.screens.history.around import Around  # noqa: PLC0415
-        from hmi.screens.history.presenter import HistoryPresenter  # noqa: PLC0415
-
-        return HistoryPresenter(
-            Around(
-                around.theme,
-                books,
-                around.desk,
-                around.flow,
-                self._tasks,
-                around.now,
-                around.enter,
-                around.choose,
-                around.days,
-                around.paper,
-            ),
-            self,
-        )
-
-    def _make_jobs(self, around: Surroundings, log: "Log") -> "JobsPresenter":
-        from hmi.screens.jobs.presenter import JobsPresenter  # noqa: PLC0415
-
-        theme, desk, flow, now = around.theme, around.desk, around.flow, around.now
-        return JobsPresenter(theme, log, desk, flow, self._tasks, now, self)
-
-    def _make_reports(self, around: Surroundings, books: "ReportBooks") -> "ReportsPresenter":
-        from hmi.screens.reports.presenter import ReportsPresenter  # noqa: PLC0415
-
-        theme, paper = around.theme, around.paper
-        return ReportsPresenter(theme, books, self._tasks, around.now, paper, self)
-
-    def _make_diagnostics(
-        self, around: Surroundings, inspector: "Inspector"
-    ) -> "DiagnosticsPresenter":
-        from hmi.screens.diagnostics.presenter import DiagnosticsPresenter  # noqa: PLC0415
-
-        return DiagnosticsPresenter(
-            around.theme, inspector, self._tasks, around.now, self._holder, self
-        )
+    @Slot(int)
+    def _on_silo(self, number: int) -> None:
+        if self.silos is not None:
+            self.silos.look_at(number)

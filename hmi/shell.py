@@ -285,12 +285,10 @@ class Shell(QObject):
         room = window.furnish(
             tuple(self.pages.items), alarm_bar_face(None, moment), status_face(None, None, moment)
         )
-        for name, presenter in self.pages.presenters.items():
-            window.add_page(name, presenter.view)
-            presenter.page_wanted.connect(self._on_page)
-            presenter.batch_wanted.connect(self._on_batch)
         for entry, pages in self.pages.tabs.items():
             window.add_tabs(entry, pages).touched.connect(self._on_page)
+        self.pages.made.connect(self._on_page_made)
+        self.pages.call_up("overview")  # what stands above each sheet, too
         window.rail.page_chosen.connect(self._on_page)
         window.rail.user_touched.connect(self._on_user_touched)
         window.alarm_bar.acknowledge_touched.connect(self._on_acknowledge)
@@ -300,7 +298,7 @@ class Shell(QObject):
         window.alarm_bar.silence_touched.connect(self._on_silence)
         window.notice.put_away.connect(self.flow.dismiss)
         window.undo.taken_back.connect(self.flow.take_back)
-        window.show_page(self._page)
+        self._show_page()
         return room
 
     def now(self) -> datetime:
@@ -382,15 +380,26 @@ class Shell(QObject):
             self.flow.remind(kept)
         self.refresh()
 
+    def _show_page(self) -> None:
+        self.pages.call_up(self._page)
+        self.window.show_page(self._page)
+
+    @Slot(str)
+    def _on_page_made(self, name: str) -> None:
+        page = self.pages.presenters[name]
+        self.window.add_page(name, page.view)
+        page.page_wanted.connect(self._on_page)
+        page.batch_wanted.connect(self._on_batch)
+
     @Slot(str)
     def _on_page(self, name: str) -> None:
         self.sheets.leave()
         if name in self.pages.tabs:
             name = self.pages.tabs[name][0][0]
-        if name not in self.pages.presenters:  # left out: nothing stands behind it here
+        if name not in self.pages.names:  # left out: nothing stands behind it here
             return
         self._page = name
-        self.window.show_page(name)
+        self._show_page()
         self.refresh()
 
     @Slot(bool)

@@ -19,7 +19,7 @@ class UiTasks:
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(self._watch(work))
         self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        task.add_done_callback(lambda done: self._end(done, work))
 
     async def settle(self) -> None:
         """Wait for all that was started so far. For tests and for closing."""
@@ -33,6 +33,10 @@ class UiTasks:
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
+
+    def _end(self, task: asyncio.Task[None], work: Coroutine[Any, Any, None]) -> None:
+        work.close()  # it was never begun if its task was cancelled before its first turn
+        self._running.discard(task)
 
     async def _watch(self, work: Coroutine[Any, Any, None]) -> None:
         try:

@@ -81,7 +81,7 @@ def open_scene(scene: Scene, **how: Any) -> Station:
 
 async def show(scene: Scene, station: Station) -> None:
     """Bring *station*, opened with the scene's plant, to what the scene shows."""
-    if scene.screen in station.shell.pages.presenters:
+    if scene.screen in station.shell.pages.names:
         station.go(scene.screen)
     await settle()
     if scene.act is not None:

@@ -108,7 +108,7 @@ def test_every_page_is_shown_in_each_of_its_states(station: Open) -> None:
     one = open_scene(SCENES[0])
     missing = {
         page: set(STATES) - {scene.state for scene in SCENES if scene.screen == page}
-        for page in one.shell.pages.presenters
+        for page in one.shell.pages.names
     }
     one.close()
     assert not any(missing.values()), missing

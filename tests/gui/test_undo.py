@@ -35,11 +35,11 @@ def test_ten_seconds_are_counted_down_on_every_page(station: Open, run: Run) -> 
         bar = one.shell.window.undo
         assert (bar.state.title, bar.state.seconds) == ("Archive WH/MO/00012 by hand", 10)
         assert bar.state.detail.endswith("kg · Gate fault")
-        for page in one.shell.pages.presenters:
+        for page in one.shell.pages.names:
             one.go(page)
             one.wait(0.5)
             assert bar.isVisibleTo(one.shell.window)
-        assert bar.state.seconds == 10 - len(one.shell.pages.presenters) // 2
+        assert bar.state.seconds == 10 - len(one.shell.pages.names) // 2
         assert one.desk.asked == []
         await one.shell.close()
 

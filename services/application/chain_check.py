@@ -5,7 +5,7 @@ record in the commit of its link. To break the check off, cancel the task.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from services.domain.chain import (
     BEGIN,
@@ -29,14 +29,6 @@ Progress = Callable[[int, int], None]
 """Hears how many links were looked at, and how many there are."""
 
 
-@dataclass(frozen=True, slots=True)
-class BatchSeal:
-    """What the chain says of one archived batch, its comments and Odoo's answers."""
-
-    seal: str  # of the batch itself, for paper; "" if it is older than the chain
-    faults: tuple[Fault, ...]
-
-
 class ChainCheck:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -45,19 +37,6 @@ class ChainCheck:
         """Return the seal of the chain as it stands; "" before anything is sealed."""
         end = await self._database.read(lambda uow: uow.chains.end(chain))
         return "" if end is None else end.seal
-
-    async def batch(self, history_id: int) -> BatchSeal:
-        """Judge one archived batch with what was added to it."""
-        records = await self._database.read(lambda uow: uow.chains.of_batch(history_id))
-        own = [each.link for each in records if each.link.kind == RecordKind.HISTORY]
-        faults = tuple(fault for each in records if (fault := judge(each)) is not None)
-        if own:
-            return BatchSeal(seal_text(own[0].number, own[0].digest), faults)
-        first = await self._first(ChainName.HISTORY)
-        before = _before(first).get(RecordKind.HISTORY, Before(0, 0))
-        if history_id > before.last_id:
-            faults += (Fault(FaultKind.ADDED, RecordKind.HISTORY, history_id, 0),)
-        return BatchSeal("", faults)
 
     async def check(
         self, chain: ChainName, progress: Progress = lambda *_: None, seal: str = ""

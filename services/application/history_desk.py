@@ -6,6 +6,7 @@ Reads only. Each call is one read transaction, away from the loop's thread.
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from services.application.chain_check import ChainCheck, Progress
 from services.application.dosing_rules import DosingLimits
 from services.application.line import Line
 from services.application.record_seal import record_seal
@@ -14,6 +15,8 @@ from services.domain.alarm import AlarmCode
 from services.domain.alarm_journal import EventCode, JournalEntry
 from services.domain.batch import Batch
 from services.domain.batch_record import BatchRecord, PushRecord
+from services.domain.chain import ChainName
+from services.domain.chain_check import ChainReport
 from services.domain.history import HistoryChoices, HistoryEntry, HistoryFilters, HistoryLine
 from services.domain.paging import Page, PageKey
 from services.domain.period import PlantCalendar
@@ -64,6 +67,10 @@ class HistoryDesk:
     async def record(self, history_id: int) -> BatchRecord | None:
         """Return the whole record of one archived batch."""
         return await self._database.read(lambda uow: self._record(uow, history_id))
+
+    async def check(self, chain: ChainName, progress: Progress) -> ChainReport:
+        """Look over all that is sealed, page by page. To break it off, cancel the task."""
+        return await ChainCheck(self._database).check(chain, progress)
 
     async def newest_of(self, odoo_id: int) -> int:
         """Return the id of an order's latest archived attempt; 0 if there is none."""

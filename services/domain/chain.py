@@ -13,7 +13,7 @@ from typing import Any
 
 VERSION = 1
 """Of the encoding and of what is sealed of each kind of record. A link keeps the one it has."""
-_MARK_DIGITS = 6
+MARK_DIGITS = 6
 _SEAL_DIGITS = 16
 
 Facts = Mapping[str, Any]
@@ -108,16 +108,16 @@ def digest_of(link: Link, facts: Facts | None, previous: str) -> str:
 
 
 def marks_of(facts: Facts) -> str:
-    return "".join(_mark(value) for value in facts.values())
+    return "".join(mark_of(value) for value in facts.values())
 
 
 def changed_fields(link: Link, facts: Facts) -> tuple[str, ...]:
     """Return which fields are not what was sealed."""
-    marks = (link.marks[at : at + _MARK_DIGITS] for at in range(0, len(link.marks), _MARK_DIGITS))
+    marks = (link.marks[at : at + MARK_DIGITS] for at in range(0, len(link.marks), MARK_DIGITS))
     return tuple(
         name
         for (name, value), mark in zip(facts.items(), marks, strict=False)
-        if _mark(value) != mark
+        if mark_of(value) != mark
     )
 
 
@@ -150,8 +150,9 @@ def _sealed(
     return Link(line, chain, number, str(kind), row_id, VERSION, marks, digest)
 
 
-def _mark(value: Any) -> str:
-    return hashlib.sha256(_text(value).encode()).hexdigest()[:_MARK_DIGITS]
+def mark_of(value: Any) -> str:
+    """Return what a link keeps of one field's value."""
+    return hashlib.sha256(_text(value).encode()).hexdigest()[:MARK_DIGITS]
 
 
 def _text(value: Any) -> str:

@@ -32,5 +32,8 @@ class Chains(Protocol):
     def link_of(self, kind: RecordKind, row_id: int) -> Link | None: ...
 
     def of_batch(self, history_id: int) -> Sequence[SealedRecord]:
-        """Return an archived batch's own link, those of its comments and of Odoo's answers."""
+        """Return an archived batch's own link, those of its comments and of Odoo's answers.
+
+        A comment that was removed past the program is among them, without facts.
+        """
         ...

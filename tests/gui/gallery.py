@@ -312,6 +312,21 @@ async def _search(one: Station) -> None:
     await settle()
 
 
+def _seals(*touches: str) -> Act:
+    async def act(one: Station) -> None:
+        one.go("history")
+        for each in ("check seals", *touches):
+            await settle()
+            one.tap(each)
+        await settle(40)
+
+    return act
+
+
+def _changed_past_the_program() -> MemoryHistory:
+    return replace(history_books.history(), faults=history_books.faults())
+
+
 def _history_sheet(*touches: str) -> Act:
     async def act(one: Station) -> None:
         one.go("history")
@@ -517,6 +532,29 @@ SCENES = (
     Scene("history", "record, loading", views.normal, _open_record, history=_history_is_read),
     Scene("history", "record, error", views.normal, _open_record, history=_no_history_answers),
     Scene("history", "record, gone", views.normal, _open_missing),
+    Scene("history", "seals", views.normal, _seals()),
+    Scene("history", "seals, whole", views.normal, _seals("check history")),
+    Scene(
+        "history",
+        "seals, broken",
+        views.normal,
+        _seals("check history"),
+        history=_changed_past_the_program,
+    ),
+    Scene(
+        "history",
+        "seals, under way",
+        views.normal,
+        _seals("check history"),
+        history=_history_is_read,
+    ),
+    Scene(
+        "history",
+        "seals, error",
+        views.normal,
+        _seals("check journal"),
+        history=_no_history_answers,
+    ),
     Scene("question", "product", views.normal, _history_sheet("filter product")),
     Scene(
         "question",

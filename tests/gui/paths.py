@@ -202,6 +202,8 @@ PLACES: dict[tuple[str, ...], str] = {
     ("reports", "range days"): "Touch the first day",
     ("history",): "11 batches, newest first, that is all",
     ("history", "archived 11"): "Record unchanged since it was archived",
+    ("history", "check seals"): "Not checked since this page was opened",
+    ("history", "check seals", "back from check"): "11 batches, newest first, that is all",
     ("history", "when today"): "11 batches, newest first, that is all",
     ("history", "when days"): "Batches archived on these days",
     ("history", "filter order"): "Show only the order with this name",

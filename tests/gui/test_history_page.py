@@ -1,5 +1,6 @@
 """The history page: searched by touch, a record in one touch, and back to the same place."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -7,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from hmi.screens.history.fault_words import field_word
 from hmi.screens.history.list_faces import history_row, row_key
 from hmi.screens.history.presenter import HistoryPresenter
 from hmi.screens.history.record_faces import record_face
@@ -16,6 +18,7 @@ from hmi.screens.history.story_faces import story
 from hmi.sheets.choose import ChooseSheet
 from hmi.sheets.dates import DatesSheet
 from hmi.widgets.canvas import TouchButton
+from services.adapters.db.chain_facts import LAYOUTS
 from services.domain.action import ActionOutcome, ActionRequest
 from services.domain.batch import Completion
 from services.domain.batch_record import RecordSeal, SealState
@@ -24,10 +27,15 @@ from services.domain.user import ActionKind
 from tests.gui import history_books, views
 from tests.gui.conftest import Run
 from tests.gui.history_books import MemoryHistory
+from tests.gui.painted import texts
 from tests.gui.paths import go
 from tests.gui.station import Open, Station, settle
 from tests.gui.views import NOW
 
+SAME = {
+    *("line", "state", "attempt", "components", "weighings", "reason", "station", "role", "kind"),
+    *("priority", "silo", "product"),
+}  # fields whose word is their name
 DAY = datetime(2026, 3, 4, tzinfo=UTC)
 
 
@@ -279,3 +287,57 @@ def test_a_broken_seal_says_which_record_and_what_differs() -> None:
     assert "chain entry 1842 · 7F3A 91C2 … E05B" in whole.detail
     older = seal_face(history_books.record(seal=RecordSeal(SealState.OLDER)), NOW)
     assert "before records were sealed" in older.detail
+
+
+async def _said(one: Station, text: str) -> str:
+    """Wait until the window says it; return all that it says."""
+    async with asyncio.timeout(10):
+        while text not in texts(one.shell.window):
+            await settle()
+            await asyncio.sleep(0.01)
+    return texts(one.shell.window)
+
+
+def test_all_seals_are_checked_by_touch_and_what_differs_is_told_in_words(
+    run: Run, station: Open
+) -> None:
+    async def work() -> None:
+        one = await _open(station, replace(history_books.history(), faults=history_books.faults()))
+        await go(one, ("check seals", "check history"))
+        told = await _said(one, "Not as it was sealed, faults: 3")
+        assert ("Batch WH/MO/00009, attempt 1 was changed: booked weight, figures of silos") in told
+        assert "Comment 7 was removed" in told
+        assert "Chain entry 1712 is gone, and a record with it" in told
+        assert "Seal: 1840-9F3C12AB77D00E1F" in told
+        assert "12 records are older than the seals" in told
+        one.history.faults = ()
+        await go(one, ("check journal",))
+        await _said(one, "Every record is as it was sealed")
+        await go(one, ("back from check",))
+        assert len(_rows(one)) == 11
+
+    run(work())
+
+
+def test_a_check_tells_how_far_it_is_and_can_be_cancelled(run: Run, station: Open) -> None:
+    async def work() -> None:
+        books = replace(history_books.history(), gate=None)
+        one = await _open(station, books)
+        books.gate = asyncio.Event()
+        await go(one, ("check seals", "check history"))
+        await _said(one, "Being checked: 200 of 1,840 entries")
+        assert not one.shows("check journal")
+        await go(one, ("cancel check",))
+        await _said(one, "Cancelled: it was not looked at to the end")
+        assert one.shows("check journal")
+        books.gate, books.problem = None, history_books.AWAY
+        await go(one, ("check history",))
+        await _said(one, "Not checked: The database does not answer")
+
+    run(work())
+
+
+def test_every_sealed_field_has_a_word() -> None:
+    for kind, layout in LAYOUTS.items():
+        for name in (*layout.fields, *(layout.parts or ())):
+            assert field_word(name) != name or name in SAME, f"{kind.value}.{name}"

@@ -22,7 +22,6 @@ from services.adapters.db.engine import build_engine
 from services.adapters.db.migrate import migrate
 from services.adapters.db.tables import Base
 from services.adapters.db.unit_of_work import SqlUnitOfWork
-from services.application.chain_check import ChainCheck
 from services.config import load_settings
 from services.domain.chain import ChainName, RecordKind
 from services.domain.chain_check import ChainReport, FaultKind, fault_text
@@ -254,24 +253,6 @@ def test_a_seal_of_earlier_is_still_in_the_chain_that_went_on(filled: MakeUrl) -
     report = look_over(url, HISTORY, noted)
     assert report.is_whole
     assert report.seal != noted
-
-
-def test_one_batch_is_judged_with_what_was_added_to_it(filled: MakeUrl) -> None:
-    url = filled()
-    tamper(url, "UPDATE history_comment SET text = 'clean' WHERE history_id = 2")
-
-    async def judged() -> None:
-        database = open_database(url)
-        try:
-            check = ChainCheck(database)
-            whole, changed = await check.batch(1), await check.batch(2)
-            assert whole.seal
-            assert not whole.faults
-            assert [each.record for each in changed.faults] == [RecordKind.COMMENT]
-        finally:
-            await database.close()
-
-    asyncio.run(judged())
 
 
 def test_what_is_rolled_back_leaves_no_seal(filled: MakeUrl) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Slot
 
 from hmi.screens.history.around import Around
+from hmi.screens.history.check_part import CheckPart
 from hmi.screens.history.list_part import HistoryListPart
 from hmi.screens.history.record_part import RecordPart
 from hmi.screens.history.view import HistoryView
@@ -18,18 +19,28 @@ class HistoryPresenter(PagePresenter):
         self._now = around.now
         self.list = HistoryListPart(around, self)
         self.record = RecordPart(around, self)
-        self.view = self.page = HistoryView(around.theme, self.list.view, self.record.view)
+        self.check = CheckPart(around, self)
+        self.view = self.page = HistoryView(
+            around.theme, self.list.view, self.record.view, self.check.view
+        )
         self._plant: PlantView | None = None
         self.list.opened.connect(self.open)
+        self.list.view.check_touched.connect(self._on_check)
         self.record.view.back_touched.connect(self.back)
+        self.check.view.back_touched.connect(self.back)
         self.page.came.connect(self._on_came)
 
     def show(self, view: PlantView, now: datetime) -> None:
         self._plant = view
-        if self.record.opened:
+        if self.page.is_checking:
+            self.check.show(now)
+        elif self.record.opened:
             self.record.show(now)
         else:
             self.list.show(view, now)
+
+    def stop(self) -> None:
+        self.check.cancel()
 
     @Slot(int)
     def open(self, history_id: int) -> None:
@@ -43,6 +54,11 @@ class HistoryPresenter(PagePresenter):
         self.page.show_list()
         if self._plant is not None:
             self.list.show(self._plant, self._now())
+
+    @Slot()
+    def _on_check(self) -> None:
+        self.page.show_check()
+        self.check.show(self._now())
 
     @Slot()
     def _on_came(self) -> None:

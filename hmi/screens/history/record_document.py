@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from hmi import text
+from hmi.screens.history.fault_words import fault_words
 from hmi.screens.history.record_stories import story_sections
-from hmi.screens.history.seal_faces import fault_words
 from hmi.text import tr
 from services.domain.batch import FROM_PLC, Batch
 from services.domain.batch_record import BatchRecord, RecordSeal, SealState

@@ -15,7 +15,15 @@ from services.adapters.db.tables import (
     PushRow,
     PushTryRow,
 )
-from services.domain.chain import CHAIN_OF, ChainName, Facts, Link, RecordKind
+from services.domain.chain import (
+    CHAIN_OF,
+    MARK_DIGITS,
+    ChainName,
+    Facts,
+    Link,
+    RecordKind,
+    mark_of,
+)
 from services.domain.chain_check import ChainEnd, SealedRecord
 from services.ports.chains import Unsealed
 
@@ -130,7 +138,25 @@ class SqlChains:
             .order_by(ChainLinkRow.number)
         ).all()
         digests = {row.number - 1: row.previous or "" for row in rows}
-        return self._with_records([_to_link(row) for row in rows], digests)
+        links = [*(_to_link(row) for row in rows), *self._removed_comments(history_id)]
+        return self._with_records(links, digests)
+
+    def _removed_comments(self, history_id: int) -> Sequence[Link]:
+        """Return the links that a comment's mark says are this batch's, and have no comment."""
+        fields = LAYOUTS[RecordKind.COMMENT].fields
+        begin = fields.index("history_id") * MARK_DIGITS + 1
+        rows = self._session.execute(
+            select(*_COLUMNS)
+            .outerjoin(HistoryCommentRow, HistoryCommentRow.id == ChainLinkRow.row_id)
+            .where(
+                ChainLinkRow.line == self._line,
+                ChainLinkRow.chain == ChainName.HISTORY.value,
+                ChainLinkRow.kind == RecordKind.COMMENT.value,
+                func.substr(ChainLinkRow.marks, begin, MARK_DIGITS) == mark_of(history_id),
+                HistoryCommentRow.id.is_(None),
+            )
+        )
+        return [_to_link(row) for row in rows]
 
     def _with_records(
         self, links: Sequence[Link], digests: Mapping[int, str]

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-import tomlkit
 from filelock import FileLock, Timeout
 
 from services.domain.errors import ActionRefusedError
@@ -88,6 +87,8 @@ def replace_file(path: Path, content: bytes, *, private: bool = False) -> None:
 
 def changed_text(text: str, changes: Mapping[str, str]) -> str:
     """Return *text* with these settings written anew; an empty value takes a setting out."""
+    import tomlkit  # noqa: PLC0415 (only where somebody changes a setting)
+
     document = tomlkit.parse(text)
     if not text.strip():
         document.add(tomlkit.comment(_HEAD))

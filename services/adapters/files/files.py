@@ -4,7 +4,6 @@ from pathlib import Path
 
 from services.adapters.files.csv_file import CsvFile
 from services.adapters.files.whole_file import WholeFile, told
-from services.adapters.files.xlsx_file import XlsxFile
 from services.domain.document import Origin
 from services.ports.files import FileKind, TableFile
 
@@ -17,6 +16,9 @@ class DiskFiles:
 
     def tables(self, path: Path, kind: FileKind, origin: Origin) -> TableFile:
         if kind is FileKind.XLSX:
+            # Forty modules that only a workbook needs.
+            from services.adapters.files.xlsx_file import XlsxFile  # noqa: PLC0415
+
             return XlsxFile(path, origin)
         return CsvFile(path, origin, decimal_comma=self._comma)
 

@@ -17,6 +17,8 @@ _NO_UNIT = {  # the widgets that figures without a unit stand in, and what they 
     "Chip": "how many a list has",
     "Key": "keys",
     "DayButton": "days of a month",
+    "_Day": "days of a month",
+    "PlainButton": "what a list is narrowed to, under its name; counts to choose from",
     "Effects": "steps, numbered",
     "Registers": "words, hexadecimal",
     "Rows": "addresses; what has a unit has it in the same text",

@@ -16,6 +16,7 @@ from hmi.widgets.rail import Rail, RailItem
 from hmi.widgets.status_strip import StatusFace, StatusStrip
 from hmi.widgets.undo_bar import UndoBar
 
+_HELP = "help"  # the page that is there whatever keeps the line from starting
 _SHEET_H = 356
 _SHEET_LEAST_H = 306  # the PIN pad needs it
 _ROOMY = 60  # design px of a key, above which a sheet with a keyboard needs the whole page
@@ -90,6 +91,8 @@ class MainWindow(QMainWindow):
     def show_page(self, name: str) -> None:
         self.pages.setCurrentIndex(self._page_names.index(name))
         self.rail.show_page(self.entry(name))
+        if self._sheet is None:
+            self._show_pages()
         self._show_tabs()
 
     def entry(self, page: str) -> str:
@@ -107,9 +110,9 @@ class MainWindow(QMainWindow):
         """Give *sheet* the whole page, or its lower part with the line above it."""
         self.drop_sheet()
         self._sheet = sheet
-        self.pages.setVisible(not whole_page and self._problem is None)
+        self.pages.setVisible(not whole_page and not self._problem_stands)
         if self._problem is not None:
-            self._problem.setVisible(not whole_page)
+            self._problem.setVisible(not whole_page and self._problem_stands)
         self._show_tabs()
         self.undo.set_low(whole_page)
         self.banner.give_way(whole_page and self._is_crowded)
@@ -130,9 +133,9 @@ class MainWindow(QMainWindow):
 
     def _show_pages(self) -> None:
         """Show the pages, or the problem that stands in their place."""
-        self.pages.setVisible(self._problem is None)
+        self.pages.setVisible(not self._problem_stands)
         if self._problem is not None:
-            self._problem.show()
+            self._problem.setVisible(self._problem_stands)
         self._show_tabs()
 
     def drop_sheet(self) -> None:
@@ -145,6 +148,11 @@ class MainWindow(QMainWindow):
             self._show_pages()
             self.undo.set_low(False)
             self.banner.give_way(False)
+
+    @property
+    def _problem_stands(self) -> bool:
+        """Whether a problem has the pages' place: what to do about it is read in the help."""
+        return self._problem is not None and self.page != _HELP
 
     @property
     def _is_crowded(self) -> bool:

@@ -10,7 +10,7 @@ it is called up first. So a page joins in two places of `Pages`:
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QWidget
 
 from hmi.actions import ActionFlow, Desk
 from hmi.qt.tasks import UiTasks
+from hmi.screens.help.trail import HelpTrail
 from hmi.screens.overview.presenter import OverviewPresenter
 from hmi.screens.page import PagePresenter
 from hmi.text import tr
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from hmi.screens.alarms.presenter import AlarmsPresenter
     from hmi.screens.alarms.tab import AlarmSources, Enter
     from hmi.screens.diagnostics.presenter import DiagnosticsPresenter, Inspector
+    from hmi.screens.help.presenter import HelpPresenter
     from hmi.screens.history.around import Choose, ChooseDays
     from hmi.screens.history.books import HistoryBooks
     from hmi.screens.history.presenter import HistoryPresenter
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from hmi.screens.users.presenter import UsersPresenter
 
 TOOLS = "tools"
+HELP = "help"
 Maker = Callable[[], PagePresenter | None]
 P = TypeVar("P", bound=PagePresenter)
 
@@ -73,6 +76,7 @@ class Surroundings:
     reports: "ReportBooks | None" = None
     history: "HistoryBooks | None" = None
     tools: "ToolSources | None" = None
+    trail: HelpTrail = field(default_factory=HelpTrail)
 
 
 class Pages(QObject):
@@ -110,6 +114,7 @@ class Pages(QObject):
             self._add_tool("settings", tr("Settings"), lambda: self.settings)
             self._add_tool("plant", tr("Plant files"), lambda: self.plant)
             self._add_tool("users", tr("People"), lambda: self.users)
+        self._makers[HELP] = lambda: self.help  # opened from the alarm bar
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -242,6 +247,14 @@ class Pages(QObject):
 
         theme, desk, flow = self._around.theme, self._around.desk, self._around.flow
         return self._made("users", UsersPresenter(theme, desk, flow, self))
+
+    @cached_property
+    def help(self) -> "HelpPresenter":
+        from hmi.screens.help.presenter import HelpPresenter  # noqa: PLC0415
+
+        around = self._around
+        page = HelpPresenter(around.theme, around.trail, around.enter, self._tasks, self)
+        return self._made(HELP, page)
 
     def stop(self) -> None:
         for each in self.presenters.values():

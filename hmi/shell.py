@@ -18,10 +18,11 @@ from hmi.frame_faces import alarm_bar_face, alarms_label, banner_face, status_fa
 from hmi.freshness import plc_figures
 from hmi.language import Language, heard, speak, spoken
 from hmi.main_window import MainWindow
-from hmi.pages import Pages, Surroundings
+from hmi.pages import HELP, Pages, Surroundings
 from hmi.plant_bridge import PlantBridge
 from hmi.qt.idle_lock import IdleLock
 from hmi.qt.tasks import UiTasks
+from hmi.screens.help.trail import CONTENTS, START_PROBLEMS
 from hmi.sheets.host import SheetHost
 from hmi.start_faces import start_face
 from hmi.text import role, tr
@@ -296,6 +297,7 @@ class Shell(QObject):
         window.alarm_bar.priority_touched.connect(self._on_priority)
         window.alarm_bar.held_back_touched.connect(self._on_held_back)
         window.alarm_bar.silence_touched.connect(self._on_silence)
+        window.alarm_bar.help_touched.connect(self._on_help)
         window.notice.put_away.connect(self.flow.dismiss)
         window.undo.taken_back.connect(self.flow.take_back)
         self._show_page()
@@ -401,6 +403,15 @@ class Shell(QObject):
         self._page = name
         self._show_page()
         self.refresh()
+
+    @Slot()
+    def _on_help(self) -> None:
+        """Open the chapter of the page in sight, or what to do about a start that failed."""
+        if self._page == HELP:
+            self.pages.help.open_from(self.pages.help.came_from, CONTENTS)
+        else:
+            self.pages.help.open_from(self._page, START_PROBLEMS if self._problem else "")
+        self._on_page(HELP)
 
     @Slot(bool)
     def _on_line_wanted(self, wanted: bool) -> None:

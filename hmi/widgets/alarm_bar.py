@@ -18,6 +18,7 @@ _COUNTER = 60.0
 _CLOCK = 124.0
 _BUTTON = 148.0
 _HORN = 76.0
+_HELP = 60.0
 _TARGET_H = 48.0
 _TOP = 4.0
 _EDGE = 4.0
@@ -172,6 +173,23 @@ class _HornButton(TouchButton):
         pen.text(word, self.word, "label", role, align=CENTER)
 
 
+class _HelpButton(TouchButton):
+    """The guides: one touch away on every page."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, "help", (_HELP, _TARGET_H), parent)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.word = tr("Help")
+        self.setAccessibleName(self.word)
+
+    def paint(self, pen: Pen, width: float, height: float) -> None:
+        role = draw_ground(pen, QRectF(0, 0, width, height), pressed=self.isDown())
+        top = height / 2 - 20
+        pen.icon("circle-help", width / 2 - 11, top, 22, role)
+        word = QRectF(1, top + 23, width - 2, 18)
+        pen.text(word, self.word, "label", role, align=CENTER)
+
+
 class AlarmBar(Canvas[AlarmBarFace]):
     """Every part is a target: a counter opens its list, the message its alarm's detail."""
 
@@ -180,6 +198,7 @@ class AlarmBar(Canvas[AlarmBarFace]):
     alarm_touched = Signal()
     silence_touched = Signal()
     acknowledge_touched = Signal()
+    help_touched = Signal()
 
     def __init__(self, theme: Theme, face: AlarmBarFace, parent: QWidget | None = None) -> None:
         super().__init__(theme, face, parent)
@@ -193,6 +212,7 @@ class AlarmBar(Canvas[AlarmBarFace]):
         self.held_back = _Counter(theme, "count held back", face.held_back, self)
         self.message = _Message(theme, face, self)
         self.horn = _HornButton(theme, self)
+        self.help = _HelpButton(theme, self)
         self.button = PlainButton(theme, "acknowledge", tr("Acknowledge"), self, width=_BUTTON)
         self._lay_out()
         for each in self.counters:
@@ -200,6 +220,7 @@ class AlarmBar(Canvas[AlarmBarFace]):
         self.held_back.tapped.connect(self.held_back_touched)
         self.message.tapped.connect(self.alarm_touched)
         self.horn.tapped.connect(self.silence_touched)
+        self.help.tapped.connect(self.help_touched)
         self.button.tapped.connect(self.acknowledge_touched)
         self._show_parts(face)
 
@@ -265,7 +286,7 @@ class AlarmBar(Canvas[AlarmBarFace]):
         row.setSpacing(self.theme.touch.gap)
         row.setAlignment(Qt.AlignmentFlag.AlignTop)
         parts: list[QWidget] = [*self.counters, self.held_back, self.message, self.horn]
-        for part in (*parts, self.button):
+        for part in (*parts, self.button, self.help):
             row.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
         row.setStretchFactor(self.message, 1)
 

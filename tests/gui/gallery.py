@@ -444,6 +444,15 @@ def _loading() -> None:
     return None
 
 
+def _read_on(*chapters: str) -> Act:
+    async def act(one: Station) -> None:
+        for chapter in chapters:
+            one.shell.pages.help.view.chapter_touched.emit(chapter)
+            await settle()
+
+    return act
+
+
 async def _wrong_settings(one: Station) -> None:
     file = Path("/var/lib/batchline/settings.toml")
     told = (
@@ -621,6 +630,8 @@ SCENES = (
         user=views.USERS[2],
         files=lambda: MemoryFiles(("slot.quantity: is missing",)),
     ),
+    Scene("help", "normal", views.normal, _read_on("contents")),
+    Scene("help", "alarm", views.failed_batch, _read_on("queue")),
     Scene("who is it", "nobody", views.normal, _log_in, user=None),
     Scene("who is it", "wrong PIN", views.normal, _wrong_pin, user=None),
     Scene("who is it", "locked", views.plc_off, _locked),

@@ -231,6 +231,8 @@ PLACES: dict[tuple[str, ...], str] = {
     ("tools", "write", "slot 7"): "WRITE, slot 7",
     ("tools", "weighing"): "Manual weighing",
     ("tools", "failure"): "Equipment failure",
+    ("help",): "Contents",
+    ("help", "help contents"): "Overview: the whole line at a glance",
     ("user",): "Who is it?",
     ("user", "language id"): "Siapa ini?",
     ("user", "user Siti R."): "PIN of Siti R.",

@@ -109,6 +109,7 @@ def test_every_page_is_shown_in_each_of_its_states(station: Open) -> None:
     missing = {
         page: set(STATES) - {scene.state for scene in SCENES if scene.screen == page}
         for page in one.shell.pages.names
+        if page != "help"  # its pages are files: there is nothing to wait for, and none grows old
     }
     one.close()
     assert not any(missing.values()), missing

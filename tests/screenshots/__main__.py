@@ -41,6 +41,16 @@ _README = {
     "odoo": ("odoo", "alarm", Language.ENGLISH, Mode.LIGHT),
     "night": ("overview", "error", Language.INDONESIAN, Mode.DARK),
 }
+_HELP = (
+    ("overview", "normal"),
+    ("queue", "alarm"),
+    ("alarms", "alarm"),
+    ("odoo", "alarm"),
+    *((screen, "normal") for screen in ("silos", "reports", "history", "plc", "jobs", "settings")),
+    ("plant", "normal"),
+    ("users", "normal"),
+    ("who is it", "nobody"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +111,19 @@ def _small(image: QImage) -> QImage:
     return whole.convertToFormat(QImage.Format.Format_Indexed8, palette, plain)
 
 
-async def _draw_readme() -> None:
-    """Draw the pictures of README.md, each by its name in resources/pictures."""
-    for name, (screen, state, language, mode) in _README.items():
+def pictures() -> dict[str, tuple[str, str, Language, Mode]]:
+    """Return the pictures of README.md and of the operator's guide, by their names."""
+    found = dict(_README)
+    for screen, state in _HELP:
+        name = screen.replace(" ", "-")
+        found.setdefault(name, (screen, state, Language.ENGLISH, Mode.LIGHT))
+        found[f"{name}-id"] = (screen, state, Language.INDONESIAN, Mode.LIGHT)
+    return found
+
+
+async def _draw_pictures() -> None:
+    """Draw the pictures of README.md and of the guides into resources/pictures."""
+    for name, (screen, state, language, mode) in pictures().items():
         scene = next(each for each in SCENES if (each.screen, each.state) == (screen, state))
         await draw(Shot(scene, language, mode, name), _PICTURES, _SIZE, None)
 
@@ -133,7 +153,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("build/screenshots"))
     parser.add_argument("--size", default="x".join(map(str, _SIZE)), help="such as 1920x1080")
     parser.add_argument("--inch", type=float, help="the screen's diagonal, such as 10.1")
-    parser.add_argument("--readme", action="store_true", help="draw the README's pictures anew")
+    parser.add_argument("--readme", action="store_true", help="draw resources/pictures anew")
     parser.add_argument("--only", default="", help="draw files with this in their name")
     wanted = parser.parse_args()
     width, height = (int(side) for side in wanted.size.split("x"))
@@ -141,7 +161,7 @@ def main() -> None:
     application = QApplication([])
     with asyncio.Runner(loop_factory=lambda: GuiLoop(application)) as runner:
         if wanted.readme:
-            runner.run(_draw_readme())
+            runner.run(_draw_pictures())
             return
         runner.run(_draw_all(wanted.folder, (width, height), wanted.inch, wanted.only))
 

@@ -105,7 +105,8 @@ def record(number: int = 11, *, seal: RecordSeal = _WHOLE) -> BatchRecord:
     batch = replace(one.batch, attempt=2, doses=doses, accepted=(accepted,))
     asked = ActionRequest(ActionKind.SET_ASIDE, batch.id, "Gate 111 does not close")
     action = Action(5, "PLC01", end - timedelta(minutes=25), _SITI, asked)
-    outcome = ActionOutcome(5, end - timedelta(minutes=25), ok=True, message="Set aside.")
+    done = f"{batch.order.name} is set aside. The line goes on without it"
+    outcome = ActionOutcome(5, end - timedelta(minutes=25), ok=True, message=done)
     alarm = CATALOGUE[AlarmCode.DOSING_DEVIATION]
     params = {
         "subject": f"{batch.order.name} 107",

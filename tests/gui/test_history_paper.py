@@ -60,7 +60,7 @@ def test_a_record_goes_to_pdf_with_all_that_the_rule_asks_for(
         "101 PKE PELLET 40.00 41.50 +1.50 +3.8",
         "hand SAVEMIX 1.20 0.50 −0.70 −58.3",
         "2 101 PKE PELLET 1.50",
-        "Siti R. BATCH-PC1 Set aside Gate 111 does not close Set aside.",
+        "Set aside Gate 111 does not close WH/MO/00011 is set aside. The line goes on",
         "silo 103 quantity 1,612.50 over the limit Agus W. Checked at the panel",
         "Silo 107 is +15.40 kg off in WH/MO/00011 acknowledged Siti R.",
         "MTR-7 Overload",

@@ -19,6 +19,7 @@ _PARTS = 4  # of a long test: workers share them
 # What people, Odoo and the plant have named stays in their own words.
 _OWN_WORDS = re.compile(
     r"MO updated with some errors.*"
+    r"|.*Gate 111 cleaned after this batch.”"
     r"|.*(Gate 107 does not close|Belt slips|Pump does not start|Pressure low)"
     r"|.*(Part replaced|Scale is being mended|Clock module is on order).*"
     r"|\d+ (Feb|Mar) – \d+ (Mar)( 2026)?"

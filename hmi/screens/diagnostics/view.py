@@ -106,7 +106,9 @@ class NotesPanel(Canvas[tuple[str, EmptyFace | None]]):
         self.notes = Notes(theme, ())
         column = QVBoxLayout(self)
         column.setContentsMargins(1, theme.px(_TITLE_H + 4), theme.px(2), theme.px(4))
-        column.addWidget(_swiped(self.notes))
+        area = _swiped(self.notes)
+        area.setMinimumHeight(theme.px(_ROW_H))  # it scrolls: where a banner stands, it gives way
+        column.addWidget(area)
 
     def spoken(self, state: tuple[str, EmptyFace | None]) -> str:
         return state[0]

@@ -54,7 +54,8 @@ class Teller:
             self._steps[batch.id] = batch.state
             if last is None and batch.state is not BatchState.FETCHED:
                 _say(view, f"{batch.order.name} {_STEPS[BatchState.FETCHED]}")
-            slot = "" if batch.slot is None else f" (slot {batch.slot})"
+            is_in_slot = batch.slot is not None and batch.state is not BatchState.FETCHED
+            slot = f" (slot {batch.slot})" if is_in_slot else ""
             _say(view, f"{batch.order.name}{slot} {_STEPS[batch.state]}")
 
     @staticmethod

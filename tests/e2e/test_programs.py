@@ -89,7 +89,7 @@ def command(world: Plant, *words: str) -> subprocess.CompletedProcess[str]:
 def test_the_demo_without_a_screen_tells_each_step_and_leaves_a_picture(tmp_path: Path) -> None:
     with batchline("--demo", "--data", str(tmp_path)) as demo:
         demo.until("offscreen", 20)
-        demo.until("WH/MO/00011 (slot 1) fetched from Odoo", 40)
+        demo.until("WH/MO/00011 fetched from Odoo", 40)
         demo.until("WH/MO/00011 (slot 1) running", 30)
         archived = demo.until(" archived", 110)
         assert "Odoo has it" in archived

@@ -40,6 +40,15 @@ class Finding:
     seconds: float
 
 
+class FoundMissingError(Exception):
+    """What is looked at is not as it must be."""
+
+
+def _need(holds: bool, why_not: str) -> None:
+    if not holds:
+        raise FoundMissingError(why_not)
+
+
 class SelfTest:
     """Looks at one thing after the other; what fails is in the report, and the rest goes on."""
 
@@ -84,20 +93,20 @@ class SelfTest:
 
     async def _window(self) -> str:
         window = self._shell.window
-        assert window.isVisible(), "it is not shown"
+        _need(window.isVisible(), "it is not shown")
         return f"{window.width()} x {window.height()} px, page {self._shell.page}"
 
     async def _fonts(self) -> str:
         known = QFontDatabase.families()
         missing = [family for family in _FAMILIES if family not in known]
-        assert not missing, f"not loaded: {', '.join(missing)}"
+        _need(not missing, f"not loaded: {', '.join(missing)}")
         return ", ".join(_FAMILIES)
 
     async def _icons(self) -> str:
         files = resources.files("icons", ".svg")
         bad = [file.name for file in files if not QSvgRenderer(str(file)).isValid()]
-        assert files, "there are none"
-        assert not bad, f"cannot be drawn: {', '.join(bad)}"
+        _need(bool(files), "there are none")
+        _need(not bad, f"cannot be drawn: {', '.join(bad)}")
         return f"{len(files)} icons"
 
     async def _tables(self) -> str:
@@ -109,7 +118,7 @@ class SelfTest:
         for language in (Language.INDONESIAN, Language.ENGLISH):
             self._shell.say_in(language)
             words.append(self._shell.pages.items[0].label)
-        assert words[0] != words[1], f"both languages say {words[0]!r}"
+        _need(words[0] != words[1], f"both languages say {words[0]!r}")
         return " / ".join(words)
 
     async def _cycle(self) -> str:
@@ -125,13 +134,13 @@ class SelfTest:
             entry = await asyncio.wait_for(archived, _CYCLE_S)
         finally:
             leave()
-        assert entry.odoo_has_it, f"Odoo has not got {entry.batch.order.name}"
+        _need(entry.odoo_has_it, f"Odoo has not got {entry.batch.order.name}")
         return f"{entry.batch.order.name}, {entry.booked_kg} kg, Odoo has it"
 
     async def _draw(self, picture: Path) -> str:
         await asyncio.sleep(1)  # the view that the last look brought is painted by then
         grabbed = self._shell.window.grab()
-        assert grabbed.save(str(picture)), f"{picture} cannot be written"
+        _need(grabbed.save(str(picture)), f"{picture} cannot be written")
         return f"{grabbed.width()} x {grabbed.height()} px"
 
 
@@ -146,7 +155,7 @@ async def _refused_connection() -> str:
             return str(error.orig).splitlines()[0]
         finally:
             engine.dispose()
-        raise AssertionError("somebody answers at port 1")
+        raise FoundMissingError("somebody answers at port 1")
 
     return await asyncio.to_thread(connect)
 

@@ -24,6 +24,7 @@ from services.config import Settings, zone
 from services.domain.earlier import BatchTotals, EarlierBatch, EarlierTotals
 from services.domain.errors import ConfigurationError
 from services.domain.order import Order
+from services.domain.quantity import ZERO
 from services.ports import UnitOfWork
 
 _LEASE_ENDS = timedelta(seconds=10)
@@ -59,12 +60,18 @@ class ChangeOver:
             (f"silo {silo}, kg", dosed_there.get(silo, 0), dosed_here.get(silo, 0))
             for silo in sorted(dosed_there.keys() | dosed_here.keys())
         ]
-        if not self.taken.straight_to_history:  # else rows of the queue are among the history's
-            pairs.append(("planned, kg", theirs.history.planned_kg, ours.history.planned_kg))
-            pairs += [
-                (f"setpoints of silo {silo}, kg", kg, ours.history.setpoints_kg.get(silo, 0))
-                for silo, kg in theirs.history.setpoints_kg.items()
-            ]
+        # What an order of the queue asks for is what Odoo says now: those alone are compared that
+        # went to the history.
+        moved = self.taken.straight_to_history
+        planned = theirs.history.planned_kg + sum((row.planned_kg for row in moved), ZERO)
+        pairs.append(("planned, kg", planned, ours.history.planned_kg))
+        asked = theirs.history.setpoints_kg
+        for row in moved:
+            asked = _added(asked, {each.silo: each.setpoint_kg for each in row.portions})
+        pairs += [
+            (f"setpoints of silo {silo}, kg", kg, ours.history.setpoints_kg.get(silo, 0))
+            for silo, kg in asked.items()
+        ]
         return [
             f"{what}: {there} there, {here} here" for what, there, here in pairs if there != here
         ]
@@ -139,7 +146,7 @@ def _store(
         now = datetime.now(UTC)
         _refuse_unless_new(uow)
         taken = TakeOver(uow, line, alarms, slots, now).take(
-            earlier.history(), queue, earlier.failures()
+            earlier.history(), queue, earlier.failures(), earlier.weighings()
         )
         session.flush()
         done = ChangeOver(taken, earlier.totals(), taken_over(session, line.code))
@@ -176,4 +183,4 @@ def _told(name: str, totals: BatchTotals) -> str:
 
 
 def _added(a: Mapping[int, Decimal], b: Mapping[int, Decimal]) -> dict[int, Decimal]:
-    return {silo: a.get(silo, Decimal(0)) + b.get(silo, Decimal(0)) for silo in sorted({*a, *b})}
+    return {silo: a.get(silo, ZERO) + b.get(silo, ZERO) for silo in sorted({*a, *b})}

@@ -36,3 +36,4 @@ class Line:
     dosing: DosingLimits = field(default_factory=DosingLimits)
     shifts: ShiftPlan = field(default_factory=_usual_shifts)
     stale_after: timedelta = timedelta(seconds=4)  # two missed readings
+    idle_stale_after: timedelta = timedelta(seconds=10)  # the same, while no batch is in the PLC

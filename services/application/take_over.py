@@ -4,7 +4,7 @@ A batch that the earlier system had finished, or had in the PLC, becomes a batch
 queue, so that Odoo gets its figures once; nothing is written to the PLC or to Odoo.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -24,7 +24,7 @@ from services.domain.batch import (
     SetAsideCause,
     Weighing,
 )
-from services.domain.earlier import EarlierBatch, EarlierFailure
+from services.domain.earlier import EarlierBatch, EarlierFailure, EarlierWeighing
 from services.domain.failure import EquipmentFailure
 from services.domain.history import HistoryEntry
 from services.domain.order import Component, Order, OrderRef, OrderState
@@ -41,9 +41,12 @@ class Taken:
 
     archived: int
     queued: int
-    straight_to_history: tuple[str, ...]  # rows of the queue whose order Odoo has closed, or lacks
+    straight_to_history: tuple[
+        EarlierBatch, ...
+    ]  # of the queue: Odoo has closed them, or lacks them
     set_aside: tuple[str, ...]
     failures: int
+    weighed_for_none: tuple[str, ...]  # orders whose weighings belong to no batch taken over
 
 
 class TakeOver:
@@ -59,6 +62,7 @@ class TakeOver:
         self._now = now
         self._refs: dict[str, OrderRef] = {}
         self._attempts: dict[int, int] = {}
+        self._weighings: dict[str, Sequence[EarlierWeighing]] = {}
         self._next_id = min(uow.history.lowest_odoo_id(), 0) - 1
 
     def take(
@@ -66,18 +70,29 @@ class TakeOver:
         history: Iterable[EarlierBatch],
         queue: Sequence[tuple[EarlierBatch, Order | None]],
         failures: Iterable[EarlierFailure],
+        weighings: Mapping[str, Sequence[EarlierWeighing]],
     ) -> Taken:
-        """Store all; *queue* has each row's order as Odoo tells it, None where it has none."""
+        """Store all; *queue* has each row's order as Odoo tells it, None where it has none.
+
+        *weighings*, by order: they go to its batch in the queue, else to the completed one.
+        """
+        self._weighings = dict(weighings)
+        in_queue = {batch.mo_id for batch, _ in queue}
         self._refs = {batch.mo_id: order.ref for batch, order in queue if order is not None}
         archived = 0
         for batch in history:
-            self._uow.history.add(self._past(batch, _completion(batch.status)))
+            how = _completion(batch.status)
+            is_it = how is Completion.COMPLETED and batch.mo_id not in in_queue
+            weighed = self._weighed(batch.mo_id) if is_it else ()
+            self._uow.history.add(self._past(batch, how, weighed))
             archived += 1
-        straight, aside, queued = [], [], 0
+        straight: list[EarlierBatch] = []
+        aside: list[str] = []
+        queued = 0
         for batch, order in queue:
             if order is None or not order.state.is_open:
                 self._uow.history.add(self._closed(batch, order))
-                straight.append(batch.mo_id)
+                straight.append(batch)
                 continue
             stored = self._uow.queue.add(self._present(batch, order))
             queued += 1
@@ -87,7 +102,8 @@ class TakeOver:
         for failure in failures:
             self._uow.failures.add(self._failure(failure))
             count += 1
-        taken = Taken(archived, queued, tuple(straight), tuple(aside), count)
+        left = tuple(self._weighings)
+        taken = Taken(archived, queued, tuple(straight), tuple(aside), count, left)
         self._alarms.record(
             self._uow,
             EventCode.TAKEN_OVER,
@@ -99,10 +115,19 @@ class TakeOver:
         )
         return taken
 
-    def _past(self, earlier: EarlierBatch, completion: Completion) -> HistoryEntry:
+    def _weighed(self, mo_id: str) -> tuple[Weighing, ...]:
+        """Return an order's weighings, once."""
+        return tuple(
+            Weighing(each.product_id, each.kg, each.at, FROM_PLC)
+            for each in self._weighings.pop(mo_id, ())
+        )
+
+    def _past(
+        self, earlier: EarlierBatch, completion: Completion, weighed: tuple[Weighing, ...]
+    ) -> HistoryEntry:
         reason = "; ".join(part for part in (earlier.notes, self._no_time(earlier)) if part)
         return to_history(
-            self._archived(earlier),
+            self._archived(earlier, weighed),
             completion,
             self._when(earlier),
             odoo_has_it=completion is Completion.COMPLETED and earlier.odoo_has_it,
@@ -118,10 +143,10 @@ class TakeOver:
             how, why = Completion.COMPLETED, "it was done in Odoo already"
         else:
             how, why = Completion.CANCELLED, "it was cancelled in Odoo"
-        entry = self._past(earlier, how)
+        entry = self._past(earlier, how, self._weighed(earlier.mo_id))
         return replace(entry, odoo_has_it=order is not None, reason=why)
 
-    def _archived(self, earlier: EarlierBatch) -> Batch:
+    def _archived(self, earlier: EarlierBatch, weighed: tuple[Weighing, ...]) -> Batch:
         ref = self._ref(earlier.mo_id)
         when = self._when(earlier)
         attempt = self._attempts[ref.odoo_id] = self._attempts.get(ref.odoo_id, 0) + 1
@@ -139,7 +164,7 @@ class TakeOver:
             slot=earlier.slot,
             attempt=attempt,
             doses=_doses(earlier, attempt),
-            weighings=_weighings(earlier),
+            weighings=weighed,
             finished_kg=earlier.finished_kg,
             status_manufacturing=earlier.is_finished,
             status_operation=earlier.is_failed,
@@ -165,7 +190,7 @@ class TakeOver:
             state=BatchState.FINISHED if earlier.is_finished else state,
             download=DownloadStep.DONE,
             doses=_doses(earlier, attempt),
-            weighings=_weighings(earlier),
+            weighings=self._weighed(earlier.mo_id),
             finished_kg=earlier.finished_kg,
             status_manufacturing=earlier.is_finished,
             status_operation=earlier.is_failed,
@@ -245,11 +270,4 @@ def _doses(earlier: EarlierBatch, attempt: int) -> tuple[Dose, ...]:
     return tuple(
         Dose(attempt, portion.silo, portion.actual_kg)
         for portion in sorted(earlier.portions, key=lambda portion: portion.silo)
-    )
-
-
-def _weighings(earlier: EarlierBatch) -> tuple[Weighing, ...]:
-    return tuple(
-        Weighing(weighed.product_id, weighed.kg, weighed.at, FROM_PLC)
-        for weighed in earlier.weighings
     )

@@ -94,7 +94,7 @@ class ViewBuilder:
             is_holder=lease is not None and lease.holder == holder_here,
             links=links,
             plc_read_at=_figures_at(batches, links, now),
-            stale_after_s=self._line.stale_after.total_seconds(),
+            stale_after_s=self._stale_after(batches).total_seconds(),
             slots=self._slots,
             queue=queue,
             set_aside=tuple(v for v in views if not v.batch.counts_as_queue),
@@ -120,6 +120,12 @@ class ViewBuilder:
         )
         front = view.front
         return view if front is None else _with_silos(view, front)
+
+    def _stale_after(self, batches: Sequence[Batch]) -> timedelta:
+        """Return after how long two readings were missed: an idle PLC is asked less often."""
+        if any(batch.is_active for batch in batches):
+            return self._line.stale_after
+        return self._line.idle_stale_after
 
     def _batch_view(
         self, batch: Batch, pushes: Sequence[Push], alarms: Sequence[Alarm]

@@ -18,6 +18,11 @@ def build_line(settings: Settings) -> Line:
     """Raises ConfigurationError for a silo table that cannot be used."""
     silos = load_silo_table(settings.silo_table or resources.path("silos.toml"))
     read_interval = settings.period(JobName.READ_PLC)
+    stale_after = max(read_interval * _MISSED_READINGS, timedelta(seconds=4))
+    # Without a batch in the PLC job 5 alone asks it often, and job 2 at its full readings.
+    idle_interval = timedelta(seconds=settings.plc_full_read_seconds)
+    if settings.is_enabled(JobName.WATCH_FAILURES):
+        idle_interval = min(idle_interval, settings.period(JobName.WATCH_FAILURES))
     return Line(
         code=settings.line_code or "line",
         station=settings.station_name,
@@ -39,7 +44,8 @@ def build_line(settings: Settings) -> Line:
         stuck_after=timedelta(minutes=settings.batch_stuck_threshold_minutes),
         cancel_failed=settings.on_plc_failure == "cancel",
         shifts=ShiftPlan(settings.plant_zone, settings.shift_starts),
-        stale_after=max(read_interval * _MISSED_READINGS, timedelta(seconds=4)),
+        stale_after=stale_after,
+        idle_stale_after=max(idle_interval * _MISSED_READINGS, stale_after),
     )
 
 

@@ -20,7 +20,6 @@ class EarlierPortion:
 class EarlierWeighing:
     """A row of `manual_weighing_sync`: Odoo has it."""
 
-    mo_id: str
     product_id: int
     kg: Decimal
     at: datetime
@@ -43,7 +42,6 @@ class EarlierBatch:
     notes: str
     read_at: datetime | None
     created_at: datetime | None
-    weighings: tuple[EarlierWeighing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 import asyncio
 import hashlib
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from services.change_over import ChangeOver, import_earlier
 from services.domain.batch import BatchState, Completion, SetAsideCause
 from services.domain.errors import ConfigurationError, OdooUnavailableError
 from services.domain.job import JobName
-from tests.e2e.earlier_system import Row, add_failure, add_weighing, fill_earlier, past
+from tests.e2e.earlier_system import BEGAN, Row, add_failure, add_weighing, fill_earlier, past
 from tests.e2e.plant import HeldLine, Plant, plant
 from tests.e2e.test_start_refused import batchline, refused
 from tests.integration.databases import new_url
@@ -120,9 +120,9 @@ def test_history_queue_and_failures_come_over_with_equal_totals(world: Plant, ea
         take(world, earlier)
 
 
-async def with_line(world: Plant, scenario: object) -> None:
+async def with_line(world: Plant, scenario: Callable[[HeldLine], Awaitable[None]]) -> None:
     async with world.line() as line:
-        await scenario(line)  # type: ignore[operator]
+        await scenario(line)
 
 
 def test_odoo_gets_what_it_lacked_once_and_nothing_is_made_twice(
@@ -155,6 +155,37 @@ def test_odoo_gets_what_it_lacked_once_and_nothing_is_made_twice(
 def new_url_of_sqlite(folder: Path) -> str:
     (folder / "earlier").mkdir()
     return f"sqlite:///{folder / 'earlier' / 'old.db'}"
+
+
+def test_what_was_weighed_by_hand_stands_once_with_the_batch_that_was_made(
+    world: Plant, tmp_path: Path
+) -> None:
+    url = new_url_of_sqlite(tmp_path)
+    gave = {101: Decimal("250.37")}
+    first = Row("WH/MO/90001", 1, gave, gave, failed=True, more={"status": "cancelled"})
+    again = Row("WH/MO/90001", 2, gave, gave, Decimal(250), finished=True)
+    again.read_at = BEGAN + timedelta(hours=1)
+    gone = Row("WH/MO/90002", 3, gave, {}, finished=False)  # queued there, unknown to Odoo
+    fill_earlier(url, [first, again], [gone])
+    add_weighing(url, first.mo_id, SALT, 4.2)
+    add_weighing(url, "WH/MO/90009", SALT, 1)
+    done = take(world, url)
+    assert done.taken.weighed_for_none == ("WH/MO/90009",)
+    assert [row.mo_id for row in done.taken.straight_to_history] == [gone.mo_id]
+    assert done.ours.history.planned_kg == 3 * gave[101]  # the row of the queue is compared, too
+
+    async def look(line: HeldLine) -> None:
+        weighed = {
+            (entry.batch.order.name, entry.completion): entry.batch.weighed_kg(SALT)
+            for entry in await line.history()
+        }
+        assert weighed == {
+            ("WH/MO/90001", Completion.CANCELLED): None,
+            ("WH/MO/90001", Completion.COMPLETED): Decimal("4.2"),
+            ("WH/MO/90002", Completion.BY_HAND): None,
+        }
+
+    asyncio.run(with_line(world, look))
 
 
 def test_a_trial_writes_nowhere_and_says_the_same(world: Plant, tmp_path: Path) -> None:
@@ -206,10 +237,19 @@ def test_the_earlier_env_becomes_the_settings(tmp_path: Path) -> None:
     assert "3 archived batches" in done.stdout
     assert "same in both" in done.stdout
     settings = (folder / "settings.toml").read_text()
-    assert "PLC_HOST = '192.168.1.2'" in settings
-    assert "ODOO_URL = 'http://localhost:8070'" in settings
-    assert "ODOO_ADAPTER = 'scada'" in settings
+    assert 'PLC_HOST = "192.168.1.2"' in settings
+    assert 'ODOO_URL = "http://localhost:8070"' in settings
+    assert 'ODOO_ADAPTER = "scada"' in settings
     assert "9600" not in settings
     for told in (settings, tried.stdout, tried.stderr, done.stdout, done.stderr):
         assert "hunter2" not in told
     refused(batchline("import-earlier", "--data", str(folder)), "Say where")
+
+
+def test_an_import_that_fails_leaves_no_settings_behind(tmp_path: Path) -> None:
+    env = tmp_path / "old.env"
+    missing = tmp_path / "missing.db"
+    env.write_text(f"DATABASE_URL=sqlite:///{missing}\nPLC_IP=192.168.1.2\n")
+    folder = tmp_path / "new"
+    refused(batchline("import-earlier", "--env", str(env), "--data", str(folder)), "no database")
+    assert not (folder / "settings.toml").exists()

@@ -70,7 +70,6 @@ class EarlierDatabase:
             QUEUE: _table(connection, QUEUE, BATCH_NEEDS),
             FAILURES: _table(connection, FAILURES, FAILURE_NEEDS),
         }
-        self._weighings = self._all_weighings()
 
     def history(self) -> Iterator[EarlierBatch]:
         """Give the archived batches, oldest first."""
@@ -78,6 +77,19 @@ class EarlierDatabase:
 
     def queue(self) -> Iterator[EarlierBatch]:
         return self._batches(QUEUE)
+
+    def weighings(self) -> dict[str, tuple[EarlierWeighing, ...]]:
+        """Return what was weighed by hand, by the order's name; Odoo has it."""
+        if not inspect(self._connection).has_table(WEIGHINGS):
+            return {}
+        table = _table(self._connection, WEIGHINGS, WEIGHING_NEEDS)
+        found: dict[str, tuple[EarlierWeighing, ...]] = {}
+        for row in self._rows(table, table.c.odoo_synced_at):
+            at = _aware(row["odoo_synced_at"], UTC)
+            weighed = EarlierWeighing(row["product_id"], _kg(row["consumption"]), at)
+            name = row["mo_id"].strip()
+            found[name] = (*found.get(name, ()), weighed)
+        return found
 
     def failures(self) -> Iterator[EarlierFailure]:
         table = self._tables[FAILURES]
@@ -104,19 +116,7 @@ class EarlierDatabase:
         table = self._tables[name]
         order = [table.c.last_read_from_plc, table.c.mo_id, table.c.batch_no]
         for row in self._rows(table, *order):
-            yield _batch(row, self._weighings.get(row["mo_id"].strip(), ()))
-
-    def _all_weighings(self) -> dict[str, tuple[EarlierWeighing, ...]]:
-        if not inspect(self._connection).has_table(WEIGHINGS):
-            return {}
-        table = _table(self._connection, WEIGHINGS, WEIGHING_NEEDS)
-        found: dict[str, tuple[EarlierWeighing, ...]] = {}
-        for row in self._rows(table, table.c.odoo_synced_at):
-            name = row["mo_id"].strip()
-            at = _aware(row["odoo_synced_at"], UTC)
-            weighed = EarlierWeighing(name, row["product_id"], _kg(row["consumption"]), at)
-            found[name] = (*found.get(name, ()), weighed)
-        return found
+            yield _batch(row)
 
     def _rows(self, table: Table, *order: Column[Any]) -> Iterator[RowMapping]:
         found = self._connection.execute(select(table).order_by(*order))
@@ -202,7 +202,7 @@ def _table(connection: Connection, name: str, needed: tuple[str, ...]) -> Table:
     return table
 
 
-def _batch(row: RowMapping, weighings: tuple[EarlierWeighing, ...]) -> EarlierBatch:
+def _batch(row: RowMapping) -> EarlierBatch:
     return EarlierBatch(
         mo_id=row["mo_id"].strip(),
         slot=row["batch_no"],
@@ -217,7 +217,6 @@ def _batch(row: RowMapping, weighings: tuple[EarlierWeighing, ...]) -> EarlierBa
         notes=row.get("notes") or "",
         read_at=_moment(row["last_read_from_plc"]),
         created_at=_moment(row.get("created_at")),
-        weighings=weighings,
     )
 
 

@@ -67,9 +67,3 @@ def read_earlier_env(file: Path) -> EarlierSettings:
     }
     password = SecretStr(found.get("ODOO_PASSWORD", ""))
     return EarlierSettings(settings, password, left_out, found.get("DATABASE_URL", ""))
-
-
-def as_toml(settings: dict[str, str]) -> str:
-    """Return a settings file's text. Every setting may be written as a text."""
-    lines = [f"{key} = '{value}'" for key, value in settings.items()]
-    return "\n".join(["# Taken over from the earlier system's .env.", *lines, ""])

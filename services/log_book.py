@@ -95,7 +95,10 @@ class LogFile(logging.FileHandler):
         with self._turning:
             with suppress(OSError):  # goes on in the file that there is
                 self._turn_if_due(datetime.fromtimestamp(record.created, UTC))
-            super().emit(record)
+            try:
+                super().emit(record)
+            except OSError:  # the file cannot be opened: that is not caught there
+                self.handleError(record)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's name)
         """Drop the record: a full disk must not stop the line. The next one tries a new file."""

@@ -3,19 +3,20 @@
 import asyncio
 import faulthandler
 import logging
+import os
 import sys
 import threading
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from services.fault_reports import FOLDER, write_report
 
 log = logging.getLogger(__name__)
 
 _HARD = "hard-crash.txt"
-_open: list[IO[str]] = []  # faulthandler writes into it to the very end
+_open: list[int] = []  # a bare descriptor: faulthandler writes into it to the very end
 
 
 def log_unhandled(data: Path) -> Path | None:
@@ -28,16 +29,18 @@ def log_unhandled(data: Path) -> Path | None:
     sys.unraisablehook = _unraisable
     report = _last_hard_crash(data / FOLDER)
     with suppress(OSError):
-        file = (data / FOLDER / _HARD).open("w", encoding="utf-8")
-        _open.append(file)
+        file = os.open(data / FOLDER / _HARD, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o666)
         faulthandler.enable(file)
+        for before in _open:
+            os.close(before)
+        _open[:] = [file]
     return report
 
 
 def standing_still_after(seconds: float) -> None:
     """Write down where every thread is if this is not called again within *seconds*."""
     if _open:
-        faulthandler.dump_traceback_later(seconds, file=_open[-1])
+        faulthandler.dump_traceback_later(seconds, file=_open[0])
 
 
 def standing_still_no_more() -> None:

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import logging
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,10 +15,10 @@ from services.adapters.db.unit_of_work import SqlUnitOfWork
 from services.application.pin import hash_pin
 from services.domain.errors import ConfigurationError
 from services.domain.user import Role, User
-from services.log_book import LogFile, start_log
 from services.support_bundle import write_bundle
 from tests.integration.databases import migrated_sqlite
 from tests.integration.one_of_everything import fill
+from tests.started_log import started_log
 
 ODOO, DATABASE, PIN = "o/d@o geheim", "da%2Ft@b&se", "86428642"
 SPELLED = (ODOO, "o%2Fd%40o", "o/d%40o", "geheim", DATABASE, "da/t", "da%252Ft", PIN, "scrypt$")
@@ -38,12 +37,8 @@ def folder(tmp_path: Path) -> Iterator[Path]:
         f"LINE_CODE = 'PLC01'\nDATABASE_PASSWORD = '{DATABASE}'\n"
     )
     (tmp_path / ".env").write_text(f"ODOO_PASSWORD='{ODOO}'\n")
-    start_log(tmp_path)
-    yield tmp_path
-    for handler in logging.getLogger().handlers[:]:
-        if isinstance(handler, LogFile):
-            handler.close()
-            logging.getLogger().removeHandler(handler)
+    with started_log(tmp_path):
+        yield tmp_path
 
 
 def made(folder: Path, file: Path | None = None) -> dict[str, str]:
@@ -117,3 +112,12 @@ def test_the_command_line_says_where_it_is(
     assert cli.run(arguments) == 0
     assert str(file) in capsys.readouterr().out
     assert zipfile.is_zipfile(file)
+
+
+def test_where_there_is_no_data_folder_it_says_how_to_name_the_right_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = cli.parser().parse_args(["support-bundle", "--data", str(tmp_path / "none")])
+    assert cli.run(arguments) == cli.USAGE
+    assert "with --data" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

@@ -1,7 +1,6 @@
 """A mistake of the program: one report, told once, counted after that, without a secret."""
 
 import logging
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from services.domain.errors import UnavailableError
-from services.fault_reports import Fault, FaultReports, clear_reports
-from services.log_book import LogFile, fault_reports, hide, start_log
+from services.fault_reports import Fault, clear_reports
+from services.log_book import fault_reports, hide
 from services.unhandled import log_unhandled
+from tests.started_log import started_log
 
 log = logging.getLogger("hmi.tests")
 
@@ -20,16 +20,8 @@ _SILOS: dict[str, str] = {}
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
-    level = logging.getLogger().level
-    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
-    start_log(tmp_path)
-    yield tmp_path
-    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
-    for handler in logging.getLogger().handlers[:]:
-        if isinstance(handler, LogFile | FaultReports):
-            handler.close()
-            logging.getLogger().removeHandler(handler)
-    logging.getLogger().setLevel(level)
+    with started_log(tmp_path):
+        yield tmp_path
 
 
 def break_down(word: str = "silo") -> None:

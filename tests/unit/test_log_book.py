@@ -13,20 +13,15 @@ import pytest
 from services import log_book
 from services.config import load_settings
 from services.log_book import LogFile, keep_log_for, log_files, start_log
+from tests.started_log import started_log
 
 log = logging.getLogger("tests.log_book")
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
-    level = logging.getLogger().level
-    start_log(tmp_path)
-    yield tmp_path
-    for handler in logging.getLogger().handlers[:]:
-        if isinstance(handler, LogFile):
-            handler.close()
-            logging.getLogger().removeHandler(handler)
-    logging.getLogger().setLevel(level)
+    with started_log(tmp_path):
+        yield tmp_path
 
 
 def text(folder: Path) -> str:
@@ -120,3 +115,16 @@ def test_a_full_disk_stops_nobody_and_the_log_goes_on_when_there_is_room(
     file.unlink()
     log.info("again")
     assert "again" in text(folder)
+
+
+def test_a_file_that_cannot_be_opened_stops_nobody(folder: Path) -> None:
+    logs = folder / "logs"
+    (handler,) = [each for each in logging.getLogger().handlers if isinstance(each, LogFile)]
+    handler.close()
+    logs.rename(folder / "kept")
+    log.info("lost")
+    assert not logs.exists()
+    (folder / "kept").rename(logs)
+    log.info("again")
+    assert "again" in text(folder)
+    assert "lost" not in text(folder)

@@ -44,15 +44,23 @@ async def write_bundle(data: Path, config: Path | None, file: Path | None = None
 
     Raises ConfigurationError if the place cannot be written.
     """
-    name = f"batchline-support-{datetime.now(UTC):%Y%m%d-%H%M%S}.zip"
-    target = file or data / name
-    if target.exists():
-        raise ConfigurationError(f"{target} is there already: it was not touched. Choose another.")
+    target = _target(data, file)
     settings, told = _settings(data, config)
     texts = {"about.txt": _about(data), "settings.txt": told}
     if settings is not None:
         texts |= await _database(settings, data) | _maps(settings)
     await asyncio.to_thread(_write, target, texts, data)
+    return target
+
+
+def _target(data: Path, file: Path | None) -> Path:
+    if not data.is_dir():
+        raise ConfigurationError(
+            f"There is no data folder {data}. Name the one that Batchline uses with --data."
+        )
+    target = file or data / f"batchline-support-{datetime.now(UTC):%Y%m%d-%H%M%S}.zip"
+    if target.exists():
+        raise ConfigurationError(f"{target} is there already: it was not touched. Choose another.")
     return target
 
 

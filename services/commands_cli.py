@@ -120,7 +120,10 @@ def _actor(settings: Settings) -> Actor:
 async def close(arguments: argparse.Namespace) -> int:
     folder = data_folder(arguments)
     if not await asyncio.to_thread(ask_to_close, folder, arguments.wait):
-        say("Not closed: the program still runs. It may be writing orders to the PLC.")
+        say(
+            "Not closed: the program still runs. It may be writing orders to the PLC: look at its "
+            "window, then say it again."
+        )
         return 1
     say(f"No program runs on the data in {folder}.")
     return 0

@@ -118,6 +118,7 @@ class Watchdog:
         often = f" That is {times} times in five minutes." if times >= _OFTEN else ""
         ended = "crashed" if why is Why.CRASH else "hung"
         self._say(f"Batchline {ended}.{often} It starts again in {pause_s:.0f} s.")
+        self._folder.forget_wish()
         while time.monotonic() < now + pause_s and not self._stopping:
             self._stopping = self._folder.is_to_close()
             time.sleep(min(0.1, pause_s))

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from services.closing import WISH
+from services.closing import WISH, forget_wish
 
 _BEAT, _STORY, _AGAIN = "beat", "story.json", "again.json"
 
@@ -48,6 +48,10 @@ class WatchFolder:
     def is_to_close(self) -> bool:
         """Whether a setup asks all that runs on the data folder to close (`closing.py`)."""
         return (self.folder.parent / WISH).exists()
+
+    def forget_wish(self) -> None:
+        """Let only a setup count that still waits: it asks again at once."""
+        forget_wish(self.folder.parent)
 
     def beat(self) -> None:
         file = self.folder / _BEAT

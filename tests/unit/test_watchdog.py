@@ -2,10 +2,13 @@
 
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from services.closing import WISH
+from filelock import FileLock
+
+from services.closing import WATCH_LOCK, WISH, ask_to_close
 from services.watchdog import Patience, Watchdog
 from services.watched import WatchFolder, Why
 
@@ -71,7 +74,22 @@ def test_a_program_that_asks_for_it_begins_again_with_its_words(tmp_path: Path) 
 def test_a_setup_that_asks_all_to_close_is_heard_in_the_pause_too(tmp_path: Path) -> None:
     folder = tmp_path / "watch"
     folder.mkdir()
-    (tmp_path / WISH).touch()
     watchdog, said = dog(folder, "sys.exit(1)", replace(_QUICK, pauses_s=(600.0,)))
-    assert watchdog.run() == 1
+    with ThreadPoolExecutor(1) as setup:
+        with FileLock(tmp_path / WATCH_LOCK):
+            closed = setup.submit(ask_to_close, tmp_path, 60.0)
+            assert watchdog.run() == 1
+        assert closed.result(60)
+    assert len(said) == 1
+
+
+def test_the_wish_of_a_setup_that_was_given_up_stops_no_kiosk(tmp_path: Path) -> None:
+    folder = tmp_path / "watch"
+    folder.mkdir()
+    (tmp_path / WISH).touch()
+    once = "again = beat.with_name('again'); first = not again.exists(); again.touch();"
+    watchdog, said = dog(
+        folder, once + "sys.exit(1 if first else beat.unlink())", replace(_QUICK, pauses_s=(0.3,))
+    )
+    assert watchdog.run() == 0
     assert len(said) == 1

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from hmi.screens.alarms.tab import AlarmSources, Enter
     from hmi.screens.diagnostics.presenter import DiagnosticsPresenter, Inspector
     from hmi.screens.help.presenter import HelpPresenter
-    from hmi.screens.history.around import Choose, ChooseDays
+    from hmi.screens.history.around import Choose
     from hmi.screens.history.books import HistoryBooks
     from hmi.screens.history.presenter import HistoryPresenter
     from hmi.screens.jobs.presenter import JobsPresenter, Log
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from hmi.screens.silos.books import SiloBooks
     from hmi.screens.silos.presenter import SilosPresenter
     from hmi.screens.users.presenter import UsersPresenter
+    from hmi.sheets.dates import ChooseDays
 
 TOOLS = "tools"
 HELP = "help"
@@ -179,10 +180,11 @@ class Pages(QObject):
     def reports(self) -> "ReportsPresenter | None":
         from hmi.screens.reports.presenter import ReportsPresenter  # noqa: PLC0415
 
-        books, now, paper = self._around.reports, self._around.now, self._around.paper
+        around, tasks, books = self._around, self._tasks, self._around.reports
         if books is None:
             return None
-        page = ReportsPresenter(self._around.theme, books, self._tasks, now, paper, self)
+        theme, now, days, paper = around.theme, around.now, around.days, around.paper
+        page = ReportsPresenter(theme, books, tasks, now, days, paper, self)
         return self._made("reports", page)
 
     @cached_property

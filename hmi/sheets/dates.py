@@ -1,12 +1,14 @@
 """The sheet for choosing a span of days by touch: its first day, then its last."""
 
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from PySide6.QtCore import QDate, QLocale, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from hmi.figures import long_day
+from hmi.figures import dated, long_day
 from hmi.sheets.sheet import Heading, SheetGround
 from hmi.text import tr
 from hmi.theme import Theme
@@ -31,6 +33,10 @@ class Days:
 
     first: date
     last: date
+
+
+ChooseDays = Callable[[DatesQuestion], Coroutine[Any, Any, Days | None]]
+"""Has the question answered on a sheet; None: it was left."""
 
 
 class DatesSheet(QWidget):
@@ -100,7 +106,7 @@ class DatesSheet(QWidget):
 
     def _show(self) -> None:
         self.grid.show_month(self._month, self._first, self._last, self._today)
-        month = QLocale().toString(QDate(self._month.year, self._month.month, 1), "MMMM yyyy")
+        month = dated(self._month, "MMMM yyyy")
         self._label.show_state((month, ""))
         self._heading.show_state((self._title, self._span()))
         self.after.setEnabled(_next(self._month) <= self._today)

@@ -678,7 +678,9 @@ SCENES = (
     Scene("reports", "deviations", views.normal, _report("report deviations", "range month")),
     Scene("reports", "failures", views.normal, _report("report failures", "range week")),
     Scene("reports", "accuracy", views.normal, _report("report accuracy", "range shift")),
-    Scene("reports", "days", views.normal, _report("range days", "day 3", "day 9")),
+    Scene(
+        "reports", "days", views.normal, _report("range days", "day 2026-03-02", "day 2026-03-04")
+    ),
     Scene("question", "shelve", alarm_views.unlinked, _shelve),
     Scene("question", "resolve", alarm_views.unlinked, _resolve),
     Scene("question", "enter a failure", alarm_views.unlinked, _enter_failure),

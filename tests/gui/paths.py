@@ -199,7 +199,7 @@ PLACES: dict[tuple[str, ...], str] = {
     ("reports",): "Achievement",
     ("reports", "report materials"): "Actual against planned",
     ("reports", "report yield", "range week"): "mark: 95 %, good from here",
-    ("reports", "range days"): "Touch the first day",
+    ("reports", "range days"): "The report of these days",
     ("history",): "11 batches, newest first, that is all",
     ("history", "archived 11"): "Record unchanged since it was archived",
     ("history", "check seals"): "Not checked since this page was opened",

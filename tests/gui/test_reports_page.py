@@ -59,17 +59,18 @@ def test_days_are_chosen_by_touching_the_first_and_the_last(run: Run, station: O
         one = await _opened(station, reports)
         one.tap("range days")
         await settle()
-        assert not one.button("show days").isEnabled()
-        one.tap("month before")  # February 2026: its first row begins on 26 January
-        one.tap("day 12")
-        one.tap("day 6")  # the earlier one may be touched last
-        one.tap("show days")
+        assert not one.button("act").isEnabled()
+        one.tap("month before")
+        one.tap("day 2026-02-09")
+        one.tap("day 2026-02-01")  # before the first one: it is the first one now
+        one.tap("day 2026-02-07")
+        one.tap("act")
         await settle()
         one.tap("range before")
         await settle()
 
     run(work())
-    _, chosen, before = reports.asked
+    chosen, before = (asked for asked in reports.asked if asked[1].kind is RangeKind.DAYS)
     assert (chosen[1].first, chosen[1].last) == (date(2026, 2, 1), date(2026, 2, 7))
     assert (before[1].first, before[1].last) == (date(2026, 1, 25), date(2026, 1, 31))
 

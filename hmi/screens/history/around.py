@@ -10,12 +10,11 @@ from hmi.documents.paper_desk import PaperDesk
 from hmi.qt.tasks import UiTasks
 from hmi.screens.history.books import HistoryBooks
 from hmi.sheets.choose import ChooseQuestion
-from hmi.sheets.dates import DatesQuestion, Days
+from hmi.sheets.dates import ChooseDays
 from hmi.sheets.entry import EntryQuestion
 from hmi.theme import Theme
 
 Choose = Callable[[ChooseQuestion], Coroutine[Any, Any, str | None]]
-ChooseDays = Callable[[DatesQuestion], Coroutine[Any, Any, Days | None]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Joins the reports page to the plant: which report of which time, and how far it is."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -17,6 +17,7 @@ from hmi.screens.reports.faces import chart_face
 from hmi.screens.reports.range_bar import RangeBar
 from hmi.screens.reports.table import TableModel, table_rows
 from hmi.screens.reports.view import ReportsView
+from hmi.sheets.dates import ChooseDays, DatesQuestion
 from hmi.text import tr
 from hmi.theme import Theme
 from hmi.widgets.state_panel import being_read, not_read
@@ -25,7 +26,7 @@ from services.application.plant_view import PlantView
 from services.domain.document import Document, Fact, Facts
 from services.domain.errors import PlantError
 from services.domain.report import Report, ReportKind
-from services.domain.report_range import ReportRange
+from services.domain.report_range import RangeKind, ReportRange
 
 _EVERY_MS = 30_000
 _LONG_S = 1.0
@@ -42,11 +43,13 @@ class ReportsPresenter(PagePresenter):
         books: ReportBooks,
         tasks: UiTasks,
         now: Callable[[], datetime],
+        days: ChooseDays,
         paper: PaperDesk | None,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._theme, self._books, self._now = theme, books, now
+        self._tasks, self._days = tasks, days
         self._kind = ReportKind.PRODUCTION
         self._asked: Asked[Report] = Asked(tasks, self)
         self._wanted = 0  # the number of the last question; earlier ones are broken off
@@ -84,8 +87,6 @@ class ReportsPresenter(PagePresenter):
         self.page.report_touched.connect(self._on_report)
         self.page.retry_touched.connect(self._begin)
         self.page.cancel_touched.connect(self._on_cancel)
-        self.page.chooser.chosen.connect(self._on_days_chosen)
-        self.page.chooser.left.connect(self._on_chooser_left)
 
     @Slot()
     def _on_came(self) -> None:
@@ -140,17 +141,15 @@ class ReportsPresenter(PagePresenter):
 
     @Slot()
     def _on_days(self) -> None:
-        self.page.chooser.begin(self._books.calendar.day_of(self._now()))
-        self.page.show_chooser()
+        self._tasks.start(self._choose_days())
 
-    @Slot(object, object)
-    def _on_days_chosen(self, first: date, last: date) -> None:
-        self.bar.choose_days(first, last)
-
-    @Slot()
-    def _on_chooser_left(self) -> None:
-        self.page.show_report()
-        self._show(self._now())
+    async def _choose_days(self) -> None:
+        now = self._now()
+        of, today = self.bar.range(now), self._books.calendar.day_of(now)
+        shown = (of.first, of.last) if of.kind is RangeKind.DAYS else (None, None)
+        days = await self._days(DatesQuestion(tr("The report of these days"), today, *shown))
+        if days is not None:
+            self.bar.choose_days(days.first, days.last)
 
     def _show(self, now: datetime) -> None:
         page, report, problem = self.page, self._asked.answer, heard(self._asked.problem)
@@ -158,8 +157,6 @@ class ReportsPresenter(PagePresenter):
         page.show_chosen(self._kind)
         self._export.show_idle(*self._note(report, problem, now), offered=report is not None)
         page.cancel.setVisible(self._is_long(now))
-        if page.is_choosing:
-            return
         if report is None:
             self._shown = None
             self._model.show([])

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLay
 
 from hmi.documents.export_bar import ExportBar
 from hmi.documents.shown import value
-from hmi.screens.reports.day_chooser import DayChooser
 from hmi.screens.reports.faces import ChartFace
 from hmi.screens.reports.range_bar import RangeBar
 from hmi.screens.reports.table import FigureTables, TableModel
@@ -76,7 +75,6 @@ class ReportsView(SightedView):
         self.pareto = Pareto(theme, ParetoFace())
         self.tables = FigureTables(theme, model, self)
         self.nothing = StatePanel(theme, "report", being_read(), self)
-        self.chooser = DayChooser(theme, self)
         self.cancel = PlainButton(theme, "report cancel", tr("Break off"), self)
         self.cancel.setVisible(False)
         self._lay_out()
@@ -112,13 +110,6 @@ class ReportsView(SightedView):
         self.nothing.show_face(face, retry=retry)
         self._stack.setCurrentIndex(1)
 
-    def show_chooser(self) -> None:
-        self._stack.setCurrentIndex(2)
-
-    @property
-    def is_choosing(self) -> bool:
-        return self._stack.currentIndex() == 2  # noqa: PLR2004 (the third of the three below)
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         super().resizeEvent(event)
         low = self.height() / self.theme.k < _LOW_PAGE
@@ -140,7 +131,7 @@ class ReportsView(SightedView):
         place = QWidget(self)
         place.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._stack = QStackedLayout(place)
-        for each in (self._report(), self.nothing, self.chooser):
+        for each in (self._report(), self.nothing):
             self._stack.addWidget(each)
         right.addWidget(place, 1)
         foot = QHBoxLayout()

@@ -2,29 +2,18 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QRectF, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hmi.screens.alarms.journal_faces import period_label, period_word
 from hmi.text import tr
 from hmi.theme import Theme
-from hmi.widgets.buttons import PlainButton
-from hmi.widgets.canvas import Canvas
 from hmi.widgets.filter_bar import ChipFace, FilterBar
-from hmi.widgets.pen import CENTER, Pen
+from hmi.widgets.time_steps import TimeSteps
 from services.domain.period import Period, PeriodKind, PlantCalendar
 
 _LABEL_W = 152
 _ALL = "all"
-
-
-class _Label(Canvas[str]):
-    def spoken(self, state: str) -> str:
-        return state
-
-    def paint(self, pen: Pen, width: float, height: float) -> None:
-        box = QRectF(0, 0, width, height)
-        pen.text(box, self.state, "body", align=CENTER, weight=600, may_elide=True)
 
 
 class PeriodBar(QWidget):
@@ -47,21 +36,15 @@ class PeriodBar(QWidget):
         self._back = 0  # how many periods before the one of now
         names = [each.value for each in PeriodKind] + ([_ALL] if with_all else [])
         self._chips = FilterBar(theme, "period", names, self)
-        self.before = PlainButton(theme, "period before", "", self, icon="chevron-left", width=48)
-        self.after = PlainButton(theme, "period after", "", self, icon="chevron-right", width=48)
-        self.before.setAccessibleName(tr("The time before"))
-        self.after.setAccessibleName(tr("The time after"))
-        self._label = _Label(theme, "", self)
-        self._label.setFixedWidth(theme.px(_LABEL_W))
-        self._label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self._steps = TimeSteps(theme, "period", _LABEL_W, self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.touch.gap)
-        for part in (self._chips, self.before, self._label, self.after):
-            row.addWidget(part)
+        row.addWidget(self._chips)
+        row.addWidget(self._steps)
         self._chips.touched.connect(self._on_kind)
-        self.before.tapped.connect(self._on_before)
-        self.after.tapped.connect(self._on_after)
+        self._steps.before.tapped.connect(self._on_before)
+        self._steps.after.tapped.connect(self._on_after)
 
     def period(self, now: datetime) -> Period | None:
         """Return the chosen time as of *now*; None: all of it."""
@@ -81,9 +64,9 @@ class PeriodBar(QWidget):
             faces[_ALL] = ChipFace(tr("All"), chosen=self._kind is None)
         self._chips.show_faces(faces)
         period = self.period(now)
-        self._label.show_state(tr("all of it") if period is None else period_label(period, now))
-        self.before.setEnabled(period is not None)
-        self.after.setEnabled(self._back > 0)
+        self._steps.show_time(tr("all of it") if period is None else period_label(period, now))
+        self._steps.before.setEnabled(period is not None)
+        self._steps.after.setEnabled(self._back > 0)
 
     def choose_all(self) -> None:
         self._kind, self._back = None, 0

@@ -2,28 +2,16 @@
 
 from datetime import date, datetime
 
-from PySide6.QtCore import QRectF, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hmi.screens.reports.words import range_in_short, range_word
-from hmi.text import tr
 from hmi.theme import Theme
-from hmi.widgets.buttons import PlainButton
-from hmi.widgets.canvas import Canvas
 from hmi.widgets.filter_bar import ChipFace, FilterBar
-from hmi.widgets.pen import CENTER, Pen
+from hmi.widgets.time_steps import TimeSteps
 from services.domain.report_range import RangeKind, ReportCalendar, ReportRange
 
 _LABEL_W = 196
-
-
-class _Label(Canvas[str]):
-    def spoken(self, state: str) -> str:
-        return state
-
-    def paint(self, pen: Pen, width: float, height: float) -> None:
-        box = QRectF(0, 0, width, height)
-        pen.text(box, self.state, "body", align=CENTER, weight=600, may_elide=True)
 
 
 class RangeBar(QWidget):
@@ -41,22 +29,16 @@ class RangeBar(QWidget):
         self._back = 0  # how many times before the one of now
         self._chosen: ReportRange | None = None  # days that somebody chose
         self._chips = FilterBar(theme, "range", [each.value for each in RangeKind], self)
-        self.before = PlainButton(theme, "range before", "", self, icon="chevron-left", width=48)
-        self.after = PlainButton(theme, "range after", "", self, icon="chevron-right", width=48)
-        self.before.setAccessibleName(tr("The time before"))
-        self.after.setAccessibleName(tr("The time after"))
-        self._label = _Label(theme, "", self)
-        self._label.setFixedWidth(theme.px(_LABEL_W))
-        self._label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self._steps = TimeSteps(theme, "range", _LABEL_W, self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.touch.gap)
-        for part in (self._chips, self.before, self._label, self.after):
-            row.addWidget(part)
+        row.addWidget(self._chips)
+        row.addWidget(self._steps)
         row.addStretch(1)
         self._chips.touched.connect(self._on_kind)
-        self.before.tapped.connect(self._on_before)
-        self.after.tapped.connect(self._on_after)
+        self._steps.before.tapped.connect(self._on_before)
+        self._steps.after.tapped.connect(self._on_after)
 
     def range(self, now: datetime) -> ReportRange:
         if self._kind is RangeKind.DAYS and self._chosen is not None:
@@ -74,8 +56,8 @@ class RangeBar(QWidget):
             }
         )
         of = self.range(now)
-        self._label.show_state(range_in_short(of, now.tzinfo))
-        self.after.setEnabled(of.until <= now)
+        self._steps.show_time(range_in_short(of, now.tzinfo))
+        self._steps.after.setEnabled(of.until <= now)
 
     def choose_days(self, first: date, last: date) -> None:
         self._kind, self._chosen = RangeKind.DAYS, self._calendar.days(first, last)

@@ -19,7 +19,7 @@ from hmi.documents.printing import PrinterError, open_printer, pages_of, print_p
 from hmi.documents.questions import how_to_print, where_to
 from hmi.figures import number
 from hmi.language import heard
-from hmi.qt.tasks import UiTasks
+from hmi.qt.tasks import UiTasks, until_over
 from hmi.sheets.entry import EntryQuestion
 from hmi.text import tr
 from hmi.widgets.symbols import Mark
@@ -103,12 +103,8 @@ class PaperDesk(QObject):
         """Tell how it ends: done and where, not done and why, left, or cancelled."""
         task = self._work = asyncio.get_running_loop().create_task(work)
         try:
-            await asyncio.wait((task,))
-        except asyncio.CancelledError:  # the window closes
-            task.cancel()
-            await asyncio.wait((task,))
-            raise
-        finally:
+            await until_over(task)
+        finally:  # also when the window closes
             self._work = None
             self._tell(self._end(owner, task))
 

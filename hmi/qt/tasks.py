@@ -3,12 +3,24 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 from hmi.language import heard, tr
 from services.domain.errors import PlantError
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+async def until_over(task: "asyncio.Task[T]") -> None:
+    """Wait until *task* is over, however it ends; who breaks the wait off ends the task too."""
+    try:
+        await asyncio.wait((task,))
+    except asyncio.CancelledError:
+        task.cancel()
+        await asyncio.wait((task,))
+        raise
 
 
 class UiTasks:

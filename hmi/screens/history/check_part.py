@@ -7,6 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, Slot
 
+from hmi.qt.tasks import until_over
 from hmi.screens.history.around import Around
 from hmi.screens.history.check_faces import Look, check_face
 from hmi.screens.history.check_view import CheckView
@@ -58,12 +59,8 @@ class CheckPart(QObject):
         looked = self._around.books.check(chain, lambda done, of: self._progress(chain, done, of))
         task = self._work = asyncio.get_running_loop().create_task(looked)
         try:
-            await asyncio.wait((task,))
-        except asyncio.CancelledError:  # the window closes
-            task.cancel()
-            await asyncio.wait((task,))
-            raise
-        finally:
+            await until_over(task)
+        finally:  # also when the window closes
             self._work = None
             self._tell(self._end(chain, task))
 

@@ -82,13 +82,14 @@ def clock(moment: datetime | None, now: datetime, *, seconds: bool = False) -> s
 
 def day(moment: date) -> str:
     """Return "4 Mar", in the window's language."""
-    return QLocale().toString(_date(moment), "d MMM")
+    return dated(moment, "d MMM")
 
 
 def long_day(moment: date) -> str:
     """Return "Wed 4 Mar 2026", in the window's language."""
-    return QLocale().toString(_date(moment), "ddd d MMM yyyy")
+    return dated(moment, "ddd d MMM yyyy")
 
 
-def _date(moment: date) -> QDate:
-    return QDate(moment.year, moment.month, moment.day)
+def dated(moment: date, form: str) -> str:
+    """Return *moment* in Qt's *form*, in the window's language."""
+    return QLocale().toString(QDate(moment.year, moment.month, moment.day), form)

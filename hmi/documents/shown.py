@@ -3,9 +3,7 @@
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
-from PySide6.QtCore import QDate, QLocale
-
-from hmi.figures import DASH, deviation, number
+from hmi.figures import DASH, dated, deviation, number
 from hmi.language import tr
 from services.domain.document import Cell, Column, Format, Kind
 
@@ -43,4 +41,4 @@ def _plain(cell: Cell, form: Format, zone: tzinfo | None) -> str:
 
 
 def _day(of: date) -> str:
-    return QLocale().toString(QDate(of.year, of.month, of.day), "d MMM yyyy")
+    return dated(of, "d MMM yyyy")

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 
-from PySide6.QtCore import QDate, QLocale
-
-from hmi.figures import deviation, kg, number
+from hmi.figures import dated, deviation, kg, number
+from hmi.figures import day as day_name
 from hmi.screens.reports.words import band_word, severity_word
 from hmi.text import product_in_short, tr
 from hmi.widgets.day_bars import DayBar, DayFace
@@ -171,7 +170,7 @@ def _days(content: GoodsMade) -> DayFace:
 def _by_day(days: Sequence[DayLine]) -> tuple[list[tuple[str, Decimal, Decimal]], str]:
     """Return a bar a day; of a long time one a week or a month."""
     if len(days) <= _MOST_BARS:
-        each = [(_day(d.day), d.sums.booked_kg, d.sums.planned_kg) for d in days]
+        each = [(day_name(d.day), d.sums.booked_kg, d.sums.planned_kg) for d in days]
         return each, tr("bar: booked, mark: planned")
     by_week = len(days) <= _MOST_BARS * 7
     parts: dict[date, list[Decimal]] = {}
@@ -182,7 +181,7 @@ def _by_day(days: Sequence[DayLine]) -> tuple[list[tuple[str, Decimal, Decimal]]
         sums[0] += line.sums.booked_kg
         sums[1] += line.sums.planned_kg
     shown = [
-        (_day(day) if by_week else _month(day), booked, planned)
+        (day_name(day) if by_week else dated(day, "MMM yy"), booked, planned)
         for day, (booked, planned) in sorted(parts.items())
     ]
     return shown, tr("each bar: a week") if by_week else tr("each bar: a month")
@@ -197,14 +196,6 @@ def _steps(highest: Decimal) -> tuple[tuple[float, str], ...]:
     step = next(each for each in sizes if highest <= each * _STEPS)
     count = int((highest / step).to_integral_value(ROUND_CEILING))
     return tuple((float(step * n), kg(step * n, 0)) for n in range(count + 1))
-
-
-def _day(of: date) -> str:
-    return QLocale().toString(QDate(of.year, of.month, of.day), "d MMM")
-
-
-def _month(of: date) -> str:
-    return QLocale().toString(QDate(of.year, of.month, of.day), "MMM yy")
 
 
 def _pareto(content: FailureTimes) -> ParetoFace:

@@ -1,9 +1,8 @@
 """What reports, ranges and bands are called on the screen and on paper."""
 
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 
-from PySide6.QtCore import QDate, QLocale
-
+from hmi.figures import dated, day, long_day
 from hmi.text import tr
 from services.domain.failure_figures import Severity
 from services.domain.report import Band, ReportKind
@@ -50,14 +49,14 @@ def range_in_short(of: ReportRange, zone: tzinfo | None) -> str:
     """Say which time it is, as short as a button row asks: "4 Mar · shift 2 · 14:00–22:00"."""
     if of.kind is RangeKind.SHIFT:
         hours = f"{of.since.astimezone(zone):%H:%M}–{of.until.astimezone(zone):%H:%M}"
-        return f"{_day(of.first, 'd MMM')} · {hours}"
+        return f"{day(of.first)} · {hours}"
     if of.kind is RangeKind.YEAR:
         return f"{tr('Year')} {of.first.year}"
     if of.kind is RangeKind.MONTH:
-        return _day(of.first, "MMM yyyy")
+        return dated(of.first, "MMM yyyy")
     if of.first == of.last:
-        return _day(of.first, "ddd d MMM yyyy")
-    return f"{_day(of.first, 'd MMM')} – {_day(of.last, 'd MMM yyyy')}"
+        return long_day(of.first)
+    return f"{day(of.first)} – {dated(of.last, 'd MMM yyyy')}"
 
 
 def range_in_full(of: ReportRange, zone: tzinfo | None) -> str:
@@ -65,7 +64,7 @@ def range_in_full(of: ReportRange, zone: tzinfo | None) -> str:
     since, until = (_moment(each.astimezone(zone)) for each in (of.since, of.until))
     span = tr("from %1 until %2", since, until)
     if of.kind is RangeKind.SHIFT:
-        number = tr("Shift %1 of %2", str(of.shift), _day(of.first, "d MMM yyyy"))
+        number = tr("Shift %1 of %2", str(of.shift), dated(of.first, "d MMM yyyy"))
         return f"{number}, {span}"
     return f"{range_in_short(of, zone)}, {span}"
 
@@ -79,9 +78,5 @@ def file_part(of: ReportRange) -> str:
     return f"{of.first.isoformat()}-to-{of.last.isoformat()}"
 
 
-def _day(of: date, form: str) -> str:
-    return QLocale().toString(QDate(of.year, of.month, of.day), form)
-
-
 def _moment(local: datetime) -> str:
-    return f"{_day(local.date(), 'd MMM yyyy')} {local:%H:%M}"
+    return f"{dated(local.date(), 'd MMM yyyy')} {local:%H:%M}"

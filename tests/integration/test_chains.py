@@ -25,6 +25,9 @@ from services.adapters.db.unit_of_work import SqlUnitOfWork
 from services.config import load_settings
 from services.domain.chain import ChainName, RecordKind
 from services.domain.chain_check import ChainReport, FaultKind, fault_text
+from services.domain.errors import AlreadyStoredError
+from services.domain.failure import EquipmentFailure
+from services.ports import UnitOfWork
 from tests.integration.chained import (
     BATCHES,
     act,
@@ -36,6 +39,7 @@ from tests.integration.chained import (
 )
 from tests.integration.databases import migrated_postgres, migrated_sqlite, new_url, open_database
 from tests.integration.postgres import new_database
+from tests.samples import START
 
 HISTORY, JOURNAL = ChainName.HISTORY, ChainName.JOURNAL
 MakeUrl = Callable[[], str]
@@ -274,6 +278,33 @@ def test_what_is_rolled_back_leaves_no_seal(filled: MakeUrl) -> None:
 
     asyncio.run(broken_off())
     assert look_over(url, JOURNAL).checked == 4 * (BATCHES + 1)
+
+
+def test_a_savepoint_taken_back_takes_no_seal_of_what_was_added_before_or_after(
+    filled: MakeUrl,
+) -> None:
+    url = filled()
+
+    def twice(uow: UnitOfWork) -> None:
+        failure = EquipmentFailure(
+            0, uow.line, "E1", "stops", "raw", START, stamp_doubtful=False, read_at=START
+        )
+        act(uow, 50)
+        uow.failures.add(failure)
+        with pytest.raises(AlreadyStoredError):
+            uow.failures.add(failure)
+        act(uow, 51)
+
+    async def store() -> None:
+        database = open_database(url)
+        try:
+            await database.run(twice)
+        finally:
+            await database.close()
+
+    asyncio.run(store())
+    journal = look_over(url, JOURNAL)
+    assert (journal.faults, journal.checked) == ((), 4 * (BATCHES + 2))
 
 
 def test_stations_that_write_at_once_neither_fork_the_chain_nor_stop_one_another(

@@ -11,7 +11,7 @@ import pytest
 from services.adapters.db import sqlite_health
 from services.adapters.db.engine import build_engine
 from services.adapters.db.migrate import migrate
-from services.domain.errors import ConfigurationError
+from services.domain.errors import ConfigurationError, DatabaseUnavailableError
 from tests.integration.databases import migrated_sqlite, open_database, sqlite_url
 from tests.integration.one_of_everything import fill
 
@@ -49,6 +49,26 @@ def test_a_damaged_file_is_told_with_what_to_do_and_stays_as_it_is(
         assert file.read_bytes() == damaged
         left = {each.name for each in tmp_path.iterdir()}
         assert left <= {file.name, f"{file.name}-wal", f"{file.name}-shm"}  # SQLite's own, empty
+
+
+def test_a_file_that_is_damaged_meanwhile_is_told_with_what_to_do(tmp_path: Path) -> None:
+    file = _filled(tmp_path)
+
+    async def look() -> None:
+        database = open_database(sqlite_url(tmp_path))
+        try:
+            await database.read(lambda uow: uow.users.all())
+            with closing(sqlite3.connect(file)) as other:  # so that what was read is read again
+                other.execute("UPDATE mo_batch SET bom_name = 'another'")
+                other.commit()
+                other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            file.write_bytes(_another_head(file.read_bytes()))
+            with pytest.raises(DatabaseUnavailableError, match=r"damaged.*restore a backup"):
+                await database.read(lambda uow: uow.users.all())
+        finally:
+            await database.close()
+
+    asyncio.run(look())
 
 
 def test_a_file_that_is_gone_while_its_log_is_there_is_not_made_anew(tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """What was read and nobody has written since: asked again, it costs no statement."""
 
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 P = ParamSpec("P")
@@ -13,6 +15,7 @@ T = TypeVar("T")
 Method = Callable[Concatenate[Any, P], T]
 
 _KEY = "batchline_remembered"
+_VERSION = "PRAGMA data_version"
 _TABLE_AT = {"INSERT": 2, "UPDATE": 1, "DELETE": 2}  # which word of a statement names its table
 _PARTS = {"mo_batch": ("batch_component", "batch_dose", "batch_weighing")}  # deleted with it
 
@@ -40,7 +43,10 @@ class Remembered:
             return
         session.info[_KEY] = self
         connection = cast("Any", session.connection().connection.dbapi_connection)
-        seen = (id(connection), connection.execute("PRAGMA data_version").fetchone()[0])
+        try:
+            seen = (id(connection), connection.execute(_VERSION).fetchone()[0])
+        except sqlite3.Error as error:  # the first look into the file: it may be gone or damaged
+            raise OperationalError(_VERSION, None, error) from error
         if seen != self._seen:
             self.forget()
             self._seen = seen

@@ -34,21 +34,24 @@ def seal_what_is_added(session: Session) -> None:
 class _Sealing:
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._added: list[tuple[RecordKind, int]] = []
+        self._added: dict[tuple[RecordKind, int], None] = {}  # once each, in order
 
     def collect(self, session: Session) -> None:
         new = [(_KIND[row.__tablename__], row) for row in session.new if row.__tablename__ in _KIND]
         keys = [(kind, int(getattr(row, LAYOUTS[kind].key))) for kind, row in new]
-        self._added += sorted(keys, key=lambda each: (_ORDER[each[0]], each[1]))
+        ordered = sorted(keys, key=lambda each: (_ORDER[each[0]], each[1]))
+        self._added |= dict.fromkeys(ordered)
 
-    def forget(self) -> None:
-        self._added.clear()
+    def after_rollback(self, session: Session) -> None:
+        """Forget what was added; of a savepoint, what is gone is found missing at the commit."""
+        if not session.in_nested_transaction():
+            self._added.clear()
 
     def before_commit(self, session: Session) -> None:
         if session.in_nested_transaction():
             return
         session.flush()
-        added, self._added = self._added, []
+        added, self._added = list(self._added), {}
         for chain, kinds in KINDS.items():  # always in this order, or two could wait in a ring
             of_chain = [each for each in added if each[0] in kinds]
             for first in range(0, len(of_chain), _AT_ONCE):
@@ -83,9 +86,9 @@ def _before_commit(session: Session) -> None:
 
 
 @event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
+def _after_rollback(session: Session) -> None:
     if _KEY in session.info:
-        session.info[_KEY].forget()
+        session.info[_KEY].after_rollback(session)
 
 
 def _seal(session: Session, line: str, chain: ChainName, records: Records) -> None:

@@ -6,16 +6,16 @@ from pathlib import Path
 
 from services.adapters.earlier.env import EarlierSettings, read_earlier_env
 from services.change_over import ChangeOver, import_earlier
-from services.commands_cli import say
+from services.commands_cli import data_folder, say
 from services.config import SETTINGS_FILE, load_settings
 from services.domain.errors import ConfigurationError
 from services.secret_store import SecretName, SecretStore
 from services.settings.file import changed_text, replace_file
-from services.station import default_data_folder, only_program, prepare_data_folder
+from services.station import only_program, prepare_data_folder
 
 
 async def run(arguments: argparse.Namespace) -> int:
-    folder: Path = arguments.data or default_data_folder()
+    folder = data_folder(arguments)
     trial: bool = arguments.trial
     earlier = None if arguments.env is None else read_earlier_env(arguments.env)
     url: str = arguments.url or (earlier.database_url if earlier else "")

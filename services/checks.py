@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from services import bootstrap
 from services.adapters.db.address import why_not_safe
-from services.application.line import Line
 from services.config import Settings, SettingsSources, load_settings, read_sources
 from services.domain.errors import PlantError
 from services.secret_store import IN_STORE, SecretName
@@ -110,11 +109,7 @@ async def _register_map(settings: Settings) -> str:
 
 
 async def _silos(settings: Settings) -> str:
-    return f"{len(_line(settings).silos.silos)} silos"
-
-
-def _line(settings: Settings) -> Line:
-    return bootstrap.build_line(settings)
+    return f"{len(bootstrap.build_line(settings).silos.silos)} silos"
 
 
 async def _database(settings: Settings, folder: Path) -> str:

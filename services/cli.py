@@ -96,22 +96,12 @@ def _add_data(add: _Add) -> None:
 def _add_tables(add: _Add) -> None:
     export = add("export-alarms", "write the journal of alarms and events to a CSV file")
     export.add_argument("file", type=Path, metavar="FILE")
-    for name, text in (("from", "first day"), ("to", "last day")):
-        export.add_argument(
-            f"--{name}",
-            dest=f"{name}_day",
-            type=date.fromisoformat,
-            metavar="DAY",
-            help=f"{text}, as 2026-03-04; left out: all",
-        )
+    _days(export)
     export = add("export", "write the history into a CSV or XLSX file for a spreadsheet")
     export.add_argument(
         "file", type=Path, metavar="FILE", help="ends in .csv or .xlsx; must not be there yet"
     )
-    export.add_argument(
-        "--from", dest="first_day", type=_day, metavar="DAY", help="first day, such as 2026-03-01"
-    )
-    export.add_argument("--to", dest="last_day", type=_day, metavar="DAY", help="last day")
+    _days(export)
     export.add_argument(
         "--decimal-comma",
         action="store_true",
@@ -128,6 +118,17 @@ def _add_care(add: _Add) -> None:
     secret.add_argument("name", choices=["ODOO_PASSWORD", "DATABASE_PASSWORD"], metavar="NAME")
     bundle = add("support-bundle", "write one file for whoever helps from afar, without secrets")
     bundle.add_argument("file", nargs="?", type=Path, metavar="FILE", help="must not be there yet")
+
+
+def _days(to: argparse.ArgumentParser) -> None:
+    for name, text in (("first", "--from"), ("last", "--to")):
+        to.add_argument(
+            text,
+            dest=f"{name}_day",
+            type=_day,
+            metavar="DAY",
+            help=f"{name} day, such as 2026-03-01; left out: all",
+        )
 
 
 def _day(word: str) -> date:

@@ -184,8 +184,7 @@ async def export_alarms(arguments: argparse.Namespace) -> int:
     settings, folder = settings_of(arguments)
     file: Path = arguments.file
     async with bootstrap.open_alarm_desk(settings, folder) as desk:
-        first: date | None = arguments.from_day
-        last: date | None = arguments.to_day
+        first, last = _days(arguments)
         wanted = JournalFilter(
             since=None if first is None else desk.calendar.begin(first),
             until=None if last is None else desk.calendar.begin(last + timedelta(days=1)),
@@ -232,13 +231,17 @@ async def migrate(arguments: argparse.Namespace) -> int:
 async def export(arguments: argparse.Namespace) -> int:
     """Works beside a running program."""
     settings, folder = settings_of(arguments)
-    first, last = arguments.first_day, arguments.last_day
-    if first and last and last < first:
-        raise ConfigurationError(f"--to {last} is before --from {first}: turn them round.")
-    comma = arguments.decimal_comma
-    days = (first, last)
+    comma, days = arguments.decimal_comma, _days(arguments)
     say(await maintenance.export(settings, folder, arguments.file, days, decimal_comma=comma))
     return 0
+
+
+def _days(arguments: argparse.Namespace) -> tuple[date | None, date | None]:
+    first: date | None = arguments.first_day
+    last: date | None = arguments.last_day
+    if first and last and last < first:
+        raise ConfigurationError(f"--to {last} is before --from {first}: turn them round.")
+    return first, last
 
 
 async def import_earlier(arguments: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ import sys
 from services.commands_cli import data_folder, say
 from services.config import read_sources
 from services.domain.errors import ConfigurationError
-from services.secret_store import SecretName, SecretPlace, SecretStore
+from services.secret_store import IN_STORE, SecretName, SecretPlace, SecretStore
 from services.station import prepare_data_folder
 
 
@@ -24,7 +24,7 @@ async def secret(arguments: argparse.Namespace) -> int:
         place = store.keep(name, await asyncio.to_thread(_ask, name))
         say(f"{name} is in {place}.")
         written = sources.found(name.lower())
-        if written not in (None, "", "keyring"):
+        if written not in (None, "", IN_STORE):
             say(f"{name} also stands in the settings, which win: take it out there.")
     elif arguments.what == "forget":
         place = store.forget(name)

@@ -50,13 +50,17 @@ class SecretStore:
         self._service = f"Batchline {line}".strip()
 
     def get(self, name: SecretName) -> str:
-        """Return the secret; "" if it is kept nowhere. Raises ConfigurationError."""
-        return self._of_system(name) or self._of_file().get(name, "")
+        """Return the secret; "" if it is kept nowhere. Raises ConfigurationError.
+
+        The file is written when the store does not answer, and loses what the store takes: what
+        stands in it is the newer one.
+        """
+        return self._of_file().get(name, "") or self._of_system(name)
 
     def where(self, name: SecretName) -> SecretPlace:
-        if self._of_system(name):
-            return SecretPlace.SYSTEM
-        return SecretPlace.FILE if name in self._of_file() else SecretPlace.NOWHERE
+        if name in self._of_file():
+            return SecretPlace.FILE
+        return SecretPlace.SYSTEM if self._of_system(name) else SecretPlace.NOWHERE
 
     def keep(self, name: SecretName, value: str) -> SecretPlace:
         """Put it where it is safest on this PC, and nowhere else; return where that is.
@@ -72,10 +76,15 @@ class SecretStore:
         return SecretPlace.FILE
 
     def forget(self, name: SecretName) -> SecretPlace:
-        """Delete it; return where it was."""
+        """Delete it wherever it is; return where it was. Raises ConfigurationError if it stays."""
         place = self.where(name)
-        if place is SecretPlace.SYSTEM:
+        if self._of_system(name):
             _with_system(lambda keyring: keyring.delete_password(self._service, name.value))
+            if self._of_system(name):
+                raise ConfigurationError(
+                    f"{name} is still in {SecretPlace.SYSTEM}, which does not delete it. Delete "
+                    f"the entry {self._service!r} there by hand."
+                )
         known = self._of_file()
         if name in known:
             self._write({key: value for key, value in known.items() if key != name})
@@ -123,11 +132,12 @@ class SecretStore:
                 stream.flush()
                 os.fsync(stream.fileno())
             part.replace(self._file)
-        except OSError as error:
+        except (OSError, subprocess.SubprocessError) as error:
             part.unlink(missing_ok=True)
+            why = error.strerror if isinstance(error, OSError) else "its rights cannot be set"
             raise ConfigurationError(
-                f"{self._file} cannot be written: {error.strerror}. Allow this user to write to "
-                "the data folder."
+                f"{self._file} cannot be written: {why}. Allow this user to write to the data "
+                "folder."
             ) from error
 
 
@@ -142,6 +152,7 @@ def _for_owner_alone(file: Path) -> None:
             ],
             check=True,
             capture_output=True,
+            timeout=_PATIENCE_S,
         )
 
 
@@ -171,13 +182,12 @@ def _with_system(ask: Callable[[ModuleType], T]) -> T | None:
 
 def _asked(ask: Callable[[ModuleType], T]) -> T | None:
     import keyring  # noqa: PLC0415 (half a second with what it looks for)
-    from keyring.errors import KeyringError  # noqa: PLC0415
 
     try:
         if keyring.get_keyring().priority < 1:  # none, or one that keeps plain text
             return None
         return ask(keyring)
-    except KeyringError as error:
+    except Exception as error:  # each store has its own, also of what lies beneath it
         log.warning("The system's credential store refuses: %s", type(error).__name__)
         return None
 

@@ -8,6 +8,7 @@ from keyring.backend import KeyringBackend
 class MemoryStore(KeyringBackend):
     priority = 5
     hangs_s = 0.0
+    refuses: type[Exception] | None = None  # to write and to delete
 
     def __init__(self) -> None:
         super().__init__()
@@ -19,7 +20,13 @@ class MemoryStore(KeyringBackend):
 
     def set_password(self, service: str, username: str, password: str) -> None:
         time.sleep(self.hangs_s)
+        self._may_write()
         self.kept[service, username] = password
 
     def delete_password(self, service: str, username: str) -> None:
+        self._may_write()
         del self.kept[service, username]
+
+    def _may_write(self) -> None:
+        if self.refuses is not None:
+            raise self.refuses

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import keyring
 import pytest
+from keyring.errors import KeyringLocked
 
 from services import cli, secret_store
 from services.bootstrap import database_url
@@ -115,6 +116,23 @@ def test_a_store_that_does_not_answer_holds_nothing_up(
     monkeypatch.setattr(secret_store, "_PATIENCE_S", 0.1)
     assert SecretStore(tmp_path, "").keep(KEEP, WORD) is SecretPlace.FILE
     assert settings_in(tmp_path) == WORD
+
+
+@pytest.mark.parametrize("error", [KeyringLocked, RuntimeError])
+def test_what_the_store_refuses_is_in_the_file_and_wins_over_what_the_store_had(
+    desktop: MemoryStore, tmp_path: Path, error: type[Exception]
+) -> None:
+    store = SecretStore(tmp_path, "")
+    store.keep(KEEP, "of before")
+    desktop.refuses = error
+    assert store.keep(KEEP, WORD) is store.where(KEEP) is SecretPlace.FILE
+    assert settings_in(tmp_path) == WORD
+    with pytest.raises(ConfigurationError, match="still in"):
+        store.forget(KEEP)
+    desktop.refuses = None
+    assert store.forget(KEEP) is SecretPlace.FILE
+    assert not desktop.kept
+    assert store.where(KEEP) is SecretPlace.NOWHERE
 
 
 def test_the_databases_password_joins_its_address(desktop: MemoryStore, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QColor, QPalette, QScreen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from hmi.qt.reading_order import bring_into_sight, next_in_reading_order
+from hmi.qt.reading_order import bring_into_sight, next_in_reading_order, reading_order
 from hmi.theme import Theme, tokens
 from hmi.widgets.alarm_bar import AlarmBar, AlarmBarFace
 from hmi.widgets.banner import Banner, Notice
@@ -173,6 +173,10 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 (Qt's)
         """Let Tab go as the eye reads: Qt would go in the order in which parts were made."""
+        now = self.focusWidget()
+        if now is not None and not (now.isVisible() and now.isEnabled()):
+            self._focus_nearby(now)  # nobody pressed Tab: Qt asks because this part went
+            return True
         part = next_in_reading_order(self, forward=forward)
         if part is None:
             return False
@@ -180,6 +184,20 @@ class MainWindow(QMainWindow):
         part.setFocus(reason.TabFocusReason if forward else reason.BacktabFocusReason)
         bring_into_sight(part)
         return True
+
+    def _focus_nearby(self, gone: QWidget) -> None:
+        """Stay beside the part that went with the focus; of a whole sheet or page, keep none."""
+        around = gone.parentWidget()
+        while around is not None and not (around.isVisible() and around.isEnabled()):
+            around = around.parentWidget()
+        if around is None or around in (self, self.centralWidget(), self.pages):
+            gone.clearFocus()
+            return
+        near = next(reading_order(around), None)
+        if near is None:
+            gone.clearFocus()
+        else:
+            near.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _sheet_height(self) -> int:
         room = (self.height() - self.alarm_bar.height() - self.status.height()) / self.theme.k

@@ -120,6 +120,7 @@ class TouchButton(QAbstractButton):
         super().__init__(parent)
         self.theme = theme
         self.cut: list[str] = []
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a finger takes it away from no field
         self._least = QSize(*(theme.touch.tall(side) for side in size))
         self._last_tap = 0.0
         self.focused_by_key = False

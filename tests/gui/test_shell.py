@@ -217,6 +217,8 @@ def test_a_wrong_pin_keeps_the_sheet_and_tells_the_tries(station: Open, run: Run
         sheet = one.shell.window.sheet
         assert isinstance(sheet, LoginSheet)
         assert sheet.message.state == "Wrong PIN. 4 tries left, then 5 min pause."
+        assert one.shell.window.focusWidget() is sheet.pad  # where the next PIN is typed
+        assert one.shell.ring.isHidden()
         await _log_in(one)
         assert one.shell.window.sheet is None
         assert one.desk.user is not None
@@ -472,6 +474,31 @@ def test_the_focus_ring_is_the_keyboards_alone(station: Open, qtbot: QtBot) -> N
     assert one.shell.ring.isHidden()
 
 
+def test_the_focus_goes_to_no_other_page_when_its_part_goes(station: Open, run: Run) -> None:
+    async def work() -> None:
+        one = station(views.normal(), user=None)
+        window, rail = one.shell.window, one.shell.window.rail
+        one.tap("help")
+        await settle()
+        link = one.button("help to links")
+        link.setFocus(Qt.FocusReason.TabFocusReason)
+        QTest.keyClick(link, Qt.Key.Key_Space)
+        await settle()
+        now = window.focusWidget()
+        assert now is not None
+        assert one.shell.pages.help.view.isAncestorOf(now)  # Tab goes on from there
+        one.tap("user")
+        await settle()
+        one.tap("user Agus W.")
+        one.tap("key close")
+        await settle()
+        assert window.focusWidget() not in (*rail.buttons.values(), rail.user)
+        assert one.shell.ring.isHidden()
+        await one.shell.close()
+
+    run(work())
+
+
 @pytest.mark.parametrize("inch", [None, 10.1, 15.6, 24.0])
 @pytest.mark.parametrize("size", [(1024, 768), (1280, 800), (1366, 768), (1920, 1080)])
 def test_pages_and_who_is_logged_in_stand_whole_in_the_rail(
@@ -486,6 +513,8 @@ def test_pages_and_who_is_logged_in_stand_whole_in_the_rail(
     )
     found = [word for word in words(one.shell.window) if word.part == "RailButton"]
     assert [word.text for word in found][-2:] == ["Budi S.", "Operator"]
+    one.shell.window.rail.user.show_words("user-round", "Administrator", "Administrator")
+    found += [word for word in words(one.shell.window) if word.part == "RailButton"]
     assert [word.text for word in found if not word.whole] == []
 
 

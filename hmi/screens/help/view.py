@@ -1,6 +1,6 @@
 """The help page: back, contents and search above; beneath them a chapter that a finger moves."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScroller, QVBoxLayout, QWidget
 
@@ -64,6 +64,9 @@ class HelpView(QWidget):
         QScroller.scroller(self.area.viewport()).stop()
         self.head.show_state((chapter.title, ""))
         self.area.setAccessibleName(chapter.title)
+        now = self.window().focusWidget()
+        if now is not None and self.area.isAncestorOf(now):
+            self.area.setFocus(Qt.FocusReason.OtherFocusReason)  # keys go on in the new chapter
         before = self.area.takeWidget()
         if before is not None:
             before.hide()

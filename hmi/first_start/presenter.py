@@ -1,19 +1,20 @@
 """Leads through the first start: a step is checked, and its connection tried, before the next."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from hmi.first_start.draft import DEMO, SERVER, Draft
+from hmi.first_start.draft import DEMO, Draft
 from hmi.first_start.source import FirstStartSource
 from hmi.first_start.steps import Step, step, steps
+from hmi.first_start.summary import Row, rows
 from hmi.first_start.view import StepFace, WizardView, WizardWindow
-from hmi.language import Language, heard, speak
+from hmi.first_start.words import in_fields
+from hmi.language import Language, heard, speak, spoken
 from hmi.qt.tasks import UiTasks
 from hmi.screens.settings.faces import TrialFace, trial_face
-from hmi.text import link as link_name
 from hmi.text import tr
 from hmi.theme import Theme
 from hmi.widgets.buttons import ActionFace, ActionState
@@ -22,6 +23,7 @@ from services.domain.link import LinkName
 from services.domain.setting import Trial
 
 _LEAST_PIN, _MOST_PIN = 4, 8
+_AGAIN = "ADMIN_PIN_2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,28 +81,30 @@ class FirstStartPresenter(QObject):
             wrong=wrong,
             chosen=self._chosen(),
             trial=self._told(now),
-            rows=self._summary() if name == "summary" else (),
-            next=self._next_face(now, next(iter(wrong.values()), "")),
+            rows=self._rows() if name == "summary" else (),
+            next=self._next_face(now, wrong),
             without=(bad and bool(now.without)) or people,
             first=name == "language",
         )
 
-    def _next_face(self, now: Step, wrong: str) -> ActionFace:
-        if self._trying:
-            return ActionFace(tr("Next"), tr("is being tried"), ActionState.UNDER_WAY)
-        if wrong:
-            return ActionFace(tr("Next"), wrong, primary=True)
+    def _next_face(self, now: Step, wrong: Mapping[str, str]) -> ActionFace:
+        label, detail, busy = tr("Next"), "", ""
         if now.name == "summary":
-            return ActionFace(tr("Start the line"), tr("all of it is written"), primary=True)
-        if now.name == "kind" and self.draft.kind == DEMO:
-            return ActionFace(tr("Start the demo"), tr("nothing is written"), primary=True)
-        if now.link is not None and not self._good():
-            return ActionFace(tr("Next"), tr("the connection is tried first"), primary=True)
-        return ActionFace(tr("Next"), "", primary=True)
+            label, detail = tr("Start the line"), tr("the first orders go to the PLC at once")
+            busy = tr("is being written")
+        elif now.name == "kind" and self.draft.kind == DEMO:
+            label, detail = tr("Start the demo"), tr("nothing is written")
+        elif now.link is not None and not self._good():
+            label, detail = tr("Try the connection"), tr("it only reads; then comes Next")
+            busy = tr("is being tried")
+        if self._trying:
+            return ActionFace(label, busy, ActionState.UNDER_WAY)
+        return ActionFace(label, _first(now, wrong) or detail, primary=True)
+
+    def _rows(self) -> tuple[Row, ...]:
+        return rows(self.draft, {link: each.trial for link, each in self._tried.items()})
 
     def _chosen(self) -> str:
-        from hmi.language import spoken  # noqa: PLC0415
-
         return {
             "language": spoken().value,
             "kind": self.draft.kind,
@@ -116,7 +120,10 @@ class FirstStartPresenter(QObject):
         if self._trying:
             return trial_face(now.link, None)
         trial = self._trial()
-        return TrialFace() if trial is None else trial_face(now.link, trial)
+        if trial is None:
+            return TrialFace()
+        face = trial_face(now.link, trial)
+        return replace(face, told=in_fields(face.told, now))
 
     def _trial(self) -> Trial | None:
         """Return what came of the step's connection, if it was tried with the values of now."""
@@ -144,43 +151,25 @@ class FirstStartPresenter(QObject):
         if not wrong and now.name in ("line", "plc", "odoo"):
             mistake = self.source.mistake(self.draft.changes(now.name))
             if mistake is not None:
-                wrong[mistake.key] = f"{heard(mistake.why)}. {heard(mistake.write)}".rstrip(". ")
+                told = f"{heard(mistake.why)}. {heard(mistake.write)}".rstrip(". ")
+                wrong[mistake.key] = in_fields(told, now)
         return wrong
 
     def _wrong_pin(self) -> dict[str, str]:
-        pin, second = (self.draft.values.get(n, "") for n in ("ADMIN_PIN", "ADMIN_PIN_2"))
+        pin, second = (self.draft.values.get(n, "") for n in ("ADMIN_PIN", _AGAIN))
         if not (pin.isascii() and pin.isdecimal() and _LEAST_PIN <= len(pin) <= _MOST_PIN):
             return {"ADMIN_PIN": tr("4 to 8 figures")}
-        return {} if pin == second else {"ADMIN_PIN_2": tr("is another one")}
-
-    def _summary(self) -> tuple[tuple[str, str, str], ...]:
-        values, draft = self.draft.values, self.draft
-        place = values.get("DB_HOST", "") if draft.database == SERVER else tr("On this PC")
-        rows = [
-            (tr("Name of the line"), values.get("LINE_NAME", ""), values.get("STATION_NAME", "")),
-            self._row(LinkName.PLC, values.get("PLC_HOST", "")),
-            self._row(LinkName.ODOO, values.get("ODOO_URL", "")),
-            self._row(LinkName.DATABASE, place),
-        ]
-        if values.get("ADMIN_NAME") and "people" not in draft.skipped:
-            rows.append((tr("Administrator"), values["ADMIN_NAME"], ""))
-        tried = self._tried.get(LinkName.ODOO)
-        for order in tried.trial.orders if tried is not None else ():
-            why = heard(order.why_not) or tr("would be taken")
-            rows.append((f"{order.name} · {order.product}", f"{order.kg:.2f} kg", why))
-        return tuple(rows)
-
-    def _row(self, link: LinkName, place: str) -> tuple[str, str, str]:
-        tried = self._tried.get(link)
-        good = tried is not None and tried.trial.ok
-        return (link_name(link), place, tr("answers") if good else tr("does not answer yet"))
+        return {} if pin == second else {_AGAIN: tr("The two PINs differ")}
 
     @Slot()
     def next(self) -> None:
         now = step(self.at, self.draft)
         self._left.add(self.at)
-        if self._trying or self._wrong(now):
+        wrong = {} if self._trying else self._wrong(now)
+        if self._trying or wrong:
             self._refresh()
+            if wrong and self.window.view is not None:
+                self.window.view.go_to(next(iter(wrong)))
         elif now.name == "summary":
             self.tasks.start(self._finish())
         elif now.name == "kind" and self.draft.kind == DEMO:
@@ -268,6 +257,15 @@ class FirstStartPresenter(QObject):
     def _refuse(self, message: str) -> None:
         self._trying, self._problem = False, message
         self._refresh()
+
+
+def _first(now: Step, wrong: Mapping[str, str]) -> str:
+    """Return the first mistake with its field: the button stands apart from both."""
+    for each in now.fields:
+        if each.name in wrong:
+            why = wrong[each.name]
+            return why if each.name == _AGAIN else f"{each.label}: {why}"
+    return next(iter(wrong.values()), "")
 
 
 async def go_through(

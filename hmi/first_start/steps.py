@@ -117,7 +117,7 @@ def _odoo(draft: Draft) -> Step:
     return Step(
         "odoo",
         tr("Where is Odoo?"),
-        tr("Whoever runs Odoo knows these. Nothing is written there: orders are only read."),
+        tr("Whoever runs Odoo knows these. The test only reads; the line then books in Odoo."),
         (
             StepField("ODOO_URL", tr("Address"), "https://"),
             StepField("ODOO_DB", tr("Database")),
@@ -172,5 +172,8 @@ def _summary() -> Step:
     return Step(
         "summary",
         tr("Is all of it right?"),
-        tr("Until now nothing was written. Now it is, and the line starts."),
+        tr(
+            "Until now nothing was written. Now the settings are, the line starts, "
+            "and the first orders go to the PLC at once."
+        ),
     )

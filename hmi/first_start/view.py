@@ -31,6 +31,10 @@ from hmi.widgets.typed_line import TypedLine
 _FIELD_H, _LABEL_H, _MARGIN = 48, 18, 16
 _ACROSS = 3
 _LONGEST = 300
+_TOLD_H, _STRIP_H = 90, 66  # what came of a trial: in the keyboard's place, or by the buttons
+_ALL_OF_IT = 100  # of the room that is left over
+_ENDLESS = 16777215  # Qt's own, which its Python side does not name
+_SHARES = (0.28, 0.42, 0.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +75,15 @@ class WizardView(QWidget):
         self.keyboard: TouchKeyboard | None = None
         self._lay_out(face)
         self.show_face(face)
-        if self.fields:
+        self._make_room(typing=False)
+
+    def go_to(self, name: str = "") -> None:
+        """Give the focus to that field, or to the one that is typed into."""
+        self._now_at = name or self._now_at
+        if self._now_at in self.fields:
             self.fields[self._now_at].setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.keyboard is not None:
+            self.keyboard.show_signs(self._specs[self._now_at].figures)
 
     def show_face(self, face: StepFace) -> None:
         for name, hint in self._hints.items():
@@ -82,11 +93,20 @@ class WizardView(QWidget):
             option.set_chosen(value == face.chosen)
         self.next.show_face(face.next)
         self.without.setVisible(face.without)
-        self.trial.show_state(face.trial)
-        told = bool(face.trial.title)
+        if face.trial != self.trial.state:
+            self.trial.show_state(face.trial)
+            self._make_room(typing=False)
+
+    def _make_room(self, *, typing: bool) -> None:
+        """Give what came of a trial the keyboard's place; while typing, a strip by the buttons."""
+        told = bool(self.trial.state.title)
         self._told.setVisible(told)
+        self._note.setVisible(not (told and typing))
+        px = self.theme.px
+        self._told.setMinimumHeight(px(_STRIP_H if typing else _TOLD_H))
+        self._told.setMaximumHeight(px(_STRIP_H) if typing else _ENDLESS)
         if self.keyboard is not None:
-            self.keyboard.setVisible(not told)
+            self.keyboard.setVisible(typing or not told)
 
     def _lay_out(self, face: StepFace) -> None:
         theme, step = self.theme, face.step
@@ -94,7 +114,8 @@ class WizardView(QWidget):
         down.setContentsMargins(*(theme.px(_MARGIN),) * 4)
         down.setSpacing(theme.touch.gap)
         down.addWidget(Heading(theme, step.title, face.facts, self))
-        down.addWidget(Note(theme, step.told, self))
+        self._note = Note(theme, step.told, self)
+        down.addWidget(self._note)
         across = QHBoxLayout()
         across.setSpacing(theme.px(16))
         left = QVBoxLayout()
@@ -104,16 +125,15 @@ class WizardView(QWidget):
             left.addLayout(self._choices(step))
         if step.fields:
             left.addLayout(self._fields(face))
+        self._told: QScrollArea = swiped(self.trial)
+        left.addWidget(self._told, _ALL_OF_IT)
         if face.rows:
-            self.rows = Rows(theme, PlantRows(face.rows), self)
-            left.addWidget(swiped(self.rows), 1)
+            self.rows = Rows(theme, PlantRows(face.rows, shares=_SHARES), self)
+            left.addWidget(swiped(self.rows), _ALL_OF_IT)
         else:
             left.addStretch(1)
         across.addLayout(self._buttons(face))
-        down.addLayout(across, 0 if step.fields else 1)
-        self._told: QScrollArea = swiped(self.trial)
-        self._told.setMinimumHeight(theme.px(90))
-        down.addWidget(self._told, 1)
+        down.addLayout(across, 1)
         if step.fields:
             self.keyboard = self._keyboard()
             down.addWidget(self.keyboard, 2)
@@ -187,7 +207,6 @@ class WizardView(QWidget):
         keyboard.erased.connect(self._on_erased)
         keyboard.moved.connect(self._on_moved)
         keyboard.accepted.connect(self._on_typed)
-        keyboard.show_signs(bool(self._now_at) and self._specs[self._now_at].figures)
         return keyboard
 
     @Slot()
@@ -213,13 +232,11 @@ class WizardView(QWidget):
 
     @Slot()
     def _on_came(self) -> None:
-        """Follow the finger to another field; its keyboard comes back if a trial was shown."""
-        name = self.sender().objectName().removeprefix("field ")
-        self._now_at = name
+        """Follow the finger to another field; what came of a trial stays until it is changed."""
+        self._now_at = self.sender().objectName().removeprefix("field ")
         if self.keyboard is not None:
-            self.keyboard.show_signs(self._specs[name].figures)
-            self.keyboard.show()
-            self._told.hide()
+            self.keyboard.show_signs(self._specs[self._now_at].figures)
+        self._make_room(typing=True)
 
     @Slot()
     def _on_typed(self) -> None:
@@ -258,6 +275,7 @@ class WizardWindow(QWidget):
         self.view = view
         self._layout.addWidget(view)
         view.show()
+        view.go_to()  # only now: what is not in the window yet keeps no focus
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
         event.ignore()

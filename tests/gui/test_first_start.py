@@ -15,12 +15,12 @@ from hmi.theme import Mode, Theme, scale_for
 from hmi.touch import Touch
 from hmi.widgets.canvas import TouchButton
 from services.domain.link import LinkName
-from services.domain.setting import Mistake
+from services.domain.setting import Mistake, Trial
 from tests.gui import rules
 from tests.gui.colours import saturated_share
 from tests.gui.conftest import Run
 from tests.gui.contrast import faint
-from tests.gui.first_start_books import MemoryFirstStart, opened
+from tests.gui.first_start_books import ENTERED, MemoryFirstStart, opened
 from tests.gui.painted import texts, words
 from tests.gui.setting_books import NO_ANSWER
 from tests.gui.station import settle
@@ -74,6 +74,9 @@ def test_every_step_keeps_the_rules(
             theme = Theme(Mode.LIGHT, k, touch=Touch.on(QSize(*size), inch, k))
             one = await opened(theme, at, tried=tried, silent=silent)
             one.window.resize(*size)
+            if tried and at in ("plc", "odoo"):  # what came of it stays while it is put right
+                await touch(one, "field PLC_PORT" if at == "plc" else "field ODOO_PASSWORD")
+                assert _part(one, "key space").isVisible()
             for _ in range(2):
                 one.window.grab()
                 await settle()
@@ -184,6 +187,70 @@ def test_what_does_not_answer_is_told_and_can_be_gone_on_without(run: Run) -> No
     run(work())
 
 
+_REFUSED = "Odoo does not take it. Correct ODOO_USERNAME and ODOO_PASSWORD; see `x ODOO_DB`."
+
+
+def test_what_failed_is_told_in_the_words_of_the_fields_and_stays_until_it_is_changed(
+    run: Run,
+) -> None:
+    async def work() -> None:
+        source = MemoryFirstStart()
+        source.trials[LinkName.ODOO] = Trial(ok=False, text=_REFUSED)
+        one = FirstStartPresenter(Theme(), source, again=False)
+        one.draft.values |= ENTERED
+        one.window.show()
+        one.show_step("odoo")
+        await touch(one, "next")
+        told = "Correct “User” and “Password”; see `x ODOO_DB`."
+        assert told in texts(one.window)
+        await touch(one, "field ODOO_USERNAME")
+        assert told in texts(one.window)
+        assert _part(one, "key q").isVisible()
+        await touch(one, "key q")
+        assert "does not take it" not in texts(one.window)
+        await _close(one)
+
+    run(work())
+
+
+def test_the_field_that_is_typed_into_has_the_focus_from_the_start_and_after_each_key(
+    run: Run,
+) -> None:
+    async def work() -> None:
+        one = await opened(Theme(), "plc")
+        for at in ("plc", "odoo", "people", "line"):
+            one.show_step(at)
+            await settle()
+            assert one.window.view is not None
+            first = next(iter(one.window.view.fields.values()))
+            assert one.window.focusWidget() is first, at
+            await touch(one, "key space")
+            assert one.window.focusWidget() is first, at
+        one.draft.values |= {"LINE_NAME": "", "STATION_NAME": "PC"}
+        await touch(one, "field STATION_NAME")
+        await touch(one, "next")  # what is missing is gone to
+        assert one.window.focusWidget() is _part(one, "field LINE_NAME")
+        await _close(one)
+
+    run(work())
+
+
+def test_the_button_says_what_it_does_next(run: Run) -> None:
+    async def work() -> None:
+        one = await opened(Theme(), "plc")
+        for at in ("plc", "odoo", "database"):
+            one.show_step(at)
+            await settle()
+            assert "Try the connection" in texts(one.window), at
+            await touch(one, "next")
+            assert one.at == at
+            assert "Try the connection" not in texts(one.window), at
+            assert "Next" in texts(one.window), at
+        await _close(one)
+
+    run(work())
+
+
 def test_a_value_that_was_changed_after_its_trial_is_tried_again(run: Run) -> None:
     async def work() -> None:
         source = MemoryFirstStart()
@@ -222,7 +289,11 @@ def test_a_wrong_figure_is_told_beside_its_field(run: Run) -> None:
 
 @pytest.mark.parametrize(
     ("pin", "second", "told"),
-    [("12", "12", "4 to 8 figures"), ("12ab", "12ab", "4 to 8 figures"), ("2580", "2581", "other")],
+    [
+        ("12", "12", "4 to 8 figures"),
+        ("12ab", "12ab", "4 to 8 figures"),
+        ("2580", "2581", "The two PINs differ"),
+    ],
 )
 def test_a_pin_is_typed_twice_and_of_figures(run: Run, pin: str, second: str, told: str) -> None:
     async def work() -> None:
@@ -246,6 +317,9 @@ def test_all_is_written_at_the_end_with_the_administrator_and_the_orders_are_sho
         shown = texts(one.window)
         assert "WH/MO/00011 · JF PLUS" in shown
         assert "would be taken" in shown
+        assert "192.168.1.100, port 502, unit 1" in shown
+        assert "database MILL, user hmi" in shown
+        assert "the first orders go to the PLC at once" in shown
         assert "unseen" not in shown
         await touch(one, "next")
         assert ended == [PLANT]

@@ -27,6 +27,7 @@ class PlantRows:
 
     rows: tuple[tuple[str, str, str], ...] = ()
     told: tuple[str, ...] = ()
+    shares: tuple[float, float, float] = _WIDE  # of the width, one a column
 
 
 class Rows(GrownCanvas[PlantRows]):
@@ -42,7 +43,7 @@ class Rows(GrownCanvas[PlantRows]):
             y += pen.words(QRectF(0, y, width, height - y), told, "body") + _GAP
         for row in self.state.rows:
             x, tall = 0.0, self._tall(row, width)
-            for text, share in zip(row, _WIDE, strict=True):
+            for text, share in zip(row, self.state.shares, strict=True):
                 box = QRectF(x, y, width * share - 10, tall)
                 pen.words(box, text, "body", "text.primary" if x == 0 else "text.secondary")
                 x += width * share
@@ -58,8 +59,8 @@ class Rows(GrownCanvas[PlantRows]):
 
     def _tall(self, row: tuple[str, str, str], width: float) -> float:
         font = self.theme.font("body")
-        lines = (len(wrap(t, font, width * s - 10)) for t, s in zip(row, _WIDE, strict=True))
-        return _LINE_H * max(1, *lines)
+        columns = zip(row, self.state.shares, strict=True)
+        return _LINE_H * max(1, *(len(wrap(t, font, width * s - 10)) for t, s in columns))
 
 
 class PlantView(SightedView):

@@ -152,10 +152,10 @@ class OdooTransport:
         self._refused_until = time.monotonic() + _LOGIN_PAUSE_S
         message = (
             f"{self.where} does not take the password of user {self.account.username} "
-            f"for database {self.account.db}. Correct ODOO_USERNAME and ODOO_PASSWORD; "
-            f"the next try is in {_LOGIN_PAUSE_S / 60:.0f} minutes."
+            f"for database {self.account.db}. Correct ODOO_USERNAME and ODOO_PASSWORD."
         )
-        self._note_lost(message)
+        # Who only tries a connection begins anew each time: the rest is the link's alone.
+        self._note_lost(f"{message} The next try is in {_LOGIN_PAUSE_S / 60:.0f} minutes.")
         return LoginRefusedError(message)
 
     def reset_login(self) -> None:

@@ -235,9 +235,16 @@ class Key(TouchButton):
         self.primary = primary
         self.style_name = style
         self.chosen = False
+        self.why_not = ""
 
     def set_label(self, label: str) -> None:
         self.label = label
+        self.update()
+
+    def set_why_not(self, why_not: str) -> None:
+        """Say what is wanted first; it stands there while the key cannot be touched."""
+        self.why_not = why_not
+        self.setAccessibleDescription("" if self.isEnabled() else why_not)
         self.update()
 
     def set_chosen(self, chosen: bool) -> None:
@@ -258,4 +265,10 @@ class Key(TouchButton):
             pen.icon(self.icon_name, width / 2 - 13, height / 2 - 13, 26, role)
         else:
             weight = 600 if self.primary else 500
-            pen.text(rect, self.label, self.style_name, role, align=CENTER, weight=weight)
+            why_not = "" if self.isEnabled() else self.why_not
+            lines = wrap(why_not, pen.theme.font("label"), width - 8)
+            top = (height - 22 - 18 * len(lines)) / 2 if lines else 0.0
+            box = QRectF(0, top, width, 22 if lines else height)
+            pen.text(box, self.label, self.style_name, role, align=CENTER, weight=weight)
+            under = QRectF(4, top + 22, width - 8, 18 * len(lines))
+            pen.words(under, why_not, "label", role, center=True)

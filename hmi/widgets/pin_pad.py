@@ -12,7 +12,6 @@ from hmi.widgets.pen import Pen
 
 LEAST = 4
 MOST = 8
-_SHOWN = 6
 
 
 class _Dots(Canvas[tuple[str, int]]):
@@ -20,7 +19,7 @@ class _Dots(Canvas[tuple[str, int]]):
 
     def paint(self, pen: Pen, width: float, height: float) -> None:
         title, count = self.state
-        circles = max(_SHOWN, count)
+        circles = max(LEAST, count)
         left = width - circles * 28
         pen.text(QRectF(0, 0, left - 8, height), title, "value", may_elide=True)
         for place in range(circles):
@@ -106,6 +105,8 @@ class PinPad(QWidget):
     def _show(self) -> None:
         self._dots.show_state((self._title, len(self._pin)))
         self.enter.setEnabled(len(self._pin) >= LEAST)
+        asked = tr("%1 to %2 digits", str(LEAST), str(MOST)) if self._title else tr("who is it?")
+        self.enter.set_why_not(asked)
 
     @Slot()
     def _on_figure(self) -> None:
@@ -127,5 +128,6 @@ class PinPad(QWidget):
     def _on_enter(self) -> None:
         if len(self._pin) >= LEAST:
             pin, self._pin = self._pin, ""
+            self.setFocus(Qt.FocusReason.OtherFocusReason)  # the next PIN is typed here too
             self._show()
             self.accepted.emit(pin)

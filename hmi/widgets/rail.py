@@ -69,10 +69,13 @@ class RailButton(TouchButton):
             self._paint_count(pen, width / 2 + 8, y - 4)
         weight = 600 if self.chosen or self.framed else 500
         box = QRectF(2, y + 32, width - 4, 16)
-        pen.text(box, self.label, "label", align=CENTER, weight=weight, may_elide=True)
+        narrow = pen.width(self.label, "label", weight) > box.width()  # a person's name may be long
+        pen.text(
+            box, self.label, "label", align=CENTER, weight=weight, narrow=narrow, may_elide=True
+        )
         if self.under:
-            box.translate(0, 16)
-            pen.text(box, self.under, "label", align=CENTER, narrow=True)
+            under = QRectF(0, y + 48, width, 16)
+            pen.text(under, self.under, "label", align=CENTER, narrow=True)
 
     def _paint_count(self, pen: Pen, x: float, y: float) -> None:
         wide = max(20.0, pen.width(self.count, "label", 600) + 10)

@@ -22,6 +22,7 @@ from hmi.widgets.state_panel import StatePanel, being_read, not_read
 from hmi.widgets.symbols import AlarmFace
 from services.application.plant_view import SiloPhase
 from services.domain.alarm import AlarmState, Priority
+from tests.gui.painted import texts
 
 _WAITING = GaugeFace(
     "107",
@@ -135,9 +136,12 @@ def test_a_pin_needs_four_figures_and_holds_no_more_than_eight(theme: Theme) -> 
     told = QSignalSpy(pad.accepted)
     QTest.keyClicks(pad, "123")
     assert not pad.enter.isEnabled()
+    pad.resize(480, 320)
+    assert "4 to 8 digits" in texts(pad)  # why it cannot be touched
     QTest.keyClick(pad, Qt.Key.Key_Return)
     assert told.count() == 0
     QTest.keyClicks(pad, "4567890123")
+    assert "4 to 8 digits" not in texts(pad)
     pad.enter.click()
     assert told.at(0) == ["12345678"]
 

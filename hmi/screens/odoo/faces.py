@@ -28,7 +28,7 @@ LEDGER = (
     Column(112),
     Column(86, RIGHT),
     Column(44, RIGHT),
-    Column(150),
+    Column(196),
     Column(0),
     Column(112, RIGHT),
 )

@@ -21,9 +21,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 import resources
 from hmi.screens.help.chapters import Picture, Prose
+from hmi.text import tr
 from hmi.theme import Theme
 
 _WIDEST = 900  # design px: longer lines are hard to read
+_PICTURE_W = 480  # so small that nobody takes it for the screen itself, and touches it
 _CAPTION_H = 26
 _APART = 5
 _LINE_PERCENT = 125.0
@@ -103,20 +105,20 @@ def _semibold() -> QTextCharFormat:
 
 
 class PictureWidget(QWidget):
-    """A picture of the screen, as wide as the text, with its caption beneath."""
+    """A small picture of the screen, with a caption beneath that says that it is one."""
 
     def __init__(self, theme: Theme, picture: Picture, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
-        self._caption = picture.caption
+        self._caption = tr("Picture: %1", picture.caption)
         self._pixmap = QPixmap(str(resources.path(f"pictures/{picture.file}")))
-        self.setAccessibleName(picture.caption)
-        self.setMaximumWidth(theme.px(_WIDEST))
+        self.setAccessibleName(self._caption)
+        self.setMaximumWidth(theme.px(_PICTURE_W))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
-        return QSize(self.theme.px(_WIDEST), self.height())
+        return QSize(self.theme.px(_PICTURE_W), self.height())
 
     def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802
         share = self._pixmap.height() / max(1, self._pixmap.width())

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from services.domain.chain import (
-    BEGIN,
     KINDS,
     Before,
     ChainName,
@@ -51,7 +50,7 @@ class ChainCheck:
             found.add(_end_fault(end))
         elif await self._first(chain) is not None:
             found.add(Fault(FaultKind.CUT_OFF, "", 0, 0, detail="the head is gone"))
-        before = _before(await self._first(chain))
+        before = before_of(await self._first(chain))
         for kind in KINDS[chain]:
             await self._added(kind, before.get(kind, Before(0, 0)), found)
         return ChainReport(
@@ -130,15 +129,6 @@ class _Findings:
                 self.add(Fault(FaultKind.LINK_MISSING, "", 0, number))
             else:
                 self.add(judge(record))
-
-
-def _before(first: Link | None) -> dict[RecordKind, Before]:
-    if first is None or first.kind != BEGIN:
-        return {}
-    try:
-        return dict(before_of(first))
-    except (ValueError, TypeError):  # told already: its digest is not that of these words
-        return {}
 
 
 def _end_fault(end: ChainEnd) -> Fault | None:

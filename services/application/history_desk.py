@@ -72,11 +72,6 @@ class HistoryDesk:
         """Look over all that is sealed, page by page. To break it off, cancel the task."""
         return await ChainCheck(self._database).check(chain, progress)
 
-    async def newest_of(self, odoo_id: int) -> int:
-        """Return the id of an order's latest archived attempt; 0 if there is none."""
-        found = await self._database.read(lambda uow: uow.history.of_order(odoo_id))
-        return found[0].id if found else 0
-
     def _record(self, uow: UnitOfWork, history_id: int) -> BatchRecord | None:
         entry = uow.history.get(history_id)
         if entry is None:

@@ -3,21 +3,24 @@
 from collections.abc import Sequence
 
 from services.domain.batch_record import RecordSeal, SealState
-from services.domain.chain import BEGIN, ChainName, RecordKind, before_of
+from services.domain.chain import Before, ChainName, RecordKind, before_of
 from services.domain.chain_check import Fault, FaultKind, judge
 from services.domain.history import Comment
 from services.ports import UnitOfWork
 
+_NOTHING = Before(0, 0)
+
 
 def record_seal(uow: UnitOfWork, history_id: int, comments: Sequence[Comment]) -> RecordSeal:
     """Say whether all that is sealed of the batch is as it was stored, and what is not."""
-    before = _before(uow)
+    first = next(iter(uow.chains.page(ChainName.HISTORY, 0, 1)), None)
+    before = before_of(None if first is None else first.link)
     found = uow.chains.of_batch(history_id)
     sealed = {(each.link.kind, each.link.row_id) for each in found}
     faults = [fault for each in found if (fault := judge(each)) is not None]
     kept = [(RecordKind.HISTORY, history_id), *((RecordKind.COMMENT, each.id) for each in comments)]
     for kind, row_id in kept:
-        if (kind.value, row_id) not in sealed and row_id > before.get(kind, 0):
+        if (kind.value, row_id) not in sealed and row_id > before.get(kind, _NOTHING).last_id:
             faults.append(Fault(FaultKind.ADDED, kind.value, row_id, 0))
     own = next((each.link for each in found if each.link.kind == RecordKind.HISTORY), None)
     if own is None and not faults:
@@ -25,14 +28,3 @@ def record_seal(uow: UnitOfWork, history_id: int, comments: Sequence[Comment]) -
     state = SealState.BROKEN if faults else SealState.WHOLE
     number, digest = (0, "") if own is None else (own.number, own.digest)
     return RecordSeal(state, number, digest, len(found), tuple(faults))
-
-
-def _before(uow: UnitOfWork) -> dict[RecordKind, int]:
-    """Return the last number of each kind of record that is older than the chain."""
-    first = next(iter(uow.chains.page(ChainName.HISTORY, 0, 1)), None)
-    if first is None or first.link.kind != BEGIN:
-        return {}
-    try:
-        return {kind: each.last_id for kind, each in before_of(first.link).items()}
-    except ValueError:
-        return {}  # the check of the whole chain tells it

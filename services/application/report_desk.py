@@ -6,6 +6,7 @@ hundred at a time, so that nobody waits behind a long report and it can be broke
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from services.application import report_rules
 from services.application.dosing_rules import DosingLimits
@@ -14,10 +15,7 @@ from services.application.report_tally import merged, tally_of
 from services.domain.quantity import ZERO
 from services.domain.report import Report, ReportKind
 from services.domain.report_range import RangeKind, ReportCalendar, ReportRange
-from services.domain.report_sums import (
-    RollState,
-    Tally,
-)
+from services.domain.report_sums import BatchFacts, RollState, Tally
 from services.domain.silo import SiloTable
 from services.ports import Database, Now, UnitOfWork
 
@@ -56,11 +54,7 @@ class ReportDesk:
         """Return the report; *told* hears of its progress. Raises DatabaseUnavailableError."""
         now = self._now()
         found = await self._database.read(lambda uow: self._look(uow, kind, of, now))
-        tally = Tally()
-        for done, ids in _chunks(found.ids):
-            facts = await self._database.read(lambda uow, ids=ids: uow.reports.facts(ids))  # type: ignore[misc]
-            tally = merged(tally, tally_of(facts, self.calendar.day_of, self._limits))
-            told(done)
+        tally = await tally_of_rows(self._database, found.ids, self.calendar, self._limits, told)
         days = self._days(of, now)
         return Report(kind, of, now, content_of(kind, days, found, tally, self._silos))
 
@@ -122,8 +116,22 @@ class ReportDesk:
             day += _DAY
 
 
-def _chunks(ids: Sequence[int]) -> Iterator[tuple[float, Sequence[int]]]:
-    """Give the rows in parts, each with how much is done after it."""
+async def tally_of_rows(
+    database: Database,
+    ids: Sequence[int],
+    calendar: ReportCalendar,
+    limits: DosingLimits,
+    told: Told = lambda _: None,
+) -> Tally:
+    """Add up these rows of the history, a few hundred in a read."""
+    tally = Tally()
     for begin in range(0, len(ids), CHUNK):
-        end = min(begin + CHUNK, len(ids))
-        yield end / len(ids), ids[begin:end]
+        part = ids[begin : begin + CHUNK]
+        facts = await database.read(partial(_facts, ids=part))
+        tally = merged(tally, tally_of(facts, calendar.day_of, limits))
+        told((begin + len(part)) / len(ids))
+    return tally
+
+
+def _facts(uow: UnitOfWork, ids: Sequence[int]) -> Sequence[BatchFacts]:
+    return uow.reports.facts(ids)

@@ -4,10 +4,9 @@ import logging
 from datetime import date, timedelta
 
 from services.application.dosing_rules import DosingLimits
-from services.application.report_desk import sums_basis
-from services.application.report_tally import merged, tally_of
+from services.application.report_desk import sums_basis, tally_of_rows
+from services.application.report_tally import tally_of
 from services.domain.report_range import ReportCalendar
-from services.domain.report_sums import Tally
 from services.ports import Database, UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -72,10 +71,6 @@ class RollUp:
                 uow.reports.ids_between(begin, end, 0, uow.reports.state().upto),
             )
         )
-        tally = Tally()
-        for first in range(0, len(ids), CHUNK):
-            part = ids[first : first + CHUNK]
-            facts = await self._database.read(lambda uow, ids=part: uow.reports.facts(ids))  # type: ignore[misc]
-            tally = merged(tally, tally_of(facts, self._calendar.day_of, self._limits))
+        tally = await tally_of_rows(self._database, ids, self._calendar, self._limits)
         made = (tally.goods, tally.materials, tally.silos)
         return made == (stored.goods, stored.materials, stored.silos)

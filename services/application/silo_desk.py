@@ -62,11 +62,8 @@ class SiloDesk:
         attempts = tuple(sorted({dose.attempt for dose in batch.doses} | {batch.attempt}))
         key = (batch.order.odoo_id, attempts)
         known = self._known.pop(key, _Known())
-        after = known.trend.number
         try:
-            found = await self._database.read(
-                lambda uow: self._read(uow, key[0], attempts, after, known)
-            )
+            found = await self._database.read(lambda uow: self._read(uow, key[0], attempts, known))
         finally:
             self._known[key] = known
         while len(self._known) > _KEPT:
@@ -97,10 +94,10 @@ class SiloDesk:
         uow: UnitOfWork,
         odoo_id: int,
         attempts: Sequence[int],
-        after: int,
         known: _Known,
     ) -> BatchTrend:
-        readings = uow.readings.of_order(odoo_id, attempts, after)
+        # Asked here: a look that was broken off may have gone on until now.
+        readings = uow.readings.of_order(odoo_id, attempts, known.trend.number)
         for each in readings:
             doses = self._words.doses_kg(each.words)
             if doses is not None:

@@ -1,5 +1,6 @@
 """What a station does by itself, without the line's holder, and puts on record with its outcome."""
 
+import asyncio
 from collections.abc import Callable
 
 from services.application.operator_desk import refusal
@@ -14,6 +15,7 @@ class StationActs:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._going: set[asyncio.Task[ActionOutcome]] = set()
 
     async def do(
         self,
@@ -25,9 +27,21 @@ class StationActs:
         """Run *act*, which returns what was done or raises why not, and record both.
 
         *act* runs on the database's thread, last before the commit; where the commit fails,
-        *undo* takes it back, so that nothing is changed without a record.
-        Raises DatabaseUnavailableError.
+        *undo* takes it back, so that nothing is changed without a record. What has begun goes on
+        to its end, also when nobody waits for it any more. Raises DatabaseUnavailableError.
         """
+        going = asyncio.create_task(self._do(actor, request, act, undo))
+        self._going.add(going)
+        going.add_done_callback(self._going.discard)
+        return await asyncio.shield(going)
+
+    async def _do(
+        self,
+        actor: Actor,
+        request: ActionRequest,
+        act: Callable[[UnitOfWork], str],
+        undo: Callable[[], None],
+    ) -> ActionOutcome:
         refused = refusal(actor, request)
         if not refused:
             done = False
@@ -44,9 +58,9 @@ class StationActs:
                 return await self._database.run(carry_out)
             except ActionRefusedError as error:
                 refused = str(error)
-            except BaseException:
+            except Exception:
                 if done:
-                    undo()
+                    await asyncio.to_thread(undo)
                 raise
         return await self._database.run(lambda uow: _refuse(uow, actor, request, refused))
 

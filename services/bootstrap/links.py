@@ -25,9 +25,8 @@ def build_plc(settings: Settings, fence: Fence, now: Now) -> ModbusPlc:
     """Raises ConfigurationError for a register map or an address that cannot be used."""
     if not settings.plc_host:
         raise ConfigurationError(_needed("PLC_HOST", "the PLC's address, such as 192.168.1.100"))
-    register_map = load_register_map(settings.register_map or resources.path("maps/feedmill.toml"))
     return ModbusPlc(
-        register_map,
+        load_map(settings),
         Endpoint.parse(settings.plc_host, settings.plc_port),
         unit_id=settings.plc_unit_id,
         timeout_s=settings.plc_timeout,

@@ -121,10 +121,18 @@ def changed_fields(link: Link, facts: Facts) -> tuple[str, ...]:
     )
 
 
-def before_of(first: Link) -> Mapping[RecordKind, Before]:
-    """Return what link 0 says was there before. Raises ValueError if it is not legible."""
-    found: dict[str, list[int]] = json.loads(first.marks)
-    return {RecordKind(kind): Before(*counted) for kind, counted in found.items()}
+def before_of(first: Link | None) -> Mapping[RecordKind, Before]:
+    """Return what link 0 says was there before.
+
+    Nothing if it is gone or not legible: that is a fault of the chain, and told as one.
+    """
+    if first is None or first.kind != BEGIN:
+        return {}
+    try:
+        found = json.loads(first.marks)
+        return {RecordKind(kind): Before(*map(int, counted)) for kind, counted in found.items()}
+    except (ValueError, TypeError, AttributeError):
+        return {}
 
 
 def seal_text(number: int, digest: str) -> str:

@@ -53,10 +53,6 @@ class HistoryFilters:
     archived_before: datetime | None = None
     order: str = ""  # the beginning or the end of the order's name
 
-    @property
-    def narrows(self) -> bool:
-        return self != HistoryFilters()
-
 
 @dataclass(frozen=True, slots=True)
 class HistoryChoices:

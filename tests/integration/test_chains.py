@@ -22,7 +22,9 @@ from services.adapters.db.engine import build_engine
 from services.adapters.db.migrate import migrate
 from services.adapters.db.tables import Base
 from services.adapters.db.unit_of_work import SqlUnitOfWork
+from services.application.record_seal import record_seal
 from services.config import load_settings
+from services.domain.batch_record import RecordSeal, SealState
 from services.domain.chain import ChainName, RecordKind
 from services.domain.chain_check import ChainReport, FaultKind, fault_text
 from services.domain.errors import AlreadyStoredError
@@ -257,6 +259,24 @@ def test_a_seal_of_earlier_is_still_in_the_chain_that_went_on(filled: MakeUrl) -
     report = look_over(url, HISTORY, noted)
     assert report.is_whole
     assert report.seal != noted
+
+
+@pytest.mark.parametrize("marks", ["", "[1]", '{"mo_histories": 1}', '{"mo_histories": ["a", 1]}'])
+def test_a_beginning_that_nobody_can_read_is_told_and_hides_no_record(
+    filled: MakeUrl, marks: str
+) -> None:
+    url = filled()
+    tamper(url, f"UPDATE chain_link SET marks = '{marks}' WHERE number = 0 AND chain = 'history'")
+    assert [each.kind for each in look_over(url, HISTORY).faults] == [FaultKind.BEFORE_CHANGED]
+
+    async def seal() -> RecordSeal:
+        database = open_database(url)
+        try:
+            return await database.read(lambda uow: record_seal(uow, 1, uow.history.comments(1)))
+        finally:
+            await database.close()
+
+    assert asyncio.run(seal()).state is SealState.WHOLE
 
 
 def test_what_is_rolled_back_leaves_no_seal(filled: MakeUrl) -> None:

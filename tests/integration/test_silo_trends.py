@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from services.adapters.db.database import SqlDatabase
 from services.adapters.plc.register_map import load_register_map
 from services.adapters.plc.slot_words import StoredSlotWords
+from services.adapters.plc.words import Words
 from services.application.archive import to_history
 from services.application.push_queue import PushQueue
 from services.application.silo_desk import SiloDesk
@@ -92,6 +94,39 @@ def _kg(*figures: str) -> list[Decimal | None]:
 def _new() -> Batch:
     """Return a batch that the PLC has taken and not begun."""
     return replace(running(), state=BatchState.DOWNLOADED, doses=(), started_at=None)
+
+
+class _Held(StoredSlotWords):
+    """Decodes when the test lets it."""
+
+    def __init__(self) -> None:
+        super().__init__(load_register_map(FEEDMILL))
+        self.begun, self.may_go_on = Event(), Event()
+
+    def doses_kg(self, words: Words) -> Mapping[int, Decimal] | None:
+        self.begun.set()
+        assert self.may_go_on.wait(30)
+        return super().doses_kg(words)
+
+
+def test_a_look_that_was_broken_off_has_the_next_one_count_nothing_twice(play: Play) -> None:
+    async def scenario(line: Line) -> None:
+        batch = await line.add(_new())
+        for kg in ("10", "20"):
+            await line.read(batch, {103: Decimal(kg)})
+        batch, held = await line.get(batch), _Held()
+        desk = SiloDesk(line.database, held)
+        first = asyncio.create_task(desk.trend(batch))
+        await asyncio.to_thread(held.begun.wait, 30)
+        first.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await first
+        again = asyncio.create_task(desk.trend(batch))
+        await asyncio.sleep(0)
+        held.may_go_on.set()
+        assert await again == await SiloDesk(line.database, WORDS).trend(batch)
+
+    play(scenario)
 
 
 def test_a_trend_is_what_each_reading_said_and_grows_with_the_next(play: Play) -> None:

@@ -26,6 +26,7 @@ from services.domain.history import (
 from services.domain.order import OrderRef
 from services.domain.paging import Page, PageKey
 from services.domain.quantity import ZERO
+from services.domain.report_sums import MADE
 
 _LINE_COLUMNS = (
     HistoryRow.id,
@@ -44,7 +45,6 @@ _LINE_COLUMNS = (
     HistoryRow.odoo_has_it,
 )
 
-_MADE = (Completion.COMPLETED, Completion.BY_HAND)
 _BY = (HistoryRow.archived_at, HistoryRow.id)
 
 
@@ -177,7 +177,7 @@ class SqlHistory:
                 HistoryRow.line == self._line,
                 HistoryRow.ended_at >= begin,
                 HistoryRow.ended_at < end,
-                HistoryRow.completion.in_([completion.value for completion in _MADE]),
+                HistoryRow.completion.in_([completion.value for completion in MADE]),
             )
         ).one()
         return MadeTotal(count, planned_kg or ZERO, booked_kg or ZERO)

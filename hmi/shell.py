@@ -8,11 +8,11 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from hmi.actions import ActionFlow, Desk
+from hmi.board.place import BoardPlace
 from hmi.figures import clock
 from hmi.frame_faces import alarm_bar_face, alarms_label, banner_face, status_face
 from hmi.freshness import plc_figures
@@ -24,11 +24,10 @@ from hmi.qt.idle_lock import IdleLock
 from hmi.qt.tasks import UiTasks
 from hmi.screens.help.trail import CONTENTS, START_PROBLEMS
 from hmi.sheets.host import SheetHost
-from hmi.start_faces import start_face
+from hmi.start_notice import StartNotice
 from hmi.text import role, tr
 from hmi.theme import Mode, Theme
 from hmi.widgets.canvas import FocusRing
-from hmi.widgets.start_problem import StartProblem
 from services.application.plant_state import PlantState
 from services.application.plant_view import PlantView
 from services.domain.alarm import Priority
@@ -36,7 +35,6 @@ from services.domain.errors import PlantError
 from services.domain.user import Role, User
 
 if TYPE_CHECKING:
-    from hmi.board.board import Board
     from hmi.documents.paper_desk import PaperDesk, PaperSources
     from hmi.screens.alarms.tab import AlarmSources
     from hmi.screens.diagnostics.presenter import Inspector
@@ -107,8 +105,6 @@ class Shell(QObject):
         super().__init__()
         speak(language or Language.ENGLISH)
         self._look_known = language is not None  # else the settings say it
-        self._state = state
-        self._board: Board | None = None
         self._now = now
         self._zone = zone
         self._desk = desk
@@ -118,12 +114,13 @@ class Shell(QObject):
         self._page = "overview"
         self._locked_at: datetime | None = None
         self.kiosk = False  # no way out without a supervisor's PIN
-        self._problem: tuple[PlantError, Path] | None = None
         self.tasks = UiTasks(self._on_error)
         self.bridge = PlantBridge(state, self)
         self.window = MainWindow(theme)
         self.sheets = SheetHost(self.window, theme, self.bridge, desk, self.now)
         self.flow = ActionFlow(desk, self.sheets, self.tasks, self.now, self._view)
+        self._start = StartNotice(theme, self.window, self.flow.fail, self)
+        self._board = BoardPlace(state, theme, self.window, self.now, self)
         self._around = Surroundings(
             theme,
             desk,
@@ -183,8 +180,7 @@ class Shell(QObject):
 
     def tell_start_problem(self, problem: PlantError | None, settings_file: Path) -> None:
         """Say in the pages' place what keeps the line from starting; None: nothing any more."""
-        self._problem = None if problem is None else (problem, settings_file)
-        self._show_problem()
+        self._start.tell(problem, settings_file)
         self.refresh()
 
     def be_kiosk(self) -> None:
@@ -193,24 +189,6 @@ class Shell(QObject):
 
         self.kiosk = self.sheets.may_close = True
         KeptInFront(self.window)
-
-    def _show_problem(self) -> None:
-        if self._problem is None:
-            self.window.put_problem(None)
-            return
-        panel = StartProblem(self._theme, start_face(*self._problem))
-        panel.retry_touched.connect(self.start_again)
-        panel.folder_touched.connect(self._on_folder)
-        self.window.put_problem(panel)
-        panel.retry.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    @Slot()
-    def _on_folder(self) -> None:
-        if self._problem is None:
-            return
-        folder = self._problem[1].parent
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-            self.flow.fail(tr("No program here opens folders. The folder is %1.", str(folder)))
 
     def arrive(self, **sources: Any) -> None:
         """Make the pages of what has started by now; *sources* are named as in Surroundings."""
@@ -223,22 +201,8 @@ class Shell(QObject):
     @Slot()
     def show_board(self) -> None:
         """Fill the screen with the board until it is touched."""
-        from hmi.board.board import Board  # noqa: PLC0415
-
         self.sheets.leave()
-        if self._board is None:
-            self._board = Board(self._state, self._theme.mode, self.now, self)
-            self._board.left.connect(self.leave_board)
-            if self.kiosk:  # the window is kept before all others
-                self._board.view.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
-            self._board.show()
-
-    @Slot()
-    def leave_board(self) -> None:
-        if self._board is not None:
-            board, self._board = self._board, None
-            board.close()
-            self.window.activateWindow()
+        self._board.show(in_front=self.kiosk)
 
     def paper_desk(self, sources: "PaperSources") -> "PaperDesk":
         """Make what prints and writes files; it outlives the pages that ask for it."""
@@ -274,8 +238,7 @@ class Shell(QObject):
         room = self._furnish()
         self.tasks.start(left.leave(room))
         self.sheets.renew()
-        if self._problem is not None:
-            self._show_problem()
+        self._start.show_again()
         self.refresh()
 
     def _furnish(self) -> QWidget | None:
@@ -314,7 +277,7 @@ class Shell(QObject):
         view, now = self.bridge.view, self.now()
         fresh = None if view is None else plc_figures(view, now)
         bar = alarm_bar_face(view, now)
-        if self._problem is not None:
+        if self._start.stands:
             bar = replace(bar, title=tr("The line cannot start"))
         self.window.alarm_bar.show_state(bar)
         self.window.status.show_state(status_face(view, fresh, now))
@@ -338,7 +301,7 @@ class Shell(QObject):
 
     def stop(self) -> None:
         """Stop the clock and let go of state and desk; nothing may be under way."""
-        self.leave_board()
+        self._board.leave()
         if self._timer.isActive():
             self._timer.stop()
             self._unsubscribe()
@@ -348,6 +311,7 @@ class Shell(QObject):
         return self.bridge.view
 
     def _connect(self) -> None:
+        self._start.start_again.connect(self.start_again)
         self.bridge.changed.connect(self.refresh)
         self.flow.changed.connect(self.refresh)
         self.sheets.line_wanted.connect(self._on_line_wanted)
@@ -410,7 +374,7 @@ class Shell(QObject):
         if self._page == HELP:
             self.pages.help.open_from(self.pages.help.came_from, CONTENTS)
         else:
-            self.pages.help.open_from(self._page, START_PROBLEMS if self._problem else "")
+            self.pages.help.open_from(self._page, START_PROBLEMS if self._start.stands else "")
         self._on_page(HELP)
 
     @Slot(bool)

@@ -146,34 +146,31 @@ class Pages(QObject):
     def silos(self) -> "SilosPresenter | None":
         from hmi.screens.silos.presenter import SilosPresenter  # noqa: PLC0415
 
-        around, tasks = self._around, self._tasks
+        around = self._around
         if around.silos is None:
             return None
-        theme, desk, flow, now = around.theme, around.desk, around.flow, around.now
-        page = SilosPresenter(theme, around.silos, desk, flow, tasks, now, self)
+        page = SilosPresenter(around.theme, around.silos, *self._hands, self)
         return self._made("silos", page)
 
     @cached_property
     def odoo(self) -> "OdooPresenter | None":
         from hmi.screens.odoo.presenter import OdooPresenter  # noqa: PLC0415
 
-        around, tasks = self._around, self._tasks
+        around = self._around
         if around.ledger is None:
             return None
-        theme, desk, flow, now = around.theme, around.desk, around.flow, around.now
-        page = OdooPresenter(theme, around.ledger, desk, flow, tasks, now, around.plant, self)
+        page = OdooPresenter(around.theme, around.ledger, *self._hands, around.plant, self)
         return self._made("odoo", page)
 
     @cached_property
     def alarms(self) -> "AlarmsPresenter | None":
         from hmi.screens.alarms.presenter import AlarmsPresenter  # noqa: PLC0415
 
-        around, tasks = self._around, self._tasks
+        around = self._around
         if around.alarms is None:
             return None
-        theme, desk, flow, now = around.theme, around.desk, around.flow, around.now
         enter, paper = around.enter, around.paper
-        page = AlarmsPresenter(theme, around.alarms, desk, flow, tasks, now, enter, paper, self)
+        page = AlarmsPresenter(around.theme, around.alarms, *self._hands, enter, paper, self)
         return self._made("alarms", page)
 
     @cached_property
@@ -192,23 +189,21 @@ class Pages(QObject):
         from hmi.screens.history.around import Around  # noqa: PLC0415
         from hmi.screens.history.presenter import HistoryPresenter  # noqa: PLC0415
 
-        around, tasks, books = self._around, self._tasks, self._around.history
+        around, books = self._around, self._around.history
         if books is None:
             return None
-        theme, desk, flow, now = around.theme, around.desk, around.flow, around.now
         ask = (around.enter, around.choose, around.days, around.paper)
-        page = HistoryPresenter(Around(theme, books, desk, flow, tasks, now, *ask), self)
+        page = HistoryPresenter(Around(around.theme, books, *self._hands, *ask), self)
         return self._made("history", page)
 
     @cached_property
     def jobs(self) -> "JobsPresenter | None":
         from hmi.screens.jobs.presenter import JobsPresenter  # noqa: PLC0415
 
-        around, tasks = self._around, self._tasks
+        around = self._around
         if around.job_log is None:
             return None
-        theme, desk, flow, now = around.theme, around.desk, around.flow, around.now
-        page = JobsPresenter(theme, around.job_log, desk, flow, tasks, now, self)
+        page = JobsPresenter(around.theme, around.job_log, *self._hands, self)
         return self._made("jobs", page)
 
     @cached_property
@@ -236,11 +231,10 @@ class Pages(QObject):
     def plant(self) -> "PlantPresenter | None":
         from hmi.screens.plant.presenter import PlantPresenter  # noqa: PLC0415
 
-        around, tasks, tools = self._around, self._tasks, self._around.tools
+        around, tools = self._around, self._around.tools
         if tools is None:
             return None
-        theme, desk, flow, now = around.theme, around.desk, around.flow, around.now
-        page = PlantPresenter(theme, tools.files, desk, flow, tasks, now, self)
+        page = PlantPresenter(around.theme, tools.files, *self._hands, self)
         return self._made("plant", page)
 
     @cached_property
@@ -290,6 +284,11 @@ class Pages(QObject):
         self.presenters[name] = page
         self.made.emit(name)
         return page
+
+    @property
+    def _hands(self) -> tuple[Desk, ActionFlow, UiTasks, Callable[[], datetime]]:
+        """What each page takes where something is done, in the order in which it takes it."""
+        return self._around.desk, self._around.flow, self._tasks, self._around.now
 
     def _holder(self) -> str:
         view = self._around.plant()

@@ -72,9 +72,9 @@ class PlantPresenter(PagePresenter):
             return
         place = look.file or tr("the one that is built in")
         self.view.head.show_state((file_name(look.which), f"{heard(look.facts)} · {place}"))
-        rows = tuple(tuple(heard(cell) for cell in row) for row in look.rows)
+        rows = tuple((heard(name), heard(value), heard(more)) for name, value, more in look.rows)
         told = tuple(heard(mistake) for mistake in look.mistakes)
-        self.view.rows.show_state(PlantRows(rows, told))  # type: ignore[arg-type]
+        self.view.rows.show_state(PlantRows(rows, told))
 
     @Slot()
     def _on_came(self) -> None:

@@ -1,6 +1,7 @@
 """What is asked before a person is added or changed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from hmi.questions import Choice, Question
 from hmi.sheets.entry import EntryField, EntryQuestion, Values
@@ -101,12 +102,11 @@ def switch(user: User) -> Question:
 
 def _pin_fields() -> tuple[EntryField, ...]:
     digits = tr("%1 to %2 digits", str(SHORTEST), str(LONGEST))
-    again = tr("the same once more")
-    how = {"longest": LONGEST, "half": True, "figures": True, "secret": True}
-    return (
-        EntryField("pin", tr("PIN"), digits, **how),  # type: ignore[arg-type]
-        EntryField("again", tr("PIN again"), again, **how),  # type: ignore[arg-type]
+    pin = EntryField(
+        "pin", tr("PIN"), digits, longest=LONGEST, half=True, figures=True, secret=True
     )
+    again = replace(pin, name="again", label=tr("PIN again"), hint=tr("the same once more"))
+    return (pin, again)
 
 
 def _wrong_pin(values: Values) -> dict[str, str]:

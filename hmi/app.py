@@ -203,7 +203,8 @@ async def _set_up(start: _Start) -> Again | None:
         window.resize(*(theme.px(side) for side in tokens()["meta"]["canvas"]))
         window.showMaximized()
 
-    source = FirstStart(SettingsPlace(start.folder, start.config))
+    place = SettingsPlace(start.folder, start.config)
+    source = await asyncio.to_thread(FirstStart, place)  # reads files, and the system's secrets
     how = await go_through(theme, source, show, again=start.again)
     if how == DEMO:
         return ("--demo",)
@@ -323,6 +324,8 @@ async def _serve(start: _Start, window: "_Window") -> None:
             await services.database.run(add_demo_users)
             await services.database.run(add_demo_levels)
         window.clock.services_now = services.now
+        # It loads much, and reads files and the system's secrets.
+        tools = await asyncio.to_thread(_tools, start, window, services, settings)
         window.desk.arrive(services.desk)
         shell.arrive(
             inspector=services.diagnostics,
@@ -333,7 +336,7 @@ async def _serve(start: _Start, window: "_Window") -> None:
             silos=services.silo_desk,
             reports=services.reports,
             history=services.history_desk,
-            tools=_tools(start, window, services, settings),
+            tools=tools,
         )
         window.garbage.set_apart_soon()
         if start.report is not None:

@@ -75,14 +75,15 @@ class PlantFiles:
             look = examine(which, path)
             if look.mistakes:
                 raise ActionRefusedError(f"Not taken over: {'; '.join(look.mistakes)}")
-            kept = self._keep(target)
             try:
+                kept = self._keep(target)
                 content = path.read_bytes()
                 before = target.read_bytes() if target.is_file() else None
                 replace_file(target, content)
             except OSError as error:
                 raise ActionRefusedError(
-                    f"Not taken over: {path} cannot be copied to {target}: {error.strerror}."
+                    f"Not taken over: {path} cannot be copied to {target}: {error.strerror}. "
+                    "Free space on the disk, or allow this user to write there."
                 ) from error
             undo.append(lambda: _restore(target, before))
             try:

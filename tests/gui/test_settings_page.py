@@ -1,5 +1,6 @@
 """The settings page: looked at by all, changed by a supervisor, on record, or told why not."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from hmi.screens.settings.rows import SettingRow
@@ -7,7 +8,7 @@ from hmi.sheets.confirm import ConfirmSheet
 from hmi.sheets.entry import EntrySheet
 from services.domain.batch import DownloadStep
 from services.domain.link import LinkName
-from services.domain.setting import Mistake
+from services.domain.setting import Mistake, Trial
 from services.domain.user import ActionKind
 from tests.gui import views
 from tests.gui.conftest import Run
@@ -137,6 +138,25 @@ def test_a_connection_is_tried_and_what_came_of_it_is_told(station: Open, run: R
         shown = texts(one.shell.window)
         assert "PLC: no" in shown
         assert "The PLC at 192.168.1.100:502 does not answer." in shown
+        await one.shell.close()
+
+    run(work())
+
+
+class _Broken(MemorySettings):
+    async def try_link(self, link: LinkName, changes: Mapping[str, str] | None = None) -> Trial:
+        self.tried.append((link, changes or {}))
+        raise RuntimeError("a mistake in the program")
+
+
+def test_a_trial_that_breaks_off_can_be_made_again(station: Open, run: Run) -> None:
+    async def work() -> None:
+        one = await _at(station(views.normal(), None, settings=_Broken()))
+        one.tap("group plc")
+        one.tap("try plc")
+        await settle()
+        assert "is being tried" not in texts(one.shell.window)
+        assert one.button("try plc").isEnabled()
         await one.shell.close()
 
     run(work())

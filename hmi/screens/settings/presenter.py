@@ -12,7 +12,7 @@ from hmi.qt.asked import Asked
 from hmi.qt.tasks import UiTasks
 from hmi.questions import Question
 from hmi.screens.page import PagePresenter
-from hmi.screens.settings.faces import LINKS, RowFace, row_face, trial_face
+from hmi.screens.settings.faces import LINKS, RowFace, TrialFace, row_face, trial_face
 from hmi.screens.settings.questions import choose, is_chosen, type_in, typed
 from hmi.screens.settings.source import SettingsSource
 from hmi.screens.settings.view import SettingsView
@@ -131,8 +131,11 @@ class SettingsPresenter(PagePresenter):
         self._tasks.start(self._try(part))
 
     async def _try(self, part: SettingGroup) -> None:
-        trial = await self._source.try_link(LINKS[part])
-        self.view.show_trial(part, trial_face(LINKS[part], trial))
+        face = TrialFace()  # whatever goes wrong: nothing is being tried any more
+        try:
+            face = trial_face(LINKS[part], await self._source.try_link(LINKS[part]))
+        finally:
+            self.view.show_trial(part, face)
 
     @Slot()
     def _on_restart(self) -> None:

@@ -3,12 +3,13 @@
 import asyncio
 import inspect
 import logging
+import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
@@ -29,6 +30,9 @@ from services.domain.errors import PlantError
 from services.domain.user import User
 from services.ports.files import FileKind
 
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
 log = logging.getLogger(__name__)
 
 What = Document | LongTable
@@ -47,6 +51,7 @@ class PaperSources:
     zone: tzinfo
     logo: Path | None = None
     printers: Callable[[], list[str]] = printers
+    open_printer: "Callable[[str, int], QPrinter]" = open_printer
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ class PaperDesk(QObject):
         self._user = user
         self._now = now
         self._work: asyncio.Task[str] | None = None
+        self._is_at_printer = False
         self.job = PaperJob()
 
     def write(self, owner: str, kind: FileKind, make: Make) -> None:
@@ -96,6 +102,7 @@ class PaperDesk(QObject):
         if self.job.busy:
             work.close()  # the bars do not offer it meanwhile
             return
+        self._is_at_printer = False
         self._tell(PaperJob(owner, busy=True))
         self._tasks.start(self._watch(owner, work))
 
@@ -110,7 +117,10 @@ class PaperDesk(QObject):
 
     def _end(self, owner: str, task: "asyncio.Task[str]") -> PaperJob:
         if task.cancelled():
-            return PaperJob(owner, Mark.CROSS, tr("Cancelled: nothing was written"))
+            told = tr("Cancelled: nothing was written")
+            if self._is_at_printer:
+                told = tr("Cancelled: what the printer has already may still come out")
+            return PaperJob(owner, Mark.CROSS, told)
         error = task.exception()
         if error is None:
             done = task.result()
@@ -153,17 +163,18 @@ class PaperDesk(QObject):
         if answer is None:
             return ""
         pages = pages_of(answer["pages"], ready.count) or []
-        name, loop = answer["printer"], asyncio.get_running_loop()
+        name = answer["printer"]
 
-        def told(page: int) -> None:
+        def show(page: int) -> None:
             text = tr("Page %1 of %2 goes to %3", str(page), str(len(pages)), name)
-            job = PaperJob(owner, Mark.CLOCK, text, busy=True)
-            loop.call_soon_threadsafe(self._tell, job)
+            self._tell(PaperJob(owner, Mark.CLOCK, text, busy=True))
 
-        def work() -> None:
-            print_pages(open_printer(name, int(answer["copies"])), ready, pages, told)
+        def work(told: Callable[[int], None]) -> None:
+            printer = self._sources.open_printer(name, int(answer["copies"]))
+            print_pages(printer, ready, pages, told)
 
-        await asyncio.to_thread(work)
+        self._is_at_printer = True
+        await _page_by_page(work, show)
         return tr("Sent to %1, pages: %2", name, str(len(pages)))
 
     async def _pdf(self, what: Document) -> bytes:
@@ -179,6 +190,27 @@ class PaperDesk(QObject):
         if job != self.job:
             self.job = job
             self.changed.emit()
+
+
+async def _page_by_page(
+    work: Callable[[Callable[[int], None]], None], show: Callable[[int], None]
+) -> None:
+    """Print on a thread; cancelled, it ends with the page it is at, and tells no more."""
+    over, loop = threading.Event(), asyncio.get_running_loop()
+
+    def show_unless_over(page: int) -> None:
+        if not over.is_set():
+            show(page)
+
+    def told(page: int) -> None:
+        if over.is_set():
+            raise PrinterError("The printing was cancelled.")
+        loop.call_soon_threadsafe(show_unless_over, page)
+
+    try:
+        await asyncio.to_thread(work, told)
+    finally:
+        over.set()
 
 
 async def _made(make: Make) -> What:

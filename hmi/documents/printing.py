@@ -1,13 +1,16 @@
 """Sends documents to a printer: which there are, and page by page what is printed."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPainter
-from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from hmi.documents.draw import Printed
 from hmi.documents.pdf import page_layout
 from services.domain.errors import UnavailableError
+
+if TYPE_CHECKING:  # loaded when somebody prints, not with the first page
+    from PySide6.QtPrintSupport import QPrinter
 
 Told = Callable[[int], None]
 
@@ -18,13 +21,17 @@ class PrinterError(UnavailableError):
 
 def printers() -> list[str]:
     """Return the printers of this PC, the usual one first. May take a while: not for the GUI."""
+    from PySide6.QtPrintSupport import QPrinterInfo  # noqa: PLC0415
+
     names = list(QPrinterInfo.availablePrinterNames())
     usual = QPrinterInfo.defaultPrinterName()
     return sorted(names, key=lambda name: name != usual)
 
 
-def open_printer(name: str, copies: int) -> QPrinter:
+def open_printer(name: str, copies: int) -> "QPrinter":
     """Raises PrinterError where there is no such printer any more."""
+    from PySide6.QtPrintSupport import QPrinter, QPrinterInfo  # noqa: PLC0415
+
     info = QPrinterInfo.printerInfo(name)
     if info.isNull():
         raise PrinterError(f"The printer {name} is not there any more. Choose another, or a PDF.")
@@ -33,8 +40,11 @@ def open_printer(name: str, copies: int) -> QPrinter:
     return printer
 
 
-def print_pages(printer: QPrinter, what: Printed, pages: Sequence[int], told: Told) -> None:
-    """Print *pages* (0 is the first). Raises PrinterError. May run on any thread."""
+def print_pages(printer: "QPrinter", what: Printed, pages: Sequence[int], told: Told) -> None:
+    """Print *pages* (0 is the first). May run on any thread.
+
+    Raises PrinterError; what *told* raises breaks the printing off after that page.
+    """
     printer.setPageLayout(page_layout(what.pages.paper))
     printer.setFullPage(True)
     printer.setDocName(f"{what.document.title} {what.document.subtitle}".strip())
@@ -53,7 +63,7 @@ def print_pages(printer: QPrinter, what: Printed, pages: Sequence[int], told: To
         if not ended:
             printer.abort()
             painter.end()
-    if not ended or printer.printerState() is QPrinter.PrinterState.Error:
+    if not ended or printer.printerState() is printer.PrinterState.Error:
         raise _refused(printer)
 
 
@@ -66,12 +76,11 @@ def pages_of(text: str, count: int) -> list[int] | None:
         first, dash, last = (each.strip() for each in part.partition("-"))
         if not first.isdecimal() or (dash and not last.isdecimal()):
             return None
-        wanted += range(int(first) - 1, int(last or first))
-    found = [page for page in wanted if 0 <= page < count]
-    return found or None
+        wanted += range(max(1, int(first)) - 1, min(count, int(last or first)))
+    return wanted or None
 
 
-def _refused(printer: QPrinter) -> PrinterError:
+def _refused(printer: "QPrinter") -> PrinterError:
     name = printer.printerName() or printer.outputFileName()
     return PrinterError(
         f"The printer {name} did not take the pages. See whether it is switched on and has "

@@ -1,6 +1,7 @@
 """A document leaves the window: asked where to, written with progress, cancelled, printed, told."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC
 from pathlib import Path
@@ -34,7 +35,13 @@ Values = dict[str, str]
 class Counter:
     """A bar and its desk; what the sheets ask is answered as an operator would."""
 
-    def __init__(self, folder: Path, make: Make, printers: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        make: Make,
+        printers: Sequence[str] = (),
+        opened: Callable[[str, int], QPrinter] = open_printer,
+    ) -> None:
         speak(Language.ENGLISH)
         self.asked: list[EntryQuestion] = []
         self.answer: Values | None = {}
@@ -43,7 +50,13 @@ class Counter:
         self.errors: list[str] = []
         self.tasks = UiTasks(self.errors.append)
         sources = PaperSources(
-            self.files, folder, "PT Pakan", "Line 1", UTC, printers=lambda: list(printers)
+            self.files,
+            folder,
+            "PT Pakan",
+            "Line 1",
+            UTC,
+            printers=lambda: list(printers),
+            open_printer=opened,
         )
         self.desk = PaperDesk(
             sources, self.tasks, self.enter, lambda: None, lambda: MADE_AT, self.theme
@@ -188,6 +201,46 @@ def test_a_printer_that_is_gone_is_told(run: Run, tmp_path: Path) -> None:
     run(work())
 
 
+def test_printing_that_is_cancelled_stops_at_its_page_and_frees_the_bar(
+    run: Run, tmp_path: Path
+) -> None:
+    asked, gate, ended = threading.Event(), threading.Event(), threading.Event()
+
+    class Slow(QPrinter):
+        """Its driver takes its time over the first page."""
+
+        def newPage(self) -> bool:  # noqa: N802 (Qt's name)
+            asked.set()
+            return gate.wait(10) and super().newPage()
+
+        def abort(self) -> bool:
+            ended.set()
+            return super().abort()
+
+    def opened(_name: str, _copies: int) -> QPrinter:
+        printer = Slow(QPrinter.PrinterMode.HighResolution)
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(tmp_path / "spool.pdf"))
+        return printer
+
+    async def work() -> None:
+        one = Counter(tmp_path, wide, ["Office"], opened)
+        one.touch("print")
+        await one.until(asked.is_set)
+        one.bar.cancel.click()
+        await one.until(lambda: not one.desk.job.busy)
+        gate.set()
+        await one.until(ended.is_set)
+        await settle()
+        assert one.told == "Cancelled: what the printer has already may still come out"
+        assert not one.desk.job.busy
+        one.touch("pdf")  # the next one is not kept waiting
+        await one.until(lambda: "Written" in one.told)
+        await one.close()
+
+    run(work())
+
+
 def test_pages_go_to_the_printer_one_by_one(qapp: QApplication, tmp_path: Path) -> None:
     assert qapp is not None
     Theme()  # loads the fonts
@@ -224,6 +277,8 @@ def test_a_printer_that_takes_nothing_is_told(qapp: QApplication, tmp_path: Path
         ("2", [1]),
         ("1-3", [0, 1, 2]),
         ("1, 3-9", [0, 2, 3]),
+        ("3-99999999999999999999", [2, 3]),  # as soon as anything else
+        ("0-2", [0, 1]),
         ("9", None),
         ("x", None),
         ("2-", None),

@@ -92,8 +92,8 @@ class MaterialTab(QObject):
 
     def ask(self, kind: ActionKind, view: PlantView, silo: int) -> None:
         """Ask what is to be entered of *silo*."""
-        self._last, self._chosen = (view, view.read_at), silo
-        self._flow.ask(lambda _user: self._question(kind), kind)
+        self._last = (view, view.read_at)
+        self._flow.ask(lambda _user: self._question(kind, silo), kind)
 
     def _show_entries(self, stock: SiloStock, now: datetime) -> None:
         silo, entry = stock.silo.number, stock.level.entry
@@ -113,8 +113,10 @@ class MaterialTab(QObject):
             chosen += [each for each in view.stocks if each.supply is wanted]
         return next(iter([*chosen, *view.stocks]), None)
 
-    def _question(self, kind: ActionKind) -> Question | None:
-        stock = self._stock(self._last[0]) if self._last is not None else None
+    def _question(self, kind: ActionKind, silo: int) -> Question | None:
+        """Ask of the silo that was in sight when the button was touched."""
+        stocks = () if self._last is None else self._last[0].stocks
+        stock = next((each for each in stocks if each.silo.number == silo), None)
         return _ASK[kind](stock) if stock is not None else None
 
     @Slot()
@@ -126,8 +128,8 @@ class MaterialTab(QObject):
 
     @Slot(str)
     def _on_action(self, name: str) -> None:
-        kind = ActionKind(name)
-        self._flow.ask(lambda _user: self._question(kind), kind)
+        kind, silo = ActionKind(name), self._chosen
+        self._flow.ask(lambda _user: self._question(kind, silo), kind)
 
 
 def _words() -> dict[ActionKind, ActionWords]:

@@ -34,7 +34,7 @@ class TrendTab(QObject):
         self._books = books
         self._trend: Asked[BatchTrend] = Asked(tasks, self)
         self._dosing: Asked[Dosing] = Asked(tasks, self)
-        self._order = 0  # whose trend the last answer is
+        self._attempt: _Stamp = ()  # whose trend the last answer is
         self._trend_of: _Stamp = ()  # what was asked for last
         self._dosing_of: _Stamp = ()
         self._count = _USUAL_COUNT
@@ -66,8 +66,8 @@ class TrendTab(QObject):
         stamp = (batch.order.odoo_id, batch.attempt, batch.last_read_at, batch.finished_at)
         if stamp == self._trend_of and not self._trend.problem:
             return
-        if batch.order.odoo_id != self._order:
-            self._order = batch.order.odoo_id
+        if stamp[:2] != self._attempt:
+            self._attempt = stamp[:2]
             self._trend.forget()
         self._trend_of = stamp
         self._trend.ask(lambda: self._books.trend(batch))

@@ -7,7 +7,7 @@ from PySide6.QtCore import Slot
 
 from hmi.documents.export_bar import TABLES, ExportBar
 from hmi.language import heard, heard_line
-from hmi.qt.asked import Asked
+from hmi.qt.paged import Paged, ReadPage
 from hmi.screens.alarms.journal_faces import journal_row
 from hmi.screens.alarms.journal_paper import journal_table
 from hmi.screens.alarms.journal_view import JournalModel, JournalView
@@ -23,11 +23,7 @@ from services.application.plant_view import PlantView
 from services.domain.alarm import Priority
 from services.domain.alarm_journal import JournalFilter, JournalKind
 from services.domain.document import LongTable
-from services.domain.paging import Page, PageKey
 from services.domain.period import PeriodKind
-
-_Read = tuple[PageKey | None, Page[JournalLine]]
-"""A page of the journal, and after which line it was asked for."""
 
 
 class JournalTab(Tab):
@@ -38,8 +34,7 @@ class JournalTab(Tab):
         self._priorities: frozenset[Priority] = frozenset()
         self._subject = self._person = ""
         self._alarm: tuple[int, str] | None = None  # one alarm's story: id and title
-        self._pages: list[Page[JournalLine]] = []
-        self._asked: Asked[_Read] = Asked(around.tasks, self)
+        self._lines: Paged[JournalLine] = Paged(around.tasks, self)
         self._asked_at: datetime | None = None
         self._people: tuple[str, ...] = ()
         self._model = JournalModel(self)
@@ -61,20 +56,20 @@ class JournalTab(Tab):
 
     def show(self, plant: PlantView, now: datetime) -> None:
         self._people = tuple(user.name for user in plant.users)
-        if self._asked_at != plant.read_at and len(self._pages) <= 1:
+        if self._asked_at != plant.read_at and self._lines.may_renew:
             self._asked_at = plant.read_at
-            self._ask_first()
+            self._lines.again(self._reader())
         self._show(now)
 
     def _connect(self) -> None:
         page = self.page
-        self._asked.changed.connect(self._on_page)
+        self._lines.changed.connect(self._on_page)
         self._period.changed.connect(self._on_period)
         page.kind_touched.connect(self._on_kind)
         page.priority_touched.connect(self._on_priority)
         page.object_touched.connect(self._on_object)
         page.person_touched.connect(self._on_person)
-        page.more_touched.connect(self._on_more)
+        page.more_touched.connect(self._lines.more)
         page.retry_touched.connect(self._begin)
 
     def _wanted(self) -> JournalFilter:
@@ -92,59 +87,38 @@ class JournalTab(Tab):
     @Slot()
     def _begin(self) -> None:
         """Read anew from the first page."""
-        self._pages = []
-        self._asked.forget()
-        self._ask_first()
+        self._lines.begin(self._reader())
         self._show(self._around.now())
 
-    def _ask_first(self) -> None:
-        self._ask(None)
-
-    def _ask(self, after: PageKey | None) -> None:
+    def _reader(self) -> ReadPage[JournalLine]:
         wanted = self._wanted()
-        self._asked.ask(lambda: self._read(wanted, after))
-
-    async def _read(self, wanted: JournalFilter, after: PageKey | None) -> _Read:
-        return after, await self._around.books.journal(wanted, after)
+        return lambda after: self._around.books.journal(wanted, after)
 
     @Slot()
     def _on_page(self) -> None:
-        if self._asked.answer is not None:
-            after, page = self._asked.answer
-            if after is None:
-                self._pages = [page]
-            elif self._pages and self._pages[-1].next_after == after:
-                self._pages.append(page)
         self._show(self._around.now())
-
-    @Slot()
-    def _on_more(self) -> None:
-        after = self._pages[-1].next_after if self._pages else None
-        if after is not None:
-            self._ask(after)
 
     def _show(self, now: datetime) -> None:
         page = self.page
         self._period.show_at(now)
         subject = self._subject if self._alarm is None else self._alarm[1]
         page.show_filters(self._kind, self._priorities, subject, self._person)
-        lines = [line for each in self._pages for line in each.rows]
+        lines = self._lines.rows
         self._model.show([journal_row(heard_line(line), now) for line in lines])
-        more = bool(self._pages) and self._pages[-1].next_after is not None
-        page.more.setEnabled(more)
+        page.more.setEnabled(self._lines.next_after is not None)
         page.foot.show_idle(*self._foot(len(lines)), offered=bool(lines))
         if lines:
             page.show_list()
-        elif self._asked.problem:
-            page.show_nothing(not_read(heard(self._asked.problem)), retry=True)
-        elif not self._pages:
+        elif self._lines.problem:
+            page.show_nothing(not_read(heard(self._lines.problem)), retry=True)
+        elif not self._lines.is_read:
             page.show_nothing(being_read())
         else:
             page.show_nothing(_nothing())
 
     def _foot(self, lines: int) -> tuple[Mark, str]:
-        if self._asked.problem and lines:
-            return Mark.CLOCK, heard(self._asked.problem)
+        if self._lines.problem and lines:
+            return Mark.CLOCK, heard(self._lines.problem)
         return Mark.NONE, tr("%1 lines, newest first", str(lines)) if lines else ""
 
     @Slot()

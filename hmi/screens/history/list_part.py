@@ -10,7 +10,7 @@ from hmi import text
 from hmi.documents.export_bar import ExportBar
 from hmi.figures import age_since
 from hmi.language import heard
-from hmi.qt.asked import Asked
+from hmi.qt.paged import Paged, ReadPage
 from hmi.screens.history.around import Around
 from hmi.screens.history.list_document import history_document, history_table
 from hmi.screens.history.list_faces import history_id, history_row
@@ -27,10 +27,6 @@ from services.application.plant_view import PlantView
 from services.domain.batch import Completion
 from services.domain.document import Document, LongTable
 from services.domain.history import HistoryChoices, HistoryLine
-from services.domain.paging import Page, PageKey
-
-_Read = tuple[PageKey | None, Page[HistoryLine]]
-"""A page of the history, and after which batch it was asked for."""
 
 
 class HistoryListPart(QObject):
@@ -40,8 +36,7 @@ class HistoryListPart(QObject):
         super().__init__(parent)
         self._around = around
         self.search = Search()
-        self._pages: list[Page[HistoryLine]] = []
-        self._asked: Asked[_Read] = Asked(around.tasks, self)
+        self._lines: Paged[HistoryLine] = Paged(around.tasks, self)
         self._read_at = around.now()
         self._newest: datetime | None = None  # archiving that the plant's view told last
         self._model = HistoryModel(self)
@@ -51,26 +46,26 @@ class HistoryListPart(QObject):
         self._show(around.now())
 
     def came(self) -> None:
-        if len(self._pages) <= 1:
-            self._ask(None)
+        if self._lines.may_renew:
+            self._lines.again(self._reader())
 
     def show(self, plant: PlantView, now: datetime) -> None:
         """Read the first page again when the plant has archived more, or nothing could be read."""
         newest = plant.finished[0].archived_at if plant.finished else None
-        if len(self._pages) <= 1 and (newest != self._newest or self._asked.problem):
+        if self._lines.may_renew and (newest != self._newest or self._lines.problem):
             self._newest = newest
-            self._ask(None)
+            self._lines.again(self._reader())
         self._show(now)
 
     def _connect(self) -> None:
         view = self.view
-        self._asked.changed.connect(self._on_page)
+        self._lines.changed.connect(self._on_page)
         view.when_touched.connect(self._on_when)
         view.filter_touched.connect(self._on_filter)
         view.clear_touched.connect(self._on_clear)
         view.opened.connect(self._on_opened)
-        view.more_touched.connect(self._on_more)
-        view.end_near.connect(self._on_more)
+        view.more_touched.connect(self._lines.more)
+        view.end_near.connect(self._lines.more)
         view.retry_touched.connect(self._begin)
 
     def narrow(self, search: Search) -> None:
@@ -82,52 +77,32 @@ class HistoryListPart(QObject):
     @Slot()
     def _begin(self) -> None:
         """Read anew from the first page; what answered another search goes at once."""
-        self._pages = []
-        self._asked.forget()
-        self._ask(None)
+        self._lines.begin(self._reader())
         self.view.list.scrollToTop()
         self._show(self._around.now())
 
-    def _ask(self, after: PageKey | None) -> None:
+    def _reader(self) -> ReadPage[HistoryLine]:
         wanted = self.search.filters(self._around.books.calendar, self._around.now())
-        search = self.search
-
-        async def read() -> _Read:
-            page = await self._around.books.page(wanted, after)
-            return after, page if search == self.search else Page((), None)
-
-        self._asked.ask(read)
+        return lambda after: self._around.books.page(wanted, after)
 
     @Slot()
     def _on_page(self) -> None:
-        if self._asked.answer is not None:
-            if not self._asked.problem:
-                self._read_at = self._around.now()
-            after, page = self._asked.answer
-            if after is None:
-                self._pages = [page]
-            elif self._pages and self._pages[-1].next_after == after:
-                self._pages.append(page)
+        if self._lines.is_read and not self._lines.problem:
+            self._read_at = self._around.now()
         self._show(self._around.now())
-
-    @Slot()
-    def _on_more(self) -> None:
-        after = self._pages[-1].next_after if self._pages else None
-        if after is not None and not self._asked.is_busy:
-            self._ask(after)
 
     def _show(self, now: datetime) -> None:
         view = self.view
         view.show_search(self.search, text.product_in_short(self.search.product))
-        lines = [line for page in self._pages for line in page.rows]
+        lines = self._lines.rows
         self._model.show([history_row(line, now) for line in lines])
-        view.more.setEnabled(bool(self._pages) and self._pages[-1].next_after is not None)
+        view.more.setEnabled(self._lines.next_after is not None)
         view.foot.show_idle(*self._foot(len(lines), now), offered=bool(lines))
         if lines:
             view.show_list()
-        elif self._asked.problem:
-            view.show_nothing(not_read(heard(self._asked.problem)), retry=True)
-        elif not self._pages:
+        elif self._lines.problem:
+            view.show_nothing(not_read(heard(self._lines.problem)), retry=True)
+        elif not self._lines.is_read:
             view.show_nothing(being_read())
         elif self.search.is_narrowed:
             view.show_nothing(_no_hit())
@@ -135,12 +110,12 @@ class HistoryListPart(QObject):
             view.show_nothing(_empty())
 
     def _foot(self, lines: int, now: datetime) -> tuple[Mark, str]:
-        if self._asked.problem and lines:
+        if self._lines.problem and lines:
             old = age_since(self._read_at, now)
-            return Mark.CLOCK, tr("%1 old: %2", old, heard(self._asked.problem))
+            return Mark.CLOCK, tr("%1 old: %2", old, heard(self._lines.problem))
         if not lines:
             return Mark.NONE, ""
-        if self._pages[-1].next_after is None:
+        if self._lines.next_after is None:
             return Mark.NONE, tr("%1 batches, newest first, that is all", str(lines))
         return Mark.NONE, tr("%1 batches, newest first", str(lines))
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Signal, Slot
 
 from hmi.language import heard
-from hmi.qt.asked import Asked
+from hmi.qt.paged import Paged
 from hmi.qt.tasks import UiTasks
 from hmi.screens.queue.model import QueueModel
 from hmi.screens.silos.batch_faces import bars, batch_rows, figures_of
@@ -18,7 +18,6 @@ from hmi.widgets.panel import EmptyFace
 from hmi.widgets.symbols import Mark
 from services.application.plant_view import PlantView, SiloPhase
 from services.domain.history import HistoryLine
-from services.domain.paging import Page, PageKey
 
 _PAGE = 50
 
@@ -29,11 +28,8 @@ class BatchTab(QObject):
     def __init__(self, theme: Theme, books: SiloBooks, tasks: UiTasks, parent: QObject) -> None:
         super().__init__(parent)
         self._books = books
-        self._page: Asked[Page[HistoryLine]] = Asked(tasks, self)
-        self._page.changed.connect(self._on_page)
-        self._lines: list[HistoryLine] = []
-        self._wanted: PageKey | None = None  # where the page that is asked for begins
-        self._next: PageKey | None = None
+        self._archived: Paged[HistoryLine] = Paged(tasks, self)
+        self._archived.changed.connect(self._show_rows)
         self._count = -1  # archived batches, when they were asked for last
         self._last: tuple[PlantView, datetime] | None = None
         self._model = QueueModel(self)
@@ -41,15 +37,16 @@ class BatchTab(QObject):
         self._showing = False  # rows that come and go choose nothing
         self.view.chosen.connect(self._on_chosen)
         self.view.process_touched.connect(self._on_process)
-        self.view.older_touched.connect(self._on_older)
+        self.view.older_touched.connect(self._archived.more)
 
     def show(
         self, view: PlantView, subject: Subject | None, key: str, problem: str, now: datetime
     ) -> None:
         self._last = (view, now)
-        if view.history_count != self._count:
+        wanted = view.history_count != self._count or self._archived.problem
+        if wanted and not self._archived.is_busy:
             self._count = view.history_count
-            self._ask(None)
+            self._archived.again(lambda after: self._books.archived(after, _PAGE))
         self._show_rows()
         shown = key
         if key == IN_PROCESS and subject is not None and subject.view is not None:
@@ -67,27 +64,14 @@ class BatchTab(QObject):
         head = (subject.words, product_in_short(batch.product_name))
         self.view.show_batch(head, figures_of(subject, view), bars(subject, view.dosing, dosing))
 
+    @Slot()
     def _show_rows(self) -> None:
         if self._last is not None:
             view, now = self._last
             self._showing = True
-            self._model.show(batch_rows(view, self._lines, now))
+            self._model.show(batch_rows(view, self._archived.rows, now))
             self._showing = False
-        self.view.older.setEnabled(self._next is not None)
-
-    def _ask(self, after: PageKey | None) -> None:
-        self._wanted = after
-        self._page.ask(lambda: self._books.archived(after, _PAGE))
-
-    @Slot()
-    def _on_page(self) -> None:
-        found = self._page.answer
-        if found is None or self._page.problem:
-            return
-        before = self._lines if self._wanted is not None else []
-        self._lines = [*before, *found.rows]
-        self._next = found.next_after
-        self._show_rows()
+        self.view.older.setEnabled(self._archived.next_after is not None)
 
     @Slot(str)
     def _on_chosen(self, key: str) -> None:
@@ -97,11 +81,6 @@ class BatchTab(QObject):
     @Slot()
     def _on_process(self) -> None:
         self.chosen.emit(IN_PROCESS)
-
-    @Slot()
-    def _on_older(self) -> None:
-        if self._next is not None:
-            self._ask(self._next)
 
 
 def _nothing(view: PlantView, key: str, problem: str) -> EmptyFace:

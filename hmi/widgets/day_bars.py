@@ -6,10 +6,9 @@ from PySide6.QtCore import QRectF
 
 from hmi.theme import Theme
 from hmi.widgets.canvas import Canvas
-from hmi.widgets.panel import PADDING, EmptyFace, draw_empty, draw_loading, draw_panel
+from hmi.widgets.panel import EmptyFace, draw_empty, draw_titled
 from hmi.widgets.pen import CENTER, LEFT, RIGHT, Pen
 
-_TITLE_H = 30.0
 _AXIS_W = 78.0
 _AXIS_H = 22.0
 _LABEL_W = 62.0
@@ -45,15 +44,11 @@ class DayBars(Canvas[DayFace]):
 
     def paint(self, pen: Pen, width: float, height: float) -> None:
         face = self.state
-        draw_panel(pen, width, height, stale=face.stale)
-        inner = QRectF(PADDING, 4, width - 2 * PADDING, _TITLE_H)
-        body = QRectF(inner.left(), inner.bottom(), inner.width(), height - inner.bottom() - 8)
-        if not face.title:
-            draw_loading(pen, body, 5)
+        rooms = draw_titled(pen, width, height, face.title, stale=face.stale)
+        if rooms is None:
             return
-        used = pen.text(inner, face.title, "value", may_elide=True)
-        facts = inner.adjusted(used + 12, 0, 0, 0)
-        pen.text(facts, face.facts, "label", "text.secondary", align=RIGHT, may_elide=True)
+        beside, body = rooms
+        pen.text(beside, face.facts, "label", "text.secondary", align=RIGHT, may_elide=True)
         if not face.bars or not face.steps:
             if face.empty is not None:
                 draw_empty(pen, body, face.empty)

@@ -42,6 +42,23 @@ def draw_panel(pen: Pen, width: float, height: float, *, stale: bool = False) ->
     pen.frame(rect, "stale.line" if stale else "line.hair", dashed=stale, radius=4)
 
 
+def draw_titled(
+    pen: Pen, width: float, height: float, title: str, *, stale: bool = False
+) -> tuple[QRectF, QRectF] | None:
+    """Draw a panel with its title; return the room beside that and beneath it.
+
+    Without a title it is being read, and drawn as that: there is room for nothing.
+    """
+    draw_panel(pen, width, height, stale=stale)
+    head = QRectF(PADDING, 4, width - 2 * PADDING, _HEADER)
+    body = QRectF(head.left(), head.bottom(), head.width(), height - head.bottom() - 8)
+    if not title:
+        draw_loading(pen, body, 5)
+        return None
+    used = pen.text(head, title, "value", may_elide=True)
+    return head.adjusted(used + 12, 0, 0, 0), body
+
+
 def draw_empty(pen: Pen, rect: QRectF, empty: EmptyFace) -> None:
     """Draw mark, title and detail in the middle of *rect*."""
     title_h = 20.0 * len(wrap(empty.title, pen.theme.font("body", 600), rect.width()))

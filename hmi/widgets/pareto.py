@@ -7,10 +7,9 @@ from itertools import pairwise
 from PySide6.QtCore import QRectF
 
 from hmi.widgets.canvas import Canvas
-from hmi.widgets.panel import PADDING, EmptyFace, draw_empty, draw_loading, draw_panel
+from hmi.widgets.panel import EmptyFace, draw_empty, draw_titled
 from hmi.widgets.pen import RIGHT, Pen
 
-_TITLE_H = 30.0
 _ROW_H = 28.0
 _BAR_H = 15.0
 _NAME_W = 118.0
@@ -58,16 +57,13 @@ class Pareto(Canvas[ParetoFace]):
 
     def paint(self, pen: Pen, width: float, height: float) -> None:
         face = self.state
-        draw_panel(pen, width, height, stale=face.stale)
-        inner = QRectF(PADDING, 4, width - 2 * PADDING, _TITLE_H)
-        body = QRectF(inner.left(), inner.bottom(), inner.width(), height - inner.bottom() - 8)
-        if not face.title:
-            draw_loading(pen, body, 5)
+        rooms = draw_titled(pen, width, height, face.title, stale=face.stale)
+        if rooms is None:
             return
-        title = pen.text(inner, face.title, "value", may_elide=True)
-        under = QRectF(inner.left() + title + 12, inner.top(), 200, _TITLE_H)
-        pen.text(under, face.headers[0], "label", "text.secondary", may_elide=True)
-        pen.text(inner, face.headers[1], "label", "text.secondary", align=RIGHT)
+        beside, body = rooms
+        first = QRectF(beside.left(), beside.top(), 200, beside.height())
+        pen.text(first, face.headers[0], "label", "text.secondary", may_elide=True)
+        pen.text(beside, face.headers[1], "label", "text.secondary", align=RIGHT)
         if not face.bars and face.empty is not None:
             draw_empty(pen, body, face.empty)
             return

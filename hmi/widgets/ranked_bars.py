@@ -7,10 +7,9 @@ from PySide6.QtCore import QRectF
 from hmi.text import tr
 from hmi.theme import Theme
 from hmi.widgets.canvas import Canvas
-from hmi.widgets.panel import PADDING, EmptyFace, draw_empty, draw_loading, draw_panel
+from hmi.widgets.panel import EmptyFace, draw_empty, draw_titled
 from hmi.widgets.pen import RIGHT, Pen
 
-_TITLE_H = 30.0
 _ROW_H = 26.0
 _BAR_H = 13.0
 _NAME_SHARE = 0.28
@@ -54,14 +53,10 @@ class RankedBars(Canvas[RankedFace]):
 
     def paint(self, pen: Pen, width: float, height: float) -> None:
         face = self.state
-        draw_panel(pen, width, height, stale=face.stale)
-        inner = QRectF(PADDING, 4, width - 2 * PADDING, _TITLE_H)
-        body = QRectF(inner.left(), inner.bottom(), inner.width(), height - inner.bottom() - 8)
-        if not face.title:
-            draw_loading(pen, body, 5)
+        rooms = draw_titled(pen, width, height, face.title, stale=face.stale)
+        if rooms is None:
             return
-        used = pen.text(inner, face.title, "value", may_elide=True)
-        under = inner.adjusted(used + 12, 0, 0, 0)
+        beside, body = rooms
         if not face.bars and face.empty is not None:
             draw_empty(pen, body, face.empty)
             return
@@ -69,7 +64,7 @@ class RankedBars(Canvas[RankedFace]):
         left = len(face.bars) - len(shown)
         more = tr("%1 more in the table", str(left)) if left else ""
         told = " · ".join(part for part in (face.facts, more) if part)
-        pen.text(under, told, "label", "text.secondary", align=RIGHT, may_elide=True)
+        pen.text(beside, told, "label", "text.secondary", align=RIGHT, may_elide=True)
         words = any(bar.word for bar in shown)
         for place, bar in enumerate(shown):
             row = QRectF(body.left(), body.top() + place * _ROW_H, body.width(), _ROW_H)

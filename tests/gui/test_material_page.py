@@ -9,13 +9,8 @@ from PySide6.QtTest import QTest
 
 from hmi.language import Language, speak
 from hmi.questions import Answer, request
-from hmi.screens.silos.material_faces import (
-    enter_delivery,
-    enter_level,
-    stock_face,
-    summary,
-    tile_face,
-)
+from hmi.screens.silos.material_faces import stock_face, summary, tile_face
+from hmi.screens.silos.stock_questions import enter_delivery, enter_level
 from hmi.sheets.confirm import ConfirmSheet
 from hmi.theme import Theme, scale_for
 from hmi.widgets.canvas import TouchButton

@@ -10,16 +10,11 @@ from PySide6.QtTest import QTest
 
 from hmi.language import Language, speak
 from hmi.screens.silos.batch_faces import bars
-from hmi.screens.silos.material_faces import entries_face
+from hmi.screens.silos.control_faces import control_face, control_table
+from hmi.screens.silos.entry_faces import entries_face
 from hmi.screens.silos.presenter import SilosPresenter
 from hmi.screens.silos.subject import Subject
-from hmi.screens.silos.trend_faces import (
-    control_face,
-    control_table,
-    tile_face,
-    trend_face,
-    trend_table,
-)
+from hmi.screens.silos.trend_faces import tile_face, trend_face, trend_table
 from services.application.dosing_rules import DosingLimits
 from services.application.plant_view import PlantView
 from services.domain.batch import BatchState

@@ -89,11 +89,11 @@ class RecordPart(QObject):
             self.view.story.show_state(story(record, now))
             self.view.seal.show_face(seal_face(record, now))
         elif self._asked.problem:
-            self.view.show_nothing("", not_read(heard(self._asked.problem)), retry=True)
+            self.view.show_nothing(not_read(heard(self._asked.problem)), retry=True)
         elif self._asked.answer is not None and self._asked.answer[0] == self.opened:
-            self.view.show_nothing("", _gone())
+            self.view.show_nothing(_gone())
         else:
-            self.view.show_nothing("", being_read())
+            self.view.show_nothing(being_read())
 
     def _note(self, record: BatchRecord | None, now: datetime) -> tuple[Mark, str]:
         """Say how old the record is that stands there, if it cannot be read again."""

@@ -166,8 +166,8 @@ class RecordView(QWidget):
         self.attempts.show_state(face.attempts)
         self._stack.setCurrentIndex(0)
 
-    def show_nothing(self, title: str, face: EmptyFace, *, retry: bool = False) -> None:
-        self.title.show_state((title, "", None))
+    def show_nothing(self, face: EmptyFace, *, retry: bool = False) -> None:
+        self.title.show_state(("", "", None))
         self.nothing.show_face(face, retry=retry)
         self._stack.setCurrentIndex(1)
 

@@ -16,7 +16,7 @@ from hmi.widgets.canvas import Canvas
 from hmi.widgets.painted_rows import Index, PaintedRows, set_up_list
 from hmi.widgets.panel import draw_panel
 from hmi.widgets.pen import LEFT, RIGHT, Pen, wrap
-from services.domain.document import Document, Table
+from services.domain.document import Document, Kind, Row, Table
 
 _ROW_H, _TITLE_H, _LINE_H = 26.0, 34.0, 17.0
 _PAD, _GAP = 12.0, 14.0
@@ -92,9 +92,9 @@ def _rows_of(table: Table, name: str, zone: tzinfo | None, theme: Theme) -> Iter
     heads = tuple(header(column) for column in table.columns)
     forms = [column.format for column in table.columns]
 
-    def shown(row: Sequence[object]) -> tuple[str, ...]:
+    def shown(row: Row) -> tuple[str, ...]:
         cells = zip(row, forms, strict=True)
-        return tuple(value(cell, form, zone) for cell, form in cells)  # type: ignore[arg-type]
+        return tuple(value(cell, form, zone) for cell, form in cells)
 
     rows = [shown(row) for row in table.rows]
     total = None if table.totals is None else _without_dashes(shown(table.totals), table.totals)
@@ -106,7 +106,7 @@ def _rows_of(table: Table, name: str, zone: tzinfo | None, theme: Theme) -> Iter
         yield TableRow(f"{name} total", Sort.TOTAL, total, columns)
 
 
-def _without_dashes(cells: tuple[str, ...], totals: Sequence[object]) -> tuple[str, ...]:
+def _without_dashes(cells: tuple[str, ...], totals: Row) -> tuple[str, ...]:
     """Leave empty what has no total: it is not unknown."""
     found = zip(cells, totals, strict=True)
     return tuple("" if figure is None else cell for cell, figure in found)
@@ -127,7 +127,7 @@ def _columns(
         longest = max((row[place] for row in rows), key=len, default="")
         wide = max(words, bold.horizontalAdvance(longest) + 4)
         figure = column.format.is_figure
-        is_text = column.format.kind == "text"
+        is_text = column.format.kind is Kind.TEXT
         natural.append(max(wide, 24.0))
         shares.append(column.wide if is_text else 0.0)
         figures.append(figure)

@@ -11,16 +11,10 @@ from hmi.qt.asked import Asked
 from hmi.qt.tasks import UiTasks
 from hmi.questions import Question
 from hmi.screens.silos.books import SiloBooks
-from hmi.screens.silos.material_faces import (
-    enter_delivery,
-    enter_level,
-    entries_face,
-    stock_face,
-    summary,
-    tile_face,
-    undo_entry,
-)
+from hmi.screens.silos.entry_faces import entries_face
+from hmi.screens.silos.material_faces import stock_face, summary, tile_face
 from hmi.screens.silos.material_view import MaterialView
+from hmi.screens.silos.stock_questions import enter_delivery, enter_level, undo_entry
 from hmi.text import tr
 from hmi.theme import Theme
 from hmi.widgets.buttons import ActionFace

@@ -1,16 +1,11 @@
 """From the plant's view to the materials tab: each silo's level held against the queue's need."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from hmi.figures import DASH, age_since, clock, kg
-from hmi.language import heard
-from hmi.questions import Question
 from hmi.text import tr, unit
-from hmi.widgets.figure_field import FigureLimits
-from hmi.widgets.panel import EmptyFace, TableFace
 from hmi.widgets.pen import RIGHT
 from hmi.widgets.silo_gauge import LevelFace
 from hmi.widgets.symbols import Mark
@@ -19,19 +14,10 @@ from services.application.plant_view import PlantView, SiloStock
 from services.application.silo_stock import remaining_kg
 from services.domain.quantity import ZERO
 from services.domain.silo import Silo
-from services.domain.silo_level import SiloLevel, StockEntry, StockKind, Supply
-from services.domain.user import ActionKind
+from services.domain.silo_level import SiloLevel, Supply
 
 FACTS = (Column(0), Column(90, RIGHT), Column(8), Column(0), Column(90, RIGHT))
 NEEDS = (Column(44, RIGHT), Column(130), Column(0), Column(100, RIGHT), Column(120, RIGHT))
-ENTRIES = (
-    Column(104),
-    Column(96),
-    Column(110),
-    Column(86, RIGHT),
-    Column(80, RIGHT),
-    Column(0),
-)
 _QUIET = "text.secondary"
 
 
@@ -145,47 +131,6 @@ def _products(silo: Silo) -> str:
     return tr("%1, also %2", usual, ", ".join(others))
 
 
-def entries_face(entries: Sequence[StockEntry] | None, problem: str, now: datetime) -> TableFace:
-    """Return what people entered of the silo, newest first; what was taken back says so."""
-    heads = (tr("When"), tr("Who"), "", "kg", tr("Then kg"), tr("Why"))
-    if entries is None and not problem:
-        return TableFace("", heads, ENTRIES, ())
-    title = tr("Deliveries and levels")
-    if entries is None:
-        why = EmptyFace(tr("This cannot be read now"), heard(problem), Mark.CROSS)
-        return TableFace(title, heads, ENTRIES, (), why)
-    rows = []
-    undone = False
-    for each in entries:
-        word = _entry_word(each.kind)
-        if undone:
-            word = tr("%1, taken back", word)
-        least = "≥ " if each.at_least else ""
-        rows.append(
-            Row(
-                (
-                    Cell(clock(each.at, now), role=_QUIET, may_elide=True),
-                    Cell(each.actor, may_elide=True),
-                    Cell(word, may_elide=True),
-                    Cell(kg(each.kg, 2), weight=600),
-                    Cell(least + kg(each.level_kg, 0)),
-                    Cell(each.reason, role=_QUIET, may_elide=True),
-                )
-            )
-        )
-        undone = each.kind is StockKind.UNDO
-    empty = EmptyFace(tr("Nobody has entered anything"), mark=Mark.RING)
-    return TableFace(title, heads, ENTRIES, tuple(rows), empty)
-
-
-def _entry_word(kind: StockKind) -> str:
-    return {
-        StockKind.LEVEL: tr("Level"),
-        StockKind.DELIVERY: tr("Delivery"),
-        StockKind.UNDO: tr("Taken back"),
-    }[kind]
-
-
 def _fact(
     label: str, figure: str, *, known: bool = True, strong: bool = False
 ) -> tuple[Cell, Cell]:
@@ -245,69 +190,3 @@ def _needs(view: PlantView, stock: SiloStock) -> list[Row]:
             )
         )
     return rows
-
-
-def enter_level(stock: SiloStock) -> Question:
-    silo, level = stock.silo, stock.level
-    known = level_face(stock)
-    return Question(
-        kind=ActionKind.ENTER_SILO_LEVEL,
-        target=silo.number,
-        title=tr("Level of silo %1 %2", str(silo.number), silo.name),
-        facts=tr("so far %1 %2", known.text, known.unit) if level.kg is not None else known.text,
-        act=tr("Enter level"),
-        act_detail=tr("it counts from now on"),
-        effects=(
-            tr("note that the silo holds %kg kg now,"),
-            tr("take off what is dosed from now on,"),
-            tr("keep what was entered before on record."),
-        ),
-        reasons=(tr("Looked into it"), tr("Measured"), tr("Emptied"), tr("First entry")),
-        reason_title=tr("How it is known, needed. It stays on record."),
-        figure=FigureLimits(tr("Level"), unit(), ZERO, silo.capacity_kg),
-    )
-
-
-def enter_delivery(stock: SiloStock) -> Question:
-    silo, level = stock.silo, stock.level
-    known = level_face(stock)
-    room = silo.capacity_kg - (level.kg or ZERO)
-    return Question(
-        kind=ActionKind.ENTER_DELIVERY,
-        target=silo.number,
-        title=tr("Delivery into silo %1 %2", str(silo.number), silo.name),
-        facts=tr("so far %1 %2", known.text, known.unit) if level.kg is not None else known.text,
-        act=tr("Enter delivery"),
-        act_detail=tr("it is added"),
-        effects=(
-            tr("add %kg kg to what is in the silo,"),
-            tr("keep it on record with your name."),
-        ),
-        reasons=(tr("Truck"), tr("Big bags"), tr("From another silo")),
-        reason_title=tr("What came, with its delivery note; needed."),
-        params=(("product", silo.name),),
-        figure=FigureLimits(tr("Delivered"), unit(), Decimal("0.01"), max(room, Decimal("0.01"))),
-    )
-
-
-def undo_entry(stock: SiloStock) -> Question | None:
-    """Ask whether the silo's last entry was wrong; None: there is none to take back."""
-    silo, entry = stock.silo, stock.level.entry
-    if entry is None or not entry.can_be_undone:
-        return None
-    amount = kg(entry.kg, 2)
-    what = tr("Delivery") if entry.kind is StockKind.DELIVERY else tr("Level")
-    return Question(
-        kind=ActionKind.UNDO_STOCK_ENTRY,
-        target=silo.number,
-        title=tr("Take an entry of silo %1 %2 back", str(silo.number), silo.name),
-        facts=tr("%1 %2 kg, entered by %3", what, amount, entry.actor),
-        act=tr("Take back"),
-        act_detail=tr("as if it had not been entered"),
-        effects=(
-            tr("count the silo as if %1 kg had not been entered,", amount),
-            tr("keep the entry on record, marked as taken back."),
-        ),
-        reasons=(tr("Mistyped"), tr("Entered twice"), tr("Wrong silo")),
-        params=(("entry", str(entry.id)),),
-    )

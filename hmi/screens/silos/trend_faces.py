@@ -9,10 +9,10 @@ from statistics import pstdev
 from hmi.figures import DASH, DETAIL, clock, deviation, kg, number
 from hmi.freshness import plc_figures
 from hmi.language import heard
+from hmi.screens.silos.control_faces import cannot_be_read, tolerance_percent, with_percents
 from hmi.screens.silos.material_faces import level_face
 from hmi.screens.silos.subject import Subject, why_no_curve
 from hmi.text import tr, unit
-from hmi.widgets.control_chart import ControlFace, ControlPoint
 from hmi.widgets.panel import EmptyFace, TableFace
 from hmi.widgets.pen import RIGHT
 from hmi.widgets.symbols import Mark
@@ -21,22 +21,13 @@ from hmi.widgets.trend_chart import Curve, TrendFace
 from services.application.dosing_rules import DosingLimits
 from services.application.plant_view import PlantView, SiloStock
 from services.domain.alarm import AlarmCode
-from services.domain.dosing_history import ENOUGH, DosedBatch, control_limits, mean
+from services.domain.dosing_history import DosedBatch, mean
 from services.domain.quantity import ZERO
 from services.domain.trend import BatchTrend
 
 Dosing = Mapping[int, tuple[DosedBatch, ...]]
 
 TREND = (Column(96), Column(0), Column(110, RIGHT), Column(110, RIGHT), Column(96, RIGHT))
-BATCHES = (
-    Column(0),
-    Column(92),
-    Column(80, RIGHT),
-    Column(76, RIGHT),
-    Column(88, RIGHT),
-    Column(48, RIGHT),
-    Column(0),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +50,10 @@ class TrendTile:
 
 def tile_face(stock: SiloStock, dosed: Sequence[DosedBatch], limits: DosingLimits) -> TrendTile:
     level = level_face(stock)
-    known = _percents(dosed)
+    known = with_percents(dosed)
     spread = None
     if known:
-        tolerances = [_tolerance(each, limits) for each in known]
+        tolerances = [tolerance_percent(each, limits) for each in known]
         wide = sum(tolerances) / len(tolerances)
         values = [float(each.deviation_percent or ZERO) for each in known]
         spread = SpreadFace(sum(values) / len(values) / wide, pstdev(values) / wide)
@@ -97,7 +88,7 @@ def trend_face(
         return TrendFace(title=title, empty=EmptyFace(*(why or ("", "")), mark=Mark.RING))
     if trend is None:
         if problem:
-            return TrendFace(title=title, empty=_not_read(problem))
+            return TrendFace(title=title, empty=cannot_be_read(problem))
         return TrendFace()
     if not trend.number:
         return TrendFace(title=title, facts=subject.words, empty=_not_kept(subject))
@@ -161,10 +152,6 @@ def _facts(
     return ", ".join(told)
 
 
-def _not_read(problem: str) -> EmptyFace:
-    return EmptyFace(tr("This cannot be read now"), heard(problem), Mark.CROSS)
-
-
 def _not_kept(subject: Subject) -> EmptyFace:
     if subject.is_running:
         return EmptyFace(tr("No reading of this batch is stored yet"), mark=Mark.RING)
@@ -200,107 +187,3 @@ def trend_table(
         before = got
     empty = EmptyFace(tr("This silo has given nothing in this batch"), mark=Mark.RING)
     return TableFace(f"{title} · {subject.words}", heads, TREND, tuple(reversed(rows)), empty)
-
-
-def control_face(
-    silo: int, dosed: Sequence[DosedBatch] | None, problem: str, limits: DosingLimits
-) -> ControlFace:
-    """Return the silo's deviations in percent of the setpoint, oldest first.
-
-    The limits are those of an individuals chart: mean ± 2.66 · mean moving range. The band is the
-    tolerance of the dosing alarm, each batch's own: a small setpoint has a wider one.
-    """
-    title = tr("Deviation of silo %1", str(silo))
-    if dosed is None:
-        return ControlFace(title=title, empty=_not_read(problem)) if problem else ControlFace()
-    known = _percents(dosed)
-    if not known:
-        empty = EmptyFace(
-            tr("No archived batch has dosed from this silo"),
-            tr("The points come with the next batches."),
-            Mark.RING,
-        )
-        return ControlFace(title=title, empty=empty)
-    values = [each.deviation_percent or ZERO for each in known]
-    found = control_limits(values)
-    points = tuple(
-        ControlPoint(
-            float(value),
-            tolerance := _tolerance(each, limits),
-            beyond_limits=found is not None and not found.holds(value),
-            beyond_tolerance=abs(float(value)) > tolerance,
-        )
-        for each, value in zip(known, values, strict=True)
-    )
-    average = mean(values)
-    told = [tr("mean %1 %", deviation(average, 1))]
-    if found is None:
-        told.append(tr("control limits from %1 batches on", str(ENOUGH)))
-    elif beyond := sum(point.beyond_limits for point in points):
-        told.append(tr("%1 beyond the control limits", str(beyond)))
-    return ControlFace(
-        title=title,
-        facts=", ".join(told),
-        points=points,
-        mean=float(average or ZERO),
-        limits=None if found is None else (float(found.lower), float(found.upper)),
-        limit_label="" if found is None else tr("control %1 %", deviation(found.upper, 1)),
-        tolerance_label=tr("tolerance ±%1 %", number(Decimal(str(points[-1].tolerance)), 1)),
-        first=tr("%1 batches ago", str(len(points))),
-        last=tr("latest"),
-        caption=tr("limits: mean ± 2.66 · mean moving range") if found is not None else "",
-    )
-
-
-def control_table(
-    silo: int,
-    dosed: Sequence[DosedBatch] | None,
-    limits: DosingLimits,
-    now: datetime,
-) -> TableFace:
-    """Return the same points as figures, newest first."""
-    heads = (
-        tr("Order"),
-        tr("Ended"),
-        tr("Setpoint kg"),
-        tr("Actual kg"),
-        tr("Deviation kg"),
-        "%",
-        "",
-    )
-    title = tr("Deviation of silo %1", str(silo))
-    known = _percents(dosed or ())
-    found = control_limits([each.deviation_percent or ZERO for each in known])
-    rows = []
-    for each in reversed(known):
-        value = each.deviation_percent or ZERO
-        beyond = found is not None and not found.holds(value)
-        off = abs(float(value)) > _tolerance(each, limits)
-        word = tr("out of tolerance") if off else ""
-        if beyond:
-            word = tr("beyond the limits")
-        weight = 600 if off or beyond else 400
-        rows.append(
-            Row(
-                (
-                    Cell(each.order.name, may_elide=True),
-                    Cell(clock(each.ended_at, now), role="text.secondary", may_elide=True),
-                    Cell(kg(each.setpoint_kg, DETAIL)),
-                    Cell(kg(each.actual_kg, DETAIL), weight=600),
-                    Cell(deviation(each.deviation_kg, DETAIL), weight=weight),
-                    Cell(deviation(value, 1), weight=weight),
-                    Cell(word, weight=weight, may_elide=True),
-                )
-            )
-        )
-    empty = EmptyFace(tr("No archived batch has dosed from this silo"), mark=Mark.RING)
-    return TableFace(title, heads, BATCHES, tuple(rows), empty)
-
-
-def _percents(dosed: Sequence[DosedBatch]) -> list[DosedBatch]:
-    return [each for each in dosed if each.deviation_percent is not None]
-
-
-def _tolerance(each: DosedBatch, limits: DosingLimits) -> float:
-    """Return how far the alarm's limit lies from the setpoint, in percent of it."""
-    return float(limits.alarm_kg(each.setpoint_kg) / each.setpoint_kg * 100)

@@ -7,11 +7,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from hmi.qt.asked import Asked
 from hmi.qt.tasks import UiTasks
 from hmi.screens.silos.books import SiloBooks
+from hmi.screens.silos.control_faces import control_face, control_table
 from hmi.screens.silos.subject import Subject
 from hmi.screens.silos.trend_faces import (
     Dosing,
-    control_face,
-    control_table,
     tile_face,
     trend_face,
     trend_table,

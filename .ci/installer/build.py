@@ -25,55 +25,39 @@ ROOT = Path(__file__).resolve().parents[2]
 HERE = ROOT / ".ci" / "installer"
 BUILD = Path(os.environ.get("BATCHLINE_BUILD", Path.home() / ".cache" / "batchline-installer"))
 DIST = ROOT / "dist"
+SPEC = ROOT / "build_installer.spec"
 BEGAN = time.monotonic()
 
 
 def version() -> str:
     names: dict[str, str] = {}
     exec((ROOT / "services" / "version.py").read_text("utf-8"), names)  # noqa: S102 (our own)
-    return os.environ.get("BATCHLINE_BUILD_VERSION", names["VERSION"])
+    return names["VERSION"]
 
 
 def step(text: str) -> None:
     print(f"{time.monotonic() - BEGAN:6.0f} s  {text}", flush=True)
 
 
-def run(*command: str | Path, **more: object) -> None:
-    subprocess.run([str(word) for word in command], check=True, **more)  # type: ignore[call-overload]
+def run(*command: str | Path) -> None:
+    subprocess.run([str(word) for word in command], check=True, cwd=ROOT)
+
+
+def packing(dist: str | Path, work: str | Path, spec: str | Path) -> list[str | Path]:
+    """Return the words after "python" that make the program folder."""
+    tool = ["-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
+    return [*tool, "--distpath", dist, "--workpath", work, spec]
 
 
 def build_linux() -> Path:
     step("environment")
     venv = BUILD / "linux-env"
-    run(ROOT / ".ci" / "environment", venv, "run", cwd=ROOT)
+    run(ROOT / ".ci" / "environment", venv, "run")
     python = venv / "bin" / "python"
-    run(
-        python,
-        "-m",
-        "pip",
-        "-q",
-        "install",
-        "--no-deps",
-        "--require-hashes",
-        "-r",
-        HERE / "tools.txt",
-    )
+    pip = [python, "-m", "pip", "-q", "install", "--no-deps", "--require-hashes"]
+    run(*pip, "-r", HERE / "tools.txt")
     step("program folder")
-    work = BUILD / "linux-work"
-    run(
-        python,
-        "-m",
-        "PyInstaller",
-        "--noconfirm",
-        "--log-level",
-        "WARN",
-        "--distpath",
-        DIST / "linux",
-        "--workpath",
-        work,
-        ROOT / "build_installer.spec",
-        cwd=ROOT,
-    )
+    run(python, *packing(DIST / "linux", BUILD / "linux-work", SPEC))
     folder = DIST / "linux" / "batchline"
     site = next((venv / "lib").glob("python*/site-packages"))
     write_parts_list(folder, [site], packed_packages(ROOT), version())
@@ -87,18 +71,8 @@ def build_windows() -> Path:
     step("program folder")
     dist = DIST / "windows"
     shutil.rmtree(dist, ignore_errors=True)
-    python.run(
-        "-m",
-        "PyInstaller",
-        "--noconfirm",
-        "--log-level",
-        "WARN",
-        "--distpath",
-        python.path(dist),
-        "--workpath",
-        python.path(BUILD / "windows-work"),
-        python.path(ROOT / "build_installer.spec"),
-    )
+    places = (dist, BUILD / "windows-work", SPEC)
+    python.run(*packing(*(python.path(place) for place in places)))
     folder = dist / "batchline"
     refuse_foreign(folder)
     write_parts_list(folder, [python.site], packed_packages(ROOT), version())
@@ -106,18 +80,16 @@ def build_windows() -> Path:
     sign(*folder.glob("*.exe"))
     step("setup")
     setup = DIST / f"Batchline-{version()}-setup.exe"
-    run(
-        "makensis",
-        "-V2",
-        "-WX",
-        f"-DVERSION={version()}",
-        f"-DFOLDER={folder}",
-        f"-DSETUP={setup}",
-        HERE / "setup.nsi",
-    )
+    write_setup(version(), folder, setup)
     sign(setup)
     report_size("setup", setup)
     return setup
+
+
+def write_setup(number: str, folder: Path, setup: Path) -> None:
+    """Pack *folder* into *setup*, which says that it is version *number*."""
+    words = (f"-DVERSION={number}", f"-DFOLDER={folder}", f"-DSETUP={setup}")
+    run("makensis", "-V2", "-WX", *words, HERE / "setup.nsi")
 
 
 def refuse_foreign(folder: Path) -> None:

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from build import BUILD, DIST, HERE, ROOT, run, step, version
+from build import BUILD, DIST, HERE, ROOT, run, step, version, write_setup
 from windows_python import WindowsPython
 
 OLDER = "0.0.1"
@@ -92,15 +92,7 @@ def wait(what: str, holds: Callable[[], object], seconds: float = 120) -> None:
 def older_setup() -> Path:
     """Make a setup that says it is 0.0.1, of the same folder."""
     setup = BUILD / f"Batchline-{OLDER}-setup.exe"
-    folder = DIST / "windows" / "batchline"
-    run(
-        "makensis",
-        "-V1",
-        f"-DVERSION={OLDER}",
-        f"-DFOLDER={folder}",
-        f"-DSETUP={setup}",
-        HERE / "setup.nsi",
-    )
+    write_setup(OLDER, DIST / "windows" / "batchline", setup)
     (BUILD / "batchline-settings.toml").write_text(SETTINGS, "utf-8")
     return setup
 
@@ -109,7 +101,7 @@ def older_database(file: Path) -> None:
     """Put a database of the first schema, with an archived batch, where the program's is."""
     for left in file.parent.glob("batchline*.db*"):
         left.unlink()
-    run(ROOT / ".venv" / "bin" / "python", HERE / "older_database.py", file, cwd=ROOT)
+    run(ROOT / ".venv" / "bin" / "python", HERE / "older_database.py", file)
 
 
 def history(file: Path) -> str:

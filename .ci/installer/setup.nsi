@@ -12,6 +12,7 @@ OutFile "${SETUP}"
 InstallDir "$PROGRAMFILES64\Batchline"
 RequestExecutionLevel admin
 SetCompressor /SOLID lzma
+SetCompressorDictSize 64  ; both programs hold the same modules: the second one costs nothing
 ShowInstDetails nevershow
 ShowUninstDetails nevershow
 

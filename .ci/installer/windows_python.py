@@ -65,7 +65,7 @@ class WindowsPython:
         stamp.write_text(wanted)
 
     def run(self, *words: str | Path) -> None:
-        """Run it; under Wine with a pipe as standard input, without which Python ends at once."""
+        """Run it; under Wine with pipes for its three streams: Python ends at once with a file."""
         if self._on_windows:
             python: list[str] = [str(self._folder / "Scripts" / "python.exe")]
             subprocess.run([*python, *map(str, words)], check=True, cwd=self._root)
@@ -76,11 +76,17 @@ class WindowsPython:
         process = subprocess.Popen(
             [_WINE, *words],
             stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             cwd=self._root,
             env=os.environ | self.wine_environment | more,
         )
         assert process.stdin is not None
+        assert process.stdout is not None
         process.stdin.close()
+        for line in process.stdout:
+            sys.stdout.write(line.decode(errors="replace"))
+            sys.stdout.flush()
         if process.wait() != 0:
             raise SystemExit(f"{' '.join(words[:3])} ended with code {process.returncode}")
 

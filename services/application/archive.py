@@ -24,7 +24,7 @@ def to_history(
     *booked_kg* is what Odoo is told, and *weighed* whether it was, where that is not the batch's
     own finished weight; nothing is booked for an order that was cancelled or returned.
     """
-    if completion in (Completion.CANCELLED, Completion.RETURNED):
+    if completion.books_nothing:
         booked_kg, weighed = ZERO, False
     elif booked_kg is None:
         booked_kg, weighed = batch.booked_kg

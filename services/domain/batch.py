@@ -43,6 +43,11 @@ class Completion(StrEnum):
     RETURNED = "returned"
     BY_HAND = "by_hand"
 
+    @property
+    def books_nothing(self) -> bool:
+        """Whether no goods are booked for a batch that left so."""
+        return self in (Completion.CANCELLED, Completion.RETURNED)
+
 
 class SetAsideCause(StrEnum):
     PLC_FAILED = "plc_failed"

@@ -13,6 +13,7 @@ from hmi.widgets.table import Cell, Column, Row, Tolerance
 from services.application.dosing_rules import DosingLimits
 from services.application.plant_view import BatchView, SiloPhase, SiloView
 from services.domain.batch import Batch
+from services.domain.hand_addition import hand_additions
 from services.domain.history import HistoryEntry
 
 COLUMNS = (
@@ -94,19 +95,13 @@ def _silo_row(each: SiloView, limits: DosingLimits) -> Row:
 
 
 def _hand_rows(batch: Batch, unweighed: str, limits: DosingLimits) -> list[Row]:
-    planned: dict[int, Decimal] = {}
-    names: dict[int, str] = {}
-    for part in batch.components:
-        if part.silo is None:
-            planned[part.product_id] = planned.get(part.product_id, Decimal(0)) + part.planned_kg
-            names[part.product_id] = part.product_name
     rows = []
-    for product, asked in planned.items():
-        got = batch.weighed_kg(product)
+    for each in hand_additions(batch):
+        asked, got = each.planned_kg, each.weighed_kg
         mark, word = (Mark.RING, unweighed) if got is None else (Mark.TICK, tr("weighed"))
         off = None if got is None else got - asked
         state = Cell(word, mark=mark, role=_QUIET)
-        name = names[product]
+        name = each.product_name
         rows.append(_row(tr("hand"), name, asked, got, off, state, limits, by_hand=True))
     return rows
 

@@ -7,7 +7,6 @@ from hmi import text
 from hmi.screens.history.books import HistoryBooks
 from hmi.screens.history.search import Search, When, status_word, when_word
 from hmi.text import tr
-from services.domain.batch import Completion
 from services.domain.document import (
     COUNT,
     KG,
@@ -102,7 +101,6 @@ def _columns() -> tuple[Column, ...]:
 
 
 def _row(line: HistoryLine) -> Row:
-    nothing_booked = line.completion in (Completion.CANCELLED, Completion.RETURNED)
     return (
         line.order.name,
         text.product_in_short(line.product_name),
@@ -112,7 +110,7 @@ def _row(line: HistoryLine) -> Row:
         line.finished_at,
         line.archived_at,
         line.planned_kg,
-        None if nothing_booked else line.booked_kg,
+        None if line.completion.books_nothing else line.booked_kg,
         line.weighed,
         line.actor or tr("the line"),
         line.odoo_has_it,

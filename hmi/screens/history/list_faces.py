@@ -64,7 +64,7 @@ def history_row(line: HistoryLine, now: datetime) -> HistoryRowFace:
     lasted = DASH
     if line.started_at is not None and line.finished_at is not None:
         lasted = age((line.finished_at - line.started_at).total_seconds())
-    nothing_booked = line.completion in (Completion.CANCELLED, Completion.RETURNED)
+    nothing_booked = line.completion.books_nothing
     return HistoryRowFace(
         key=row_key(line.id),
         order=line.order.name,

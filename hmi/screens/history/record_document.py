@@ -27,6 +27,7 @@ from services.domain.document import (
     Section,
     Table,
 )
+from services.domain.hand_addition import hand_additions
 from services.domain.quantity import ZERO
 
 NameOf = Callable[[int], str]
@@ -132,14 +133,8 @@ def _silo_rows(record: BatchRecord, name_of: NameOf) -> Iterator[Row]:
 
 
 def _hand_rows(batch: Batch) -> Iterator[Row]:
-    planned: dict[int, Decimal] = {}
-    names: dict[int, str] = {}
-    for part in batch.components:
-        if part.silo is None:
-            planned[part.product_id] = planned.get(part.product_id, ZERO) + part.planned_kg
-            names[part.product_id] = part.product_name
-    for product, asked in planned.items():
-        yield _figure_row(tr("hand"), names[product], asked, batch.weighed_kg(product))
+    for each in hand_additions(batch):
+        yield _figure_row(tr("hand"), each.product_name, each.planned_kg, each.weighed_kg)
 
 
 def _figure_row(number: str, name: str, asked: Decimal | None, got: Decimal | None) -> Row:

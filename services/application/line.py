@@ -5,6 +5,7 @@ from datetime import UTC, time, timedelta
 from decimal import Decimal
 
 from services.application.dosing_rules import DosingLimits
+from services.domain.period import PlantCalendar
 from services.domain.shifts import ShiftPlan
 from services.domain.silo import SiloTable
 
@@ -37,3 +38,7 @@ class Line:
     shifts: ShiftPlan = field(default_factory=_usual_shifts)
     stale_after: timedelta = timedelta(seconds=4)  # two missed readings
     idle_stale_after: timedelta = timedelta(seconds=10)  # the same, while no batch is in the PLC
+
+    @property
+    def calendar(self) -> PlantCalendar:
+        return PlantCalendar(self.shifts.zone, self.shifts.starts)

@@ -10,6 +10,7 @@ from services.application import report_rules
 from services.domain.batch import Completion
 from services.domain.report import Content, Deviations, FailureTimes, QueueNow, ReportKind
 from services.domain.report_sums import (
+    MADE,
     Goods,
     Material,
     OffTolerance,
@@ -34,7 +35,7 @@ class Found:
     upto: int = 0
     ids: Sequence[int] = ()
     goods: Mapping[tuple[str, Completion], Goods] = field(default_factory=dict)
-    by_day: Mapping[tuple[date, Completion], Goods] = field(default_factory=dict)
+    by_day: Mapping[date, Goods] = field(default_factory=dict)
     materials: Mapping[tuple[int, str], Material] = field(default_factory=dict)
     silos: Mapping[int, SiloUse] = field(default_factory=dict)
     off: tuple[int, Sequence[OffTolerance]] = (0, ())
@@ -54,7 +55,7 @@ def content_of(
     """
     goods = _added(found.goods, (((k[1], k[2]), v) for k, v in tally.goods.items()))
     used = _added(found.silos, ((k[1], v) for k, v in tally.silos.items()))
-    by_day = _added(found.by_day, (((k[0], k[2]), v) for k, v in tally.goods.items()))
+    made = ((k[0], v) for k, v in tally.goods.items() if k[2] in MADE)
     given = _added(found.materials, (((k[1], k[2]), v) for k, v in tally.materials.items()))
     rules: dict[ReportKind, Callable[[], Content]] = {
         ReportKind.PRODUCTION: lambda: report_rules.production(goods, found.queue),
@@ -62,7 +63,7 @@ def content_of(
         ReportKind.SILOS: lambda: report_rules.silo_balance(
             silos, used, found.dosed_before, found.stock, found.entries
         ),
-        ReportKind.GOODS: lambda: report_rules.goods_made(by_day, goods, days),
+        ReportKind.GOODS: lambda: report_rules.goods_made(_added(found.by_day, made), goods, days),
         ReportKind.YIELD: lambda: report_rules.yields(goods),
         ReportKind.DEVIATIONS: lambda: _worst(found, tally),
         ReportKind.FAILURES: lambda: found.failures,

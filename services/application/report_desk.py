@@ -83,7 +83,7 @@ class ReportDesk:
         if kind in (ReportKind.PRODUCTION, ReportKind.YIELD, ReportKind.GOODS):
             found.goods = uow.reports.goods(*days)
         if kind is ReportKind.GOODS:
-            found.by_day = uow.reports.goods_by_day(*days)
+            found.by_day = uow.reports.made_by_day(*days)
         if kind is ReportKind.MATERIALS:
             found.materials = uow.reports.materials(*days)
         if kind in (ReportKind.SILOS, ReportKind.ACCURACY):

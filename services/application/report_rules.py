@@ -65,13 +65,9 @@ def _products(goods: ByProduct) -> tuple[ProductLine, ...]:
     return tuple(sorted(lines, key=lambda line: (-line.sums.booked_kg, line.product_name)))
 
 
-def goods_made(
-    by_day: Mapping[tuple[date, Completion], Goods], goods: ByProduct, days: Iterable[date]
-) -> GoodsMade:
-    made = dict.fromkeys(days, Goods())
-    for (day, completion), sums in by_day.items():
-        if completion in MADE:
-            made[day] = plus(made.get(day, Goods()), sums)
+def goods_made(by_day: Mapping[date, Goods], goods: ByProduct, days: Iterable[date]) -> GoodsMade:
+    """*by_day*: of the batches made; *days* are told of also where nothing was made."""
+    made = dict.fromkeys(days, Goods()) | dict(by_day)
     return GoodsMade(tuple(DayLine(day, made[day]) for day in sorted(made)), _products(goods))
 
 

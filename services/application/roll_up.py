@@ -18,7 +18,8 @@ _CHUNKS = 2000  # of one run: what is left waits for the next
 class RollUp:
     """Sums up the history, a few rows a transaction, beside what the line does.
 
-    None is missed or counted twice: the row that the sums reach is stored with them.
+    None is missed or counted twice: the row that the sums reach is stored with them, and none with
+    a lower number is on its way then, whoever writes.
     """
 
     def __init__(self, database: Database, calendar: ReportCalendar, limits: DosingLimits) -> None:
@@ -41,9 +42,13 @@ class RollUp:
 
     def _step(self, uow: UnitOfWork) -> int:
         uow.no_news()
-        state = uow.reports.state()
-        upto = state.upto
-        if state.basis != self._basis:  # zone, shifts or tolerance are others now: from the start
+        known = uow.reports.state()
+        if known.basis == self._basis and known.upto == known.newest:
+            return 0
+        uow.reports.settle()
+        known = uow.reports.state()  # another station may have added meanwhile
+        upto = known.upto
+        if known.basis != self._basis:  # zone, shifts or tolerance are others now: from the start
             uow.reports.clear(self._basis)
             upto = 0
         ids = uow.reports.ids_after(upto, CHUNK)
@@ -60,7 +65,11 @@ class RollUp:
         if day is None or await self.is_right(day):
             return
         log.error("The sums of %s differ from the history's rows: all are made anew.", day)
-        await self._database.run(lambda uow: uow.reports.clear(self._basis))
+        await self._database.run(self._forget)
+
+    def _forget(self, uow: UnitOfWork) -> None:
+        uow.reports.settle()
+        uow.reports.clear(self._basis)
 
     async def is_right(self, day: date) -> bool:
         """Return whether the stored sums of *day* are those of its rows."""

@@ -13,7 +13,6 @@ from services.bootstrap.opening import (
 )
 from services.bootstrap.services import (
     Services,
-    build_alarm_desk,
     build_diagnostics,
     build_services,
 )
@@ -22,7 +21,6 @@ from services.station_clock import wall_clock as now
 
 __all__ = [
     "Services",
-    "build_alarm_desk",
     "build_diagnostics",
     "build_horn",
     "build_line",

@@ -62,7 +62,7 @@ async def open_alarm_desk(settings: Settings, data: Path) -> AsyncIterator[Alarm
     now = StationClock()
     database = SqlDatabase(engine, line.code, now)
     try:
-        yield build_alarm_desk(settings, database, line, alarms, now)
+        yield build_alarm_desk(database, line, alarms, now)
     finally:
         await database.close()
 

@@ -39,7 +39,6 @@ from services.bootstrap.line import job_plans
 from services.bootstrap.links import load_map
 from services.config import Settings, zone
 from services.domain.action import Action, ActionOutcome, ActionRequest
-from services.domain.period import PlantCalendar
 from services.domain.report_range import ReportCalendar
 from services.domain.user import Actor
 from services.jobs.holding import LineHolder
@@ -144,10 +143,10 @@ def build_services(
         commands,
         build_diagnostics(settings, plc, database, core.keeper, now),
         Ledger(database, odoo, line, core.turns, now),
-        build_alarm_desk(settings, database, line, alarms, now),
+        build_alarm_desk(database, line, alarms, now),
         sound,
         JobLog(database),
-        build_history_desk(settings, database, line, alarms, now),
+        build_history_desk(database, line, alarms, now),
         build_report_desk(database, line, now),
         SiloDesk(database, StoredSlotWords(load_map(settings))),
         ChainCheck(database),
@@ -155,26 +154,21 @@ def build_services(
     )
 
 
-def build_alarm_desk(
-    settings: Settings, database: Database, line: Line, alarms: AlarmBook, now: Now
-) -> AlarmDesk:
+def build_alarm_desk(database: Database, line: Line, alarms: AlarmBook, now: Now) -> AlarmDesk:
     return AlarmDesk(
         database,
         alarms,
         load_event_titles(resources.path("events.toml")),
-        PlantCalendar(zone(settings.plant_timezone), settings.shift_starts),
+        line.calendar,
         [silo.code for silo in line.silos.silos],
         now,
     )
 
 
-def build_history_desk(
-    settings: Settings, database: Database, line: Line, alarms: AlarmBook, now: Now
-) -> HistoryDesk:
+def build_history_desk(database: Database, line: Line, alarms: AlarmBook, now: Now) -> HistoryDesk:
     titles = {code: each.words.title for code, each in alarms.catalogue.items()}
     events = load_event_titles(resources.path("events.toml"))
-    calendar = PlantCalendar(zone(settings.plant_timezone), settings.shift_starts)
-    return HistoryDesk(database, line, titles | events, calendar, now)
+    return HistoryDesk(database, line, titles | events, line.calendar, now)
 
 
 def build_report_desk(database: Database, line: Line, now: Now) -> ReportDesk:

@@ -123,10 +123,6 @@ class Tally:
     silos: dict[SiloKey, SiloUse] = field(default_factory=dict)
     off: list[OffTolerance] = field(default_factory=list)
 
-    @property
-    def days(self) -> set[date]:
-        return {key[0] for sums in (self.goods, self.materials, self.silos) for key in sums}
-
 
 @dataclass(frozen=True, slots=True)
 class RollState:

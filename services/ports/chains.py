@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from services.domain.chain import ChainName, Link, RecordKind
+from services.domain.chain import ChainName, RecordKind
 from services.domain.chain_check import ChainEnd, SealedRecord
 
 
@@ -28,8 +28,6 @@ class Chains(Protocol):
     def unsealed(self, kind: RecordKind, after_id: int, limit: int) -> Unsealed:
         """Look at *limit* records numbered above *after_id*."""
         ...
-
-    def link_of(self, kind: RecordKind, row_id: int) -> Link | None: ...
 
     def of_batch(self, history_id: int) -> Sequence[SealedRecord]:
         """Return an archived batch's own link, those of its comments and of Odoo's answers.

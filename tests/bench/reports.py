@@ -1,4 +1,4 @@
-"""Each report of a shift, a month, a year and of 200,000 batches: asked by a touch, painted."""
+"""Each report of each period, up to all 200,000 batches: asked by a touch, painted."""
 
 import asyncio
 import tempfile
@@ -31,7 +31,6 @@ from tests.samples import SILOS
 GOAL_MS = 300.0
 TIMES = 5
 _NOW = START + BETWEEN * LONG
-_ALL = "all"
 
 
 def measure_reports() -> Iterator[tuple[str, list[Row]]]:
@@ -47,6 +46,11 @@ def _measure(url: str) -> list[Row]:
     migrate(engine)
     make_history(engine, LONG)
     engine.dispose()
+    return reports_of(url)
+
+
+def reports_of(url: str) -> list[Row]:
+    """Measure over a history that is there."""
     application = QApplication.instance() or QApplication([])
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner:
         return runner.run(_ask_all(url))
@@ -61,26 +65,26 @@ async def _ask_all(url: str) -> list[Row]:
     desk: Any = ReportDesk(database, calendar, SILOS, limits, lambda: _NOW)
     one = open_station(views.normal(), reports=desk, moment=_NOW)
     one.go("reports")
-    for name in (RangeKind.SHIFT.value, RangeKind.MONTH.value, RangeKind.YEAR.value, _ALL):
+    for period in RangeKind:
         for kind in ReportKind:
-            taken = [await _painted_ms(one, name, kind) for _ in range(TIMES)]
+            taken = [await _painted_ms(one, period, kind) for _ in range(TIMES)]
             usual, worst = median(taken), max(taken)
             goal = f"{GOAL_MS:.0f} ms: {'met' if usual <= GOAL_MS else 'NOT MET'}"
-            what = f"{kind.value}, {name}"
-            rows.append(Row(what, f"{usual:6.1f} ms, worst {worst:6.1f}", goal))
+            name = "all 200,000" if period is RangeKind.DAYS else period.value
+            rows.append(Row(f"{kind.value}, {name}", f"{usual:6.1f} ms, worst {worst:6.1f}", goal))
     one.close()
     await database.close()
     return rows
 
 
-async def _painted_ms(one: Station, name: str, kind: ReportKind) -> float:
+async def _painted_ms(one: Station, period: RangeKind, kind: ReportKind) -> float:
     """Return how long it takes from the touch to the last pixel."""
     page = one.shell.pages.reports
     assert page is not None
-    if name == _ALL:
+    if period is RangeKind.DAYS:
         page.bar.choose_days(START.date(), _NOW.date())
     else:
-        page.bar.choose(RangeKind(name))
+        page.bar.choose(period)
     await _answered(one)
     begun = perf_counter()
     page.look_at(kind)

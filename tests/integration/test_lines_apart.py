@@ -135,10 +135,10 @@ GIVES_NOTHING: dict[tuple[str, str], Try] = {
     ("stock", "last_before"): lambda uow, _: uow.stock.last_before(LATER),
     ("stock", "between"): lambda uow, _: uow.stock.between(BEFORE, LATER),
     ("reports", "state"): lambda uow, _: uow.reports.state().newest,
-    ("reports", "day"): lambda uow, _: uow.reports.day(START.date()).days,
+    ("reports", "day"): lambda uow, _: uow.reports.day(START.date()).goods,
     ("reports", "next_day"): lambda uow, _: uow.reports.next_day(BEFORE.date()),
     ("reports", "goods"): lambda uow, _: uow.reports.goods(*DAYS),
-    ("reports", "goods_by_day"): lambda uow, _: uow.reports.goods_by_day(*DAYS),
+    ("reports", "made_by_day"): lambda uow, _: uow.reports.made_by_day(*DAYS),
     ("reports", "materials"): lambda uow, _: uow.reports.materials(*DAYS),
     ("reports", "silos"): lambda uow, _: uow.reports.silos(*DAYS),
     ("reports", "off_tolerance"): lambda u, _: u.reports.off_tolerance(BEFORE, LATER, 9)[1],
@@ -153,9 +153,6 @@ GIVES_NOTHING: dict[tuple[str, str], Try] = {
     ],
     ("chains", "unsealed"): lambda uow, _: [
         kind for kind in RecordKind if uow.chains.unsealed(kind, 0, 9) != (0, [])
-    ],
-    ("chains", "link_of"): lambda uow, _: [
-        kind for kind in RecordKind if uow.chains.link_of(kind, 1)
     ],
     ("chains", "of_batch"): lambda uow, _: uow.chains.of_batch(1),
 }
@@ -179,6 +176,7 @@ CHANGES_NOTHING: dict[tuple[str, str], Try] = {
     ("actions", "start"): lambda uow, other: uow.actions.start(other.action_id, "PC2/1", START),
     ("actions", "conclude"): lambda uow, _: uow.actions.conclude(OUTCOME),
     ("leases", "release"): lambda uow, other: uow.leases.release(other.lease),
+    ("reports", "settle"): lambda uow, _: uow.reports.settle(),
 }
 
 

@@ -265,7 +265,7 @@ def test_sums_that_differ_from_the_rows_are_found_and_made_anew(
         with engine.begin() as connection:
             connection.execute(wrong.values(actual_kg=Decimal("1.25")))
         assert not await roll_up.is_right(day)
-        days = await one.read(lambda uow: len(uow.reports.goods_by_day(date.min, date.max)))
+        days = await one.read(lambda uow: len(uow.reports.made_by_day(date.min, date.max)))
         for _ in range(days):
             await roll_up.run()
             if "differ from the history's rows" in caplog.text:

@@ -1,8 +1,12 @@
-"""A document's tables as one list to look through: titles, heads, rows and totals, painted."""
+"""A document's tables as one list to look through: titles, heads, rows and totals, painted.
 
-from collections.abc import Iterable, Sequence
+Its figures become words when a row is painted: a table may have a row for each day of years.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
+from decimal import Decimal
 from enum import StrEnum
 
 from PySide6.QtCore import QRectF
@@ -16,7 +20,7 @@ from hmi.widgets.canvas import Canvas
 from hmi.widgets.painted_rows import Index, PaintedRows, set_up_list
 from hmi.widgets.panel import draw_panel
 from hmi.widgets.pen import LEFT, RIGHT, Pen, wrap
-from services.domain.document import Document, Kind, Row, Table
+from services.domain.document import Cell, Document, Format, Kind, Row, Table
 
 _ROW_H, _TITLE_H, _LINE_H = 26.0, 34.0, 17.0
 _PAD, _GAP = 12.0, 14.0
@@ -37,7 +41,8 @@ class Columns:
 
     natural: tuple[float, ...]
     shares: tuple[float, ...]  # 0: a figure, as wide as it needs
-    figures: tuple[bool, ...]
+    forms: tuple[Format, ...]
+    zone: tzinfo | None
 
     def spans(self, width: float) -> list[tuple[float, float]]:
         room = width - _GAP * (len(self.natural) - 1)
@@ -55,8 +60,19 @@ class Columns:
 class TableRow:
     key: str
     sort: Sort
-    cells: tuple[str, ...]
-    columns: Columns | None = None
+    content: Row
+    columns: Columns | None = None  # of the table's rows, whose cells have its formats
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        if self.columns is None or self.sort is Sort.HEAD:
+            return tuple(str(cell) for cell in self.content)
+        columns, is_total = self.columns, self.sort is Sort.TOTAL
+        cells = zip(self.content, columns.forms, strict=True)
+        return tuple(
+            "" if cell is None and is_total else value(cell, form, columns.zone)
+            for cell, form in cells
+        )
 
     @property
     def text(self) -> str:
@@ -89,51 +105,48 @@ def _rows_of(table: Table, name: str, zone: tzinfo | None, theme: Theme) -> Iter
     if not table.rows and table.empty:
         yield TableRow(f"{name} empty", Sort.WORDS, (table.empty,))
         return
-    heads = tuple(header(column) for column in table.columns)
-    forms = [column.format for column in table.columns]
-
-    def shown(row: Row) -> tuple[str, ...]:
-        cells = zip(row, forms, strict=True)
-        return tuple(value(cell, form, zone) for cell, form in cells)
-
-    rows = [shown(row) for row in table.rows]
-    total = None if table.totals is None else _without_dashes(shown(table.totals), table.totals)
-    columns = _columns(table, heads, [*rows, *([total] if total else [])], theme)
-    yield TableRow(f"{name} head", Sort.HEAD, heads, columns)
-    for place, cells in enumerate(rows):
-        yield TableRow(f"{name} row {place}", Sort.ROW, cells, columns)
-    if total is not None:
-        yield TableRow(f"{name} total", Sort.TOTAL, total, columns)
+    columns = _columns(table, zone, theme)
+    yield TableRow(f"{name} head", Sort.HEAD, _heads(table), columns)
+    for place, row in enumerate(table.rows):
+        yield TableRow(f"{name} row {place}", Sort.ROW, row, columns)
+    if table.totals is not None:
+        yield TableRow(f"{name} total", Sort.TOTAL, table.totals, columns)
 
 
-def _without_dashes(cells: tuple[str, ...], totals: Row) -> tuple[str, ...]:
-    """Leave empty what has no total: it is not unknown."""
-    found = zip(cells, totals, strict=True)
-    return tuple("" if figure is None else cell for cell, figure in found)
+def _heads(table: Table) -> tuple[str, ...]:
+    return tuple(header(column) for column in table.columns)
 
 
-def _columns(
-    table: Table, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], theme: Theme
-) -> Columns:
+def _columns(table: Table, zone: tzinfo | None, theme: Theme) -> Columns:
     head = QFontMetricsF(theme.font("label"))
     bold = QFontMetricsF(theme.font("body", 600))
-    natural, shares, figures = [], [], []
-    for place, column in enumerate(table.columns):
-        whole = head.horizontalAdvance(heads[place])
-        longest_word = max(
-            (head.horizontalAdvance(word) for word in heads[place].split()), default=0
-        )
+    natural, shares = [], []
+    for place, (column, title) in enumerate(zip(table.columns, _heads(table), strict=True)):
+        whole = head.horizontalAdvance(title)
+        longest_word = max((head.horizontalAdvance(word) for word in title.split()), default=0)
         words = whole if whole <= _HEAD_MOST else longest_word
-        longest = max((row[place] for row in rows), key=len, default="")
+        form = column.format
+        longest = max((value(c, form, zone) for c in _widest(table, place)), key=len, default="")
         wide = max(words, bold.horizontalAdvance(longest) + 4)
-        figure = column.format.is_figure
-        is_text = column.format.kind is Kind.TEXT
         natural.append(max(wide, 24.0))
-        shares.append(column.wide if is_text else 0.0)
-        figures.append(figure)
+        shares.append(column.wide if form.kind is Kind.TEXT else 0.0)
     if not any(shares):
         shares[0] = 1.0
-    return Columns(tuple(natural), tuple(shares), tuple(figures))
+    forms = tuple(column.format for column in table.columns)
+    return Columns(tuple(natural), tuple(shares), forms, zone)
+
+
+def _widest(table: Table, place: int) -> Iterator[Cell]:
+    """Give the cells of a column that may be its widest: of figures, the largest and the least."""
+    rows = table.rows if table.totals is None else (*table.rows, table.totals)
+    if not table.columns[place].format.is_figure:
+        yield from dict.fromkeys(row[place] for row in rows)
+        return
+    figures = [cell for row in rows if isinstance(cell := row[place], Decimal | int)]
+    if figures:
+        yield max(figures)
+        yield min(figures)
+    yield None
 
 
 class _Rows(PaintedRows):
@@ -170,9 +183,9 @@ class _Rows(PaintedRows):
         pen.line((inner.left(), inner.bottom() - 0.5), (inner.right(), inner.bottom() - 0.5), edge)
         weight = 600 if row.sort is Sort.TOTAL else 400
         spans = columns.spans(inner.width())
-        for cell, (x, wide), figure in zip(row.cells, spans, columns.figures, strict=True):
+        for cell, (x, wide), form in zip(row.cells, spans, columns.forms, strict=True):
             box = QRectF(inner.left() + x, inner.top(), wide, inner.height())
-            align = RIGHT if figure else LEFT
+            align = RIGHT if form.is_figure else LEFT
             if row.sort is Sort.HEAD:
                 lines = self._lines(cell, wide)
                 y = inner.bottom() - 4 - _LINE_H * len(lines)
@@ -181,7 +194,9 @@ class _Rows(PaintedRows):
                     pen.text(part, line, "label", "text.secondary", align=align, may_elide=True)
                     y += _LINE_H
             else:
-                pen.text(box, cell, "body", align=align, weight=weight, may_elide=not figure)
+                pen.text(
+                    box, cell, "body", align=align, weight=weight, may_elide=not form.is_figure
+                )
 
     def _lines(self, text: str, width: float) -> list[str]:
         return wrap(text, self.theme.font("label"), width) or [""]

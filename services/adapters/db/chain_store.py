@@ -93,17 +93,6 @@ class SqlChains:
         without = [row_id for row_id, number in rows if number is None]
         return Unsealed(rows[-1][0] if len(rows) == limit else 0, without)
 
-    def link_of(self, kind: RecordKind, row_id: int) -> Link | None:
-        found = self._session.execute(
-            select(*_COLUMNS).where(
-                ChainLinkRow.line == self._line,
-                ChainLinkRow.chain == CHAIN_OF[kind].value,
-                ChainLinkRow.kind == kind.value,
-                ChainLinkRow.row_id == row_id,
-            )
-        ).one_or_none()
-        return None if found is None else _to_link(found)
-
     def of_batch(self, history_id: int) -> Sequence[SealedRecord]:
         comments = select(HistoryCommentRow.id).where(HistoryCommentRow.history_id == history_id)
         tries = (

@@ -14,7 +14,7 @@ from sqlalchemy.pool import QueuePool
 
 from services.adapters.db.address import tls_hint
 from services.adapters.db.change_listener import CHANNEL, ChangeListener
-from services.adapters.db.engine import READ_ONLY, build_listening_engine
+from services.adapters.db.engine import build_listening_engine, reading
 from services.adapters.db.patience import Patience
 from services.adapters.db.remembered import Remembered
 from services.adapters.db.unit_of_work import SqlUnitOfWork
@@ -42,7 +42,7 @@ class SqlDatabase:
     def __init__(self, engine: Engine, line: str, now: Now = wall_clock) -> None:
         self._engine = engine
         self._now = now
-        self._reading = engine.execution_options(**{READ_ONLY: True})
+        self._reading = reading(engine)
         self._line = line
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
         self._listeners: list[Callable[[], None]] = []

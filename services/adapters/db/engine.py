@@ -54,6 +54,13 @@ def build_engine(url: str) -> Engine:
     )
 
 
+def reading(engine: Engine) -> Engine:
+    """Return *engine* for transactions that only read: all their statements see one moment."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{READ_ONLY: True})
+    return engine.execution_options(isolation_level="REPEATABLE READ")
+
+
 def memory_engine() -> Engine:
     """Make a database that lives as long as this engine, for a trial."""
     engine = create_engine(

@@ -16,6 +16,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -32,6 +33,7 @@ from services.adapters.db.tables import (
 from services.adapters.db.types import Whole
 from services.domain.batch import Completion
 from services.domain.report_sums import (
+    MADE,
     BatchFacts,
     Goods,
     Material,
@@ -61,10 +63,10 @@ class SqlReportSums:
         newest = self._session.scalar(
             select(func.max(HistoryRow.id)).where(HistoryRow.line == self._line)
         )
-        known = self._session.get(RollStateRow, self._line)
-        if known is None:
-            return RollState(newest=newest or 0)
-        return RollState(known.basis, known.upto, newest or 0)
+        row = RollStateRow
+        query = select(row.basis, row.upto).where(row.line == self._line)
+        basis, upto = self._session.execute(query).one_or_none() or ("", 0)
+        return RollState(basis, upto, newest or 0)
 
     def clear(self, basis: str) -> None:
         for table in (*_KEYS, OffToleranceRow):
@@ -113,10 +115,11 @@ class SqlReportSums:
         found = self._sums(GoodsDayRow, Goods, by, first, last)
         return {(name, Completion(word)): sums for (name, word), sums in found.items()}
 
-    def goods_by_day(self, first: date, last: date) -> Mapping[tuple[date, Completion], Goods]:
-        by = (GoodsDayRow.day, GoodsDayRow.completion)
-        found = self._sums(GoodsDayRow, Goods, by, first, last)
-        return {(day, Completion(word)): sums for (day, word), sums in found.items()}
+    def made_by_day(self, first: date, last: date) -> Mapping[date, Goods]:
+        """By day alone: so the rows come in the index's order, and nothing is sorted."""
+        made = GoodsDayRow.completion.in_([completion.value for completion in MADE])
+        found = self._sums(GoodsDayRow, Goods, (GoodsDayRow.day,), first, last, made)
+        return {day: sums for (day,), sums in found.items()}
 
     def materials(self, first: date, last: date) -> Mapping[tuple[int, str], Material]:
         by = (MaterialDayRow.product_id, MaterialDayRow.product_name)
@@ -160,6 +163,12 @@ class SqlReportSums:
         query = select(HistoryRow.id).where(HistoryRow.line == self._line, HistoryRow.id > after)
         return self._session.scalars(query.order_by(HistoryRow.id).limit(limit)).all()
 
+    def settle(self) -> None:
+        """SQLite has one writer at a time: what comes later has higher numbers."""
+        if self._session.get_bind().dialect.name == "postgresql":
+            table = HistoryRow.__tablename__
+            self._session.execute(text(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE"))
+
     def facts(self, ids: Sequence[int]) -> Sequence[BatchFacts]:
         return read_facts(self._session, self._line, ids)
 
@@ -186,11 +195,12 @@ class SqlReportSums:
         by: Sequence[InstrumentedAttribute[Any]],
         first: date,
         last: date,
+        *only: ColumnElement[bool],
     ) -> dict[tuple[Any, ...], S]:
         """Return the sums over the days from *first* to *last*, grouped by these columns."""
         query = (
             select(*by, *(_total(table, name) for name in kind._fields))
-            .where(table.line == self._line, table.day >= first, table.day <= last)
+            .where(table.line == self._line, table.day >= first, table.day <= last, *only)
             .group_by(*by)
         )
         return {tuple(row[: len(by)]): _of(kind, row[len(by) :]) for row in self._rows(query)}

@@ -11,8 +11,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = cli.parser().parse_args(argv)
     if arguments.command is not None:
         return cli.run(arguments)
-    if arguments.kiosk and arguments.watched is None:
-        from services.watchdog import watch  # noqa: PLC0415
+    if arguments.kiosk and (arguments.watched is None or arguments.adopt is not None):
+        from services.kiosk import watch  # noqa: PLC0415
 
         return watch(arguments)
     from hmi.app import main as open_window  # noqa: PLC0415 (commands need no Qt)

@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import importlib
 import logging
-import signal
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
@@ -14,10 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hmi.asked_to_close import asked_to_close
 from hmi.display import prepare_display
 from hmi.kiosk import Kiosk, kiosk_of
 from hmi.restart import FIRST_START, begin_again
-from services.closing import listen
+from services.closing import seen
 from services.domain.errors import ConfigurationError, PlantError, UnavailableError
 from services.log_book import fault_reports, start_log
 from services.station import default_data_folder, is_set_up, only_program, prepare_data_folder
@@ -75,6 +75,7 @@ def main(arguments: argparse.Namespace) -> int:
     try:
         with ExitStack() as stack:
             folder = _folder(arguments, stack)
+            stack.enter_context(seen(folder))
             if arguments.board and not arguments.demo:  # beside the program that holds the folder
                 own = folder / "board"
                 prepare_data_folder(own)
@@ -170,10 +171,6 @@ def _run_qt(start: _Start) -> Again | None:
     waker.timeout.connect(_nothing)
     waker.start(_SIGNAL_LOOK_MS)
     with asyncio.Runner(loop_factory=lambda: GuiLoop(application)) as runner:
-        if start.first:
-            how = runner.run(_set_up(start))
-            if how is not None:
-                return how or None
         return runner.run(_run(start, garbage))
 
 
@@ -188,30 +185,27 @@ def _nothing() -> None:
     """Give the interpreter a turn."""
 
 
-async def _set_up(start: _Start) -> Again | None:
-    """Go through the first start; None: the line can be started, (): the window was closed."""
-    from hmi.first_start.draft import DEMO, PLANT  # noqa: PLC0415
-    from hmi.first_start.presenter import go_through  # noqa: PLC0415
-    from hmi.first_start.view import WizardWindow  # noqa: PLC0415
-    from hmi.theme import Theme, tokens  # noqa: PLC0415
-    from services.settings.desk import SettingsPlace  # noqa: PLC0415
-    from services.settings.first_start import FirstStart  # noqa: PLC0415
-
-    theme = Theme.load()
-
-    def show(window: WizardWindow) -> None:
-        window.resize(*(theme.px(side) for side in tokens()["meta"]["canvas"]))
-        window.showMaximized()
-
-    place = SettingsPlace(start.folder, start.config)
-    source = await asyncio.to_thread(FirstStart, place)  # reads files, and the system's secrets
-    how = await go_through(theme, source, show, again=start.again)
-    if how == DEMO:
-        return ("--demo",)
-    return None if how == PLANT or start.again else ()
-
-
 async def _run(start: _Start, garbage: "GarbageTimer") -> Again | None:
+    """Show the window that was asked for, until it is closed or left."""
+    asyncio.get_running_loop().set_exception_handler(log_in_loop)
+    async with asked_to_close(start.folder) as closing:
+        if start.first:
+            from hmi.first_start.run import run_first_start  # noqa: PLC0415
+
+            again = await run_first_start(start.folder, start.config, closing, again=start.again)
+            if again is not None:
+                return again or None
+        if start.board and not start.demo:
+            from hmi.board.run import run_board  # noqa: PLC0415
+
+            await run_board(start.folder, start.config, start.overrides, closing)
+            return None
+        return await _run_window(start, garbage, closing)
+
+
+async def _run_window(
+    start: _Start, garbage: "GarbageTimer", closing: asyncio.Event
+) -> Again | None:
     """Show the window first, at once; what takes long to load comes after it."""
     from hmi.desk_to_come import DeskToCome  # noqa: PLC0415
     from hmi.fault_notice import FaultNotice  # noqa: PLC0415
@@ -220,15 +214,6 @@ async def _run(start: _Start, garbage: "GarbageTimer") -> Again | None:
     from hmi.theme import Mode, Theme, tokens  # noqa: PLC0415
     from services.application.plant_state import PlantState  # noqa: PLC0415
 
-    asyncio.get_running_loop().set_exception_handler(log_in_loop)
-    closing = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: closing.set())
-    if start.board and not start.demo:
-        from hmi.board.run import run_board  # noqa: PLC0415
-
-        await run_board(start.folder, start.config, start.overrides, closing)
-        return None
     preferences = Preferences(start.folder)
     look = preferences.look
     theme = Theme.load(look.mode if look else Mode.LIGHT)
@@ -250,11 +235,9 @@ async def _run(start: _Start, garbage: "GarbageTimer") -> Again | None:
     window = _Window(shell, desk, state, clock, garbage, closing)
     if start.board:
         shell.show_board()
-    asked = asyncio.ensure_future(listen(start.folder, closing.set))
     try:
         return await _run_line(start, window)
     finally:
-        asked.cancel()
         if faults is not None:
             faults.stop()
         await shell.close()

@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+from services.this_program import same_again
+
 FIRST_START = "--first-start"
 
 
@@ -12,9 +14,8 @@ def begin_again(*more: str) -> int:
 
     Elsewhere than on Windows the process stays the same one, so that who watches it sees no end.
     """
-    words = [word for word in sys.orig_argv[1:] if word != FIRST_START]
-    command = [sys.executable, *words, *more]
+    line = same_again(*more, flags=(FIRST_START,))
     if sys.platform != "win32":
-        os.execv(sys.executable, command)  # noqa: S606 (our own program, our own words)
-    subprocess.Popen(command)  # noqa: S603
+        os.execv(line[0], line)  # noqa: S606 (our own program, our own words)
+    subprocess.Popen(line)  # noqa: S603
     return 0

@@ -154,6 +154,7 @@ def _window(to: argparse.ArgumentParser) -> None:
         help="of a kiosk: when a window that stands still is ended; default 30",
     )
     to.add_argument("--watched", type=Path, help=argparse.SUPPRESS)  # said by the watchdog
+    to.add_argument("--adopt", type=int, help=argparse.SUPPRESS)  # said to another watchdog
     to.add_argument("--first-start", action="store_true", help="go through the first start (again)")
     to.add_argument(
         "--self-test", type=Path, metavar="REPORT", help="try the installed program, with its demo"

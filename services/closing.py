@@ -1,11 +1,14 @@
-"""Asks the program that runs on a data folder to close, and waits until it has.
+"""Asks every Batchline on this PC, or on one data folder, to close, and waits until all have.
 
 The setup of a new version does: a program that is in the middle of a download ends it first. The
-wish is a file in the data folder, so that no port has to listen.
+wish is a file in the data folder, so that no port has to listen. Who holds none of the folder's
+locks (a board, a demo, a line with another folder) is seen by a locked file of its own.
 """
 
 import asyncio
 import contextlib
+import logging
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,15 +16,18 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from services.domain.errors import ConfigurationError
-from services.station import AnotherProgramRunsError, only_program
+from services.station import AnotherProgramRunsError, default_data_folder, only_program
+
+log = logging.getLogger(__name__)
 
 WISH = "close-please"
 WATCH_LOCK = Path("watch") / "watchdog.lock"
+_SEEN = "running"
 _LOOK_S = 0.5
 
 
 def ask_to_close(folder: Path, wait_s: float) -> bool:
-    """Ask, and wait up to *wait_s* seconds; return whether no program runs on *folder* now.
+    """Ask, and wait up to *wait_s* seconds; return whether no program hears of *folder* now.
 
     It is asked again at each look: a wish that nobody renews is of a setup that was given up.
     Raises ConfigurationError if this user may not ask.
@@ -35,6 +41,7 @@ def ask_to_close(folder: Path, wait_s: float) -> bool:
         while True:
             try:
                 with only_program(folder), _no_watchdog(folder):
+                    _see_nobody(folder)
                     return True
             except (AnotherProgramRunsError, Timeout):
                 refused = _touch(wish)
@@ -42,16 +49,51 @@ def ask_to_close(folder: Path, wait_s: float) -> bool:
                 break
             time.sleep(_LOOK_S)
     finally:
-        forget_wish(folder)
+        _delete(wish)
     if refused is not None:
         raise _not_allowed(wish, refused)
     return False
 
 
+def heard_in(folder: Path) -> tuple[Path, ...]:
+    """Return where a program on *folder* hears: there, and where one asks all of this PC."""
+    of_pc = default_data_folder().absolute()
+    return (folder,) if folder == of_pc or not of_pc.is_dir() else (folder, of_pc)
+
+
+@contextlib.contextmanager
+def seen(folder: Path) -> Iterator[None]:
+    """Be waited for by whoever asks a program on *folder* to close."""
+    with contextlib.ExitStack() as stack:
+        for place in heard_in(folder):
+            try:
+                (place / _SEEN).mkdir(exist_ok=True)
+                file = place / _SEEN / f"{os.getpid()}.lock"
+                stack.callback(_delete, file)
+                stack.enter_context(FileLock(file, timeout=0))
+            except (OSError, Timeout) as error:  # another user's place: it closes unseen
+                log.info("Not seen in %s: %s", place, error)
+        yield
+
+
+def is_wished(folder: Path) -> bool:
+    """Say whether somebody asks now; to be called again and again, like `listen`."""
+    return any((place / WISH).exists() for place in heard_in(folder))
+
+
 def forget_wish(folder: Path) -> None:
-    """Take an older wish away: who waits still asks again within half a second."""
-    with contextlib.suppress(OSError):
-        (folder / WISH).unlink(missing_ok=True)
+    """Take older wishes away: who waits still asks again within half a second."""
+    for place in heard_in(folder):
+        with contextlib.suppress(OSError):
+            (place / WISH).unlink(missing_ok=True)
+
+
+async def listen(folder: Path, close: Callable[[], None]) -> None:
+    """Call *close* when somebody asks. Runs until it is cancelled or has called."""
+    forget_wish(folder)  # of a setup that was given up before this program started
+    while not is_wished(folder):  # noqa: ASYNC110 (another process makes it)
+        await asyncio.sleep(_LOOK_S)
+    close()
 
 
 def _touch(wish: Path) -> OSError | None:
@@ -89,10 +131,18 @@ def _no_watchdog(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-async def listen(folder: Path, close: Callable[[], None]) -> None:
-    """Call *close* when somebody asks. Runs until it is cancelled or has called."""
-    wish = folder / WISH
-    forget_wish(folder)  # of a setup that was given up before this program started
-    while not wish.exists():  # noqa: ASYNC110 (another process makes it)
-        await asyncio.sleep(_LOOK_S)
-    close()
+def _see_nobody(folder: Path) -> None:
+    """Raises Timeout if a program is seen; a file that nobody holds was left by a crash."""
+    for file in (folder / _SEEN).glob("*.lock"):
+        try:
+            with FileLock(file, timeout=0):
+                _delete(file)
+        except Timeout:
+            raise
+        except OSError as error:
+            raise _not_allowed(file, error) from error
+
+
+def _delete(file: Path) -> None:
+    with contextlib.suppress(OSError):
+        file.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from services import bootstrap, maintenance
 from services.application.pin import LONGEST, SHORTEST, hash_pin
 from services.application.status_report import as_json, as_text
 from services.checks import check_all
-from services.closing import ask_to_close, listen
+from services.closing import ask_to_close, listen, seen
 from services.config import Settings, load_settings
 from services.domain.action import Action, ActionOutcome, ActionRequest
 from services.domain.alarm_journal import JournalFilter
@@ -134,7 +134,7 @@ async def jobs(arguments: argparse.Namespace) -> int:
     prepare_data_folder(folder)
     stopping = asyncio.Event()
     _stop_on_signals(stopping)
-    with only_program(folder):
+    with only_program(folder), seen(folder):
         start_log(folder)
         log_unhandled(folder)
         asyncio.get_running_loop().set_exception_handler(log_in_loop)

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +19,7 @@ from services.domain.errors import ConfigurationError
 from services.domain.silo_level import StockEntry, StockKind
 from services.domain.user import Role, User
 from services.ports import UnitOfWork
+from services.this_program import command
 
 _START_S = 30.0
 _END_S = 10.0
@@ -147,11 +147,8 @@ def add_demo_levels(uow: UnitOfWork) -> None:
 
 @contextmanager
 def _simulator(name: str, *options: str) -> Iterator[dict[str, Any]]:
-    command = [sys.executable]
-    if not getattr(sys, "frozen", False):
-        command += ["-m", "hmi"]
     process = subprocess.Popen(  # noqa: S603 (our own program, our own words)
-        [*command, "simulate", name, *options],
+        command("simulate", name, *options),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -35,6 +35,7 @@ from services.log_book import log_files, masked
 from services.version import VERSION
 
 MOST_LOG_BYTES = 20_000_000
+_LOGGED = ("", "watch", "board")  # the program, its watchdog, the board beside it
 _RUNS, _READINGS = 300, 200
 _PACKAGES = ("PySide6-Essentials", "qasync", "SQLAlchemy", "psycopg2-binary", "pymodbus")
 
@@ -71,7 +72,8 @@ def _write(target: Path, texts: dict[str, str], data: Path) -> None:
             with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as bundle:
                 for name, text in texts.items():
                     bundle.writestr(name, masked(text))
-                _add_logs(bundle, data)
+                for place in _LOGGED:
+                    _add_logs(bundle, data / place, f"logs/{place}".rstrip("/"))
                 for report in report_files(data):
                     text = report.read_text("utf-8", "replace")
                     bundle.writestr(f"reports/{report.name}", masked(text))
@@ -86,17 +88,17 @@ def _write(target: Path, texts: dict[str, str], data: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def _add_logs(bundle: zipfile.ZipFile, data: Path) -> None:
+def _add_logs(bundle: zipfile.ZipFile, folder: Path, name: str) -> None:
     """Add the newest files of the log, line by line, as far as there is room."""
     room = MOST_LOG_BYTES
-    for file in log_files(data):
+    for file in log_files(folder):
         size = file.stat().st_size
         if size > room:
             break
         room -= size
         with (
             file.open(encoding="utf-8", errors="replace") as lines,
-            bundle.open(f"logs/{file.name}", "w") as entry,
+            bundle.open(f"{name}/{file.name}", "w") as entry,
         ):
             _copy_masked(lines, entry)
 

@@ -3,24 +3,16 @@
 Nothing is lost by ending a program that hangs: what it does is on record step by step.
 """
 
-import argparse
-import signal
-import subprocess
-import sys
-import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
-from filelock import FileLock, Timeout
+import psutil
 
-from services.domain.errors import ConfigurationError
-from services.station import default_data_folder, prepare_data_folder
-from services.watched import Story, WatchFolder, Why
+from services.watched import IN_ORDER, UNKNOWN, Story, WatchFolder, Why
 
 OK, FAILED, USAGE = 0, 1, 2
 _LOOK_S = 0.5
@@ -36,6 +28,7 @@ class Patience:
     hang_s: float = 30.0
     start_s: float = 120.0  # until the first beat
     end_s: float = 60.0  # after it was asked to end
+    killed_s: float = 20.0  # what was killed is gone by then, or never
     pauses_s: tuple[float, ...] = (1.0, 5.0, 60.0)
 
 
@@ -60,39 +53,54 @@ class Watchdog:
         """Have the program end, and end with it. It may be called from a signal."""
         self._stopping = True
 
-    def run(self) -> int:
-        """Return the exit code of the program's end in good order."""
-        more: tuple[str, ...] = ()
+    def run(self, adopted: psutil.Process | None = None) -> int:
+        """Return the exit code of the program's end in good order.
+
+        *adopted* runs already: the watchdog that started it is gone.
+        """
+        child, more = adopted, tuple[str, ...]()
         while True:
-            self._folder.begin()
-            with subprocess.Popen([*self._command, *more]) as child:  # noqa: S603 (this program)
-                why, code = self._watch(child)
+            started = child or self._start(more)
+            child = None
+            why, code = (
+                (Why.NOT_STARTED, FAILED)
+                if started is None
+                else self._watch(started, beaten=started is adopted)
+            )
             again = self._folder.again()
-            if why is None and again is not None and not self._stopping:
-                more = again
-            elif why is None or self._stopping:
+            if self._stopping or (why is None and again is None):
                 return code
-            else:
+            if why is None and again is not None:
+                more = again
+            elif why is not None:
                 self._pause(why)
                 if self._stopping:
                     return FAILED
 
-    def _watch(self, child: subprocess.Popen[bytes]) -> tuple[Why | None, int]:
-        """Wait for its end; None: in good order."""
-        seen, since, beaten = self._folder.mark(), time.monotonic(), False
+    def _start(self, more: Sequence[str]) -> psutil.Process | None:
+        """Return the program; None, and a word why, if it cannot be started now."""
+        try:
+            self._folder.begin()
+            return psutil.Popen([*self._command, *more])
+        except OSError as error:
+            what = error.filename or self._command[0]
+            self._say(f"Batchline cannot be started: {what}: {error.strerror}.")
+            return None
+
+    def _watch(self, child: psutil.Process, *, beaten: bool) -> tuple[Why | None, int]:
+        """Wait for its end; None: in good order. *beaten*: it has given a beat already."""
+        seen, since = self._folder.mark(), time.monotonic()
         asked_at: float | None = None
         while True:
             before = time.monotonic()
-            try:
-                code = child.wait(_LOOK_S)
-            except subprocess.TimeoutExpired:
-                pass
-            else:
-                in_order = self._folder.mark() == 0 or (not beaten and code == USAGE)
-                return (None if in_order else Why.CRASH), code
+            code = _code(child, _LOOK_S)
+            if code is not None:
+                return self._ended(code, beaten=beaten)
             now = time.monotonic()
             mark = self._folder.mark()
-            if mark != seen or now - before > _LOOK_S + _ASLEEP_S:
+            if mark in (UNKNOWN, seen) and now - before <= _LOOK_S + _ASLEEP_S:
+                since = now if mark == UNKNOWN else since  # nothing is ended for a look that failed
+            else:
                 beaten = beaten or mark != seen
                 seen, since = mark, now
             if self._stopping and asked_at is None:
@@ -103,8 +111,29 @@ class Watchdog:
                 limit = self._patience.end_s
             if now - since > limit:
                 self._say(f"Batchline has stood still for {limit:.0f} s: it is ended.")
+                return Why.HANG, self._kill(child)
+
+    def _ended(self, code: int, *, beaten: bool) -> tuple[Why | None, int]:
+        if self._folder.mark() == IN_ORDER:
+            return None, code
+        wrong_words = not beaten and code == USAGE
+        return (None if wrong_words else Why.CRASH), code
+
+    def _kill(self, child: psutil.Process) -> int:
+        """Wait until it is gone: while it holds the data folder no other could start."""
+        told = False
+        while True:
+            with suppress(psutil.Error):  # it is gone, or it is another user's
                 child.kill()
-                return Why.HANG, child.wait()
+            code = _code(child, self._patience.killed_s)
+            if code is not None or self._stopping:
+                return code or FAILED
+            if not told:
+                self._say(
+                    "Batchline hangs and the system cannot end it: a disk or a network drive does "
+                    "not answer, as a rule. Restart the PC."
+                )
+                told = True
 
     def _pause(self, why: Why) -> None:
         """Leave the next program word of it, and wait: longer each time it comes soon."""
@@ -114,53 +143,38 @@ class Watchdog:
             self._ends.popleft()
         times = len(self._ends)
         pause_s = self._patience.pauses_s[min(times, len(self._patience.pauses_s)) - 1]
-        self._folder.tell(Story(why, datetime.now(UTC), times, pause_s))
+        if why is not Why.NOT_STARTED:  # that is no story: nothing ran
+            self._folder.tell(Story(why, datetime.now(UTC), times, pause_s))
         often = f" That is {times} times in five minutes." if times >= _OFTEN else ""
-        ended = "crashed" if why is Why.CRASH else "hung"
-        self._say(f"Batchline {ended}.{often} It starts again in {pause_s:.0f} s.")
+        self._say(f"Batchline {_ENDED[why]}.{often} It starts again in {pause_s:.0f} s.")
         self._folder.forget_wish()
         while time.monotonic() < now + pause_s and not self._stopping:
             self._stopping = self._folder.is_to_close()
             time.sleep(min(0.1, pause_s))
 
 
-def _ask_to_end(child: subprocess.Popen[bytes]) -> None:
+_ENDED = {Why.CRASH: "crashed", Why.HANG: "hung", Why.NOT_STARTED: "was not started"}
+
+
+def _code(child: psutil.Process, within_s: float) -> int | None:
+    """Return the exit code; None while it runs. Of what is no child here nobody knows the code."""
+    try:
+        code = child.wait(within_s)
+    except psutil.TimeoutExpired:
+        # One that was adopted may stay as a zombie, which no wait ends.
+        is_child = isinstance(child, psutil.Popen)
+        return FAILED if not is_child and _is_zombie(child) else None
+    return FAILED if code is None else code
+
+
+def _is_zombie(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
+
+
+def _ask_to_end(child: psutil.Process) -> None:
     """Windows has no such signal: Ctrl+C reaches the program itself there."""
-    if sys.platform != "win32":
+    if not psutil.WINDOWS:
         child.terminate()
-
-
-def watch(arguments: argparse.Namespace) -> int:
-    """Run this very command as a child and watch it; return the exit code."""
-    patience = Patience() if arguments.hang_after is None else Patience(arguments.hang_after)
-    with ExitStack() as stack:
-        try:
-            folder = _folder(arguments, stack)
-            stack.enter_context(FileLock(folder / "watchdog.lock", timeout=0))
-        except Timeout:
-            _say("Batchline is watched already on this data: it runs. Use that window.")
-            return USAGE
-        except (ConfigurationError, OSError) as error:
-            _say(str(error))
-            return USAGE
-        command = [sys.executable, *sys.orig_argv[1:], "--watched", str(folder)]
-        dog = Watchdog(command, WatchFolder(folder), patience, _say)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: dog.stop())
-        return dog.run()
-
-
-def _folder(arguments: argparse.Namespace, stack: ExitStack) -> Path:
-    if arguments.demo and arguments.data is None:
-        made = tempfile.TemporaryDirectory(prefix="batchline-watch-", ignore_cleanup_errors=True)
-        return Path(stack.enter_context(made))
-    data: Path = (arguments.data or default_data_folder()).absolute()
-    prepare_data_folder(data)
-    (data / "watch").mkdir(exist_ok=True)
-    return data / "watch"
-
-
-def _say(text: str) -> None:
-    if sys.stderr is not None:
-        sys.stderr.write(f"{text}\n")
-        sys.stderr.flush()

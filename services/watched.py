@@ -8,9 +8,15 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from services.closing import WISH, forget_wish
+from filelock import FileLock, Timeout
+
+from services.closing import forget_wish, is_wished
 
 _BEAT, _STORY, _AGAIN = "beat", "story.json", "again.json"
+WATCHDOG_LOCK = "watchdog.lock"
+IN_ORDER = 946_684_800 * 10**9  # ns: 2000, which every file system can keep
+UNKNOWN = -1
+"""Marks that are no beats: the program ended in good order; its beats cannot be looked at."""
 
 
 class Why(StrEnum):
@@ -18,6 +24,7 @@ class Why(StrEnum):
 
     CRASH = "crash"
     HANG = "hang"
+    NOT_STARTED = "not started"  # there was no program: the disk is full, or memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,7 @@ class Story:
 class WatchFolder:
     """A beat is a new time on a file: it needs no room on a full disk, and no clock that is right.
 
-    The program takes the file away when it ends in good order.
+    The end in good order is a time, too: the file, once there, stays for good.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -47,11 +54,23 @@ class WatchFolder:
 
     def is_to_close(self) -> bool:
         """Whether a setup asks all that runs on the data folder to close (`closing.py`)."""
-        return (self.folder.parent / WISH).exists()
+        return is_wished(self.folder.parent)
 
     def forget_wish(self) -> None:
         """Let only a setup count that still waits: it asks again at once."""
         forget_wish(self.folder.parent)
+
+    def is_watched(self) -> bool:
+        """Say whether a watchdog lives. Its lock goes with it, however it ends."""
+        lock = FileLock(self.folder / WATCHDOG_LOCK)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            return True
+        except OSError:  # it cannot be told: nothing is started because of it
+            return True
+        lock.release()
+        return False
 
     def beat(self) -> None:
         file = self.folder / _BEAT
@@ -59,16 +78,19 @@ class WatchFolder:
             try:
                 os.utime(file)
             except FileNotFoundError:
+                self.folder.mkdir(parents=True, exist_ok=True)
                 file.touch()
 
     def mark(self) -> int:
-        """Return what is another number after each beat; 0: the program ended in good order."""
-        with suppress(OSError):
+        """Return what is another number after each beat, IN_ORDER or UNKNOWN."""
+        try:
             return (self.folder / _BEAT).stat().st_mtime_ns
-        return 0
+        except OSError:
+            return UNKNOWN
 
     def end_in_good_order(self) -> None:
-        (self.folder / _BEAT).unlink(missing_ok=True)
+        with suppress(OSError):
+            os.utime(self.folder / _BEAT, ns=(IN_ORDER, IN_ORDER))
 
     def ask_again(self, words: tuple[str, ...]) -> None:
         """Ask the watchdog to start the program again, with *words* on its command line."""

@@ -269,9 +269,17 @@ def _first(now: Step, wrong: Mapping[str, str]) -> str:
 
 
 async def go_through(
-    theme: Theme, source: FirstStartSource, show: Callable[[WizardWindow], None], *, again: bool
+    theme: Theme,
+    source: FirstStartSource,
+    show: Callable[[WizardWindow], None],
+    closing: asyncio.Event,
+    *,
+    again: bool,
 ) -> str:
-    """Show the first start and wait for its end; return what it ended in (see `finished`)."""
+    """Show the first start and wait for its end, or for *closing*.
+
+    Return what it ended in (see `finished`).
+    """
     presenter = FirstStartPresenter(theme, source, again=again)
     answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
@@ -281,9 +289,12 @@ async def go_through(
 
     presenter.finished.connect(on_finished)
     show(presenter.window)
+    asked = asyncio.ensure_future(closing.wait())
     try:
-        return await answer
+        await asyncio.wait((answer, asked), return_when=asyncio.FIRST_COMPLETED)
+        return answer.result() if answer.done() else ""
     finally:
+        asked.cancel()
         await presenter.tasks.close()
         presenter.window.hide()
         presenter.window.deleteLater()

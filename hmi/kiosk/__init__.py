@@ -57,8 +57,10 @@ class Kiosk:
         from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
         from hmi.kiosk.faces import restart_words  # noqa: PLC0415
+        from hmi.kiosk.guard import Guard  # noqa: PLC0415
 
         shell.be_kiosk()
+        Guard(self.folder, shell.flow.tell, shell)
         application = QApplication.instance()
         if isinstance(application, QApplication):  # the PC is shut down: that is no way out of it
             application.commitDataRequest.connect(lambda _session: closing.set())

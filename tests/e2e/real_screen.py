@@ -84,9 +84,12 @@ class Hand:
 
 @contextmanager
 def shown_program(
-    display: str, data: Path, ends_with: int = 0, more: Sequence[str] = ()
+    display: str, data: Path, ends_with: int = 0, more: Sequence[str] = (), shows: str = "user"
 ) -> Iterator[Hand]:
-    """Start the program on *display* with the settings in *data*, and end it as a user does."""
+    """Start the program on *display* with the settings in *data*, and end it as a user does.
+
+    *shows*: a part of the window that comes.
+    """
     environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
     program = subprocess.Popen(
         [sys.executable, "-m", "tests.e2e.shown_program", "--data", str(data), *more],
@@ -97,7 +100,7 @@ def shown_program(
     )
     try:
         hand = Hand(program, display)
-        until(lambda: bool(hand.ask("user")), "no window came", _START_S)
+        until(lambda: bool(hand.ask(shows)), "no window came", _START_S)
         yield hand
     finally:
         with program:  # closes its pipes

@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psutil
+
 from services import bootstrap
 from services.application.pin import hash_pin
+from services.closing import ask_to_close
 from services.config import load_settings
 from services.domain.user import Role, User
+from services.watched import IN_ORDER, WatchFolder
 from tests.e2e.real_screen import Hand, shown_program, until, virtual_screen
 
 _SETTINGS = """PLC_HOST = "127.0.0.1"
@@ -29,8 +33,8 @@ _AGAIN_S = 60.0
 
 
 @contextmanager
-def watched(data: Path) -> Iterator[Hand]:
-    """Run the program under its watchdog, without a screen; end it as the PC's user does."""
+def kiosk(data: Path) -> Iterator[Hand]:
+    """Run the program under its watchdog, without a screen."""
     program = subprocess.Popen(
         [
             *(sys.executable, "-m", "tests.e2e.shown_program", "--kiosk"),
@@ -42,11 +46,18 @@ def watched(data: Path) -> Iterator[Hand]:
         text=True,
     )
     with program:
+        yield Hand(program, "")
+
+
+@contextmanager
+def watched(data: Path) -> Iterator[Hand]:
+    """End it as the PC's user does."""
+    with kiosk(data) as hand:
         try:
-            yield Hand(program, "")
+            yield hand
         finally:
-            program.terminate()
-            assert program.wait(60) == 0
+            hand.program.terminate()
+            assert hand.program.wait(60) == 0
 
 
 def child_of(program: subprocess.Popen[str], other_than: int = 0) -> int:
@@ -96,7 +107,26 @@ def test_a_crash_and_a_hang_end_in_a_new_program_that_says_so_on_screen_and_in_t
         child_of(hand.program, second)
         until(lambda: told_in_journal(tmp_path, "program_hung"), "no event", _AGAIN_S)
         hand.sees("notice", "Stood still until")
-    assert not (tmp_path / "watch" / "beat").exists()
+    assert WatchFolder(tmp_path / "watch").mark() == IN_ORDER
+
+
+def test_a_watchdog_that_is_killed_leaves_the_line_running_and_another_one_takes_its_place(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "settings.toml").write_text(_SETTINGS)
+    folder = WatchFolder(tmp_path / "watch")
+    with kiosk(tmp_path) as hand:
+        first = child_of(hand.program)
+        until(lambda: bool(hand.ask("alarms")), "the line has not started", _AGAIN_S)
+        hand.program.kill()
+        hand.program.wait(10)
+        until(folder.is_watched, "nobody watches any more", _AGAIN_S)
+        another = psutil.Process(first).children()[0]
+        os.kill(first, signal.SIGSEGV)
+        until(lambda: bool(another.children()), "nothing was started again", _AGAIN_S)
+        until(lambda: told_in_journal(tmp_path, "program_crashed"), "no event", _AGAIN_S)
+        assert ask_to_close(tmp_path, 60.0)
+    assert "was ended: another one" in (tmp_path / "logs" / "batchline.log").read_text("utf-8")
 
 
 def test_only_a_supervisors_pin_leads_out_of_a_kiosk_and_it_is_on_record(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPen, QTouchEvent
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QTouchEvent
 from PySide6.QtWidgets import QWidget
 
 from hmi.theme import Theme
@@ -26,11 +26,33 @@ _COLUMN = 2.0  # design px that share their lowest and highest point
 _LEAST_FINGERS_APART = 20.0
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Curve:
     x: Floats
     y: Floats
-    item: Any
+    pen: QPen
+
+
+class _Lines(pg.GraphicsObject):  # type: ignore[misc] # the library has no types
+    """All curves as one item: the library's own would each look for its bounds at every change."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._paths: list[tuple[QPen, QPainterPath]] = []
+
+    def show_paths(self, paths: list[tuple[QPen, QPainterPath]]) -> None:
+        self.prepareGeometryChange()
+        self._paths = paths
+
+    def boundingRect(self) -> QRectF:  # noqa: N802 (Qt's name)
+        found: QRectF = self.getViewBox().viewRect()
+        return found
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for pen, path in self._paths:
+            painter.setPen(pen)
+            painter.drawPath(path)
 
 
 class PlotArea(pg.GraphicsView):  # type: ignore[misc] # the library has no types
@@ -42,11 +64,14 @@ class PlotArea(pg.GraphicsView):  # type: ignore[misc] # the library has no type
         super().__init__(parent, useOpenGL=False, background=None)
         self._theme = theme
         self._under, self._over = under, over
-        self._whole = Extent(0, 1, 0, 1)
+        self._whole = Extent(0, 0, 0, 0)
         self._is_whole = True
+        self._is_changing = False  # lines and range together: they are drawn once
         self._curves: list[_Curve] = []
         self._view: Any = pg.ViewBox(enableMenu=False, defaultPadding=0)
         self._view.disableAutoRange()
+        self._lines = _Lines()
+        self._view.addItem(self._lines, ignoreBounds=True)
         self.setCentralItem(self._view)
         self.setCacheMode(self.CacheModeFlag.CacheNone)
         self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
@@ -69,27 +94,13 @@ class PlotArea(pg.GraphicsView):  # type: ignore[misc] # the library has no type
 
     def show_lines(self, lines: Sequence[Line], whole: Extent) -> None:
         """Show other lines; what a person zoomed to stays in sight."""
-        while len(self._curves) > len(lines):
-            self._view.removeItem(self._curves.pop().item)
-        while len(self._curves) < len(lines):
-            item = pg.PlotCurveItem(antialias=True, connect="finite")
-            self._view.addItem(item, ignoreBounds=True)
-            self._curves.append(_Curve(np.empty(0), np.empty(0), item))
-        for curve, line in zip(self._curves, lines, strict=True):
-            curve.x = np.asarray(line.x, dtype=np.float64)
-            curve.y = np.asarray(line.y, dtype=np.float64)  # None becomes nan
-            if line.step:
-                curve.x, curve.y = held(curve.x, curve.y, line.step)
-            pen = QPen(self._theme.color(line.role), line.width * self._theme.k)
-            pen.setCosmetic(True)
-            curve.item.setPen(pen)
-            curve.item.setZValue(line.width)
-        self._whole = whole
-        self._view.setLimits(
-            xMin=whole.x0, xMax=whole.x1, yMin=whole.y0, yMax=whole.y1, minXRange=whole.least_x
-        )
+        thick_last = sorted(lines, key=lambda line: line.width)
+        self._curves = [self._curve(line) for line in thick_last]
+        self._is_changing = True
+        self._bound(whole)
         if self._is_whole:
             self._fit()
+        self._is_changing = False
         self._draw()
 
     def zoom(self, factor: float, center: tuple[float, float]) -> None:
@@ -125,6 +136,24 @@ class PlotArea(pg.GraphicsView):  # type: ignore[misc] # the library has no type
         whole = self._whole
         self._view.setRange(xRange=(whole.x0, whole.x1), yRange=(whole.y0, whole.y1), padding=0)
 
+    def _curve(self, line: Line) -> _Curve:
+        x = np.asarray(line.x, dtype=np.float64)
+        y = np.asarray(line.y, dtype=np.float64)  # None becomes nan
+        if line.step:
+            x, y = held(x, y, line.step)
+        pen = QPen(self._theme.color(line.role), line.width * self._theme.k)
+        pen.setCosmetic(True)
+        return _Curve(x, y, pen)
+
+    def _bound(self, whole: Extent) -> None:
+        """Let nobody move or zoom beyond *whole*."""
+        if whole == self._whole:
+            return
+        self._whole = whole
+        self._view.setLimits(
+            xMin=whole.x0, xMax=whole.x1, yMin=whole.y0, yMax=whole.y1, minXRange=whole.least_x
+        )
+
     def _with_pen(self, painter: QPainter, draw: Draw) -> None:
         painter.save()
         painter.resetTransform()
@@ -134,14 +163,20 @@ class PlotArea(pg.GraphicsView):  # type: ignore[misc] # the library has no type
 
     def _draw(self) -> None:
         """Hand the library what is in sight, no finer than the screen can show."""
+        if self._is_changing:
+            return
         extent = self.extent
         columns = max(1, int(self.viewport().width() / self._theme.k / _COLUMN))
+        paths = []
         for curve in self._curves:
-            curve.item.setData(*in_sight(curve.x, curve.y, extent.x0, extent.x1, columns))
+            x, y = in_sight(curve.x, curve.y, extent.x0, extent.x1, columns)
+            paths.append((curve.pen, pg.arrayToQPath(x, y, connect="finite")))
+        self._lines.show_paths(paths)
 
     def _on_range(self) -> None:
-        self._draw()
-        self.moved.emit()
+        if not self._is_changing:
+            self._draw()
+            self.moved.emit()
 
     def _on_hand(self) -> None:
         self._is_whole = False

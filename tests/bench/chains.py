@@ -72,7 +72,8 @@ async def _look_over(database: SqlDatabase) -> Row:
     grown_mb = (max(resident) - resident[0]) / 2**20
     return Row(
         f"checking {COUNT:,} batches of 15 silos",
-        f"{COUNT / took_s:,.0f} batches/s, longest page {longest_ms:.0f} ms, {grown_mb:+.0f} MB",
+        f"{took_s:.0f} s, {COUNT / took_s:,.0f} batches/s, longest page {longest_ms:.0f} ms, "
+        f"{grown_mb:+.0f} MB",
     )
 
 

@@ -1,61 +1,33 @@
-"""Charts redrawn as they grow and as a finger moves them; the silos page over a long history."""
+"""Charts redrawn as they grow and as a finger moves them."""
 
-import asyncio
 import os
 import random
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from statistics import median, quantiles
 
-import qasync
 from PySide6.QtWidgets import QApplication, QWidget
 
 from hmi.qt.tasks import UiTasks
-from hmi.screens.silos.presenter import SilosPresenter
-from hmi.shell import Shell
 from hmi.theme import Theme
 from hmi.widgets.plotting import Plotting, load_plotting
 from hmi.widgets.trend_chart import Curve, TrendChart, TrendFace
-from services import bootstrap
-from services.adapters.db.database import SqlDatabase
-from services.adapters.db.engine import build_engine
-from services.adapters.db.migrate import migrate
-from services.adapters.plc.register_map import load_register_map
-from services.adapters.plc.slot_words import StoredSlotWords
-from services.application.plant_state import PlantState
-from services.application.silo_desk import SiloDesk
-from services.application.view_builder import ViewBuilder
-from services.config import Settings
-from tests.bench.long_history import LINE, make_history
 from tests.bench.table import Row
-from tests.gui.desk import MemoryDesk
-from tests.gui.views import USERS
-from tests.plc_process import FEEDMILL
-from tests.samples import alarm_book
 
 _CURVES, _POINTS = 15, 3600
 _TIMES = 40
 _SIZE = (696, 370)  # of the trend on a screen of 1280 × 800
-_BATCHES = 200_000
-_OPENINGS = 20
 _GOAL_MS = 16.0
 
 
 def measure_charts() -> list[Row]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    app = QApplication.instance() or QApplication([])
+    _app = QApplication.instance() or QApplication([])
     load_plotting()
     rows = []
     for k in (1.0, 1.6):
         rows += _redrawn(k)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner,
-    ):
-        rows += runner.run(_page(Path(folder)))
     return rows
 
 
@@ -74,17 +46,13 @@ def _redrawn(k: float) -> list[Row]:
     area = chart.area
     assert area is not None
 
-    def paint() -> None:
-        chart.repaint()
-        area.viewport().repaint()
-
     def grow() -> None:
         chart.show_state(faces.pop())
-        paint()
+        chart.repaint()  # with the ground of its lines, which lies in it
 
     def move() -> None:
         area.translate_by(5.0)
-        paint()
+        chart.repaint()
 
     QApplication.processEvents()
     grown = _times(grow)
@@ -146,45 +114,3 @@ def _grown(face: TrendFace, number: int) -> TrendFace:
         for each in face.curves
     )
     return replace(face, curves=later, facts=str(number))
-
-
-async def _shown(page: SilosPresenter) -> None:
-    while not page.trend.view.control.state.points:  # noqa: ASYNC110 (nothing tells it)
-        await asyncio.sleep(0.001)
-
-
-async def _page(folder: Path) -> list[Row]:
-    """Open the page again and again, from the touch until its last batches are painted."""
-    engine = build_engine(f"sqlite:///{folder / 'long.db'}")
-    migrate(engine)
-    await asyncio.to_thread(make_history, engine, _BATCHES)
-    database = SqlDatabase(engine, LINE, bootstrap.now)
-    builder = ViewBuilder(
-        bootstrap.build_line(Settings(line_code=LINE)), 10, [], alarm_book(), bootstrap.now, dict
-    )
-    state = PlantState()
-    state.publish(await database.read(lambda uow: builder.build(uow, "")))
-    books = SiloDesk(database, StoredSlotWords(load_register_map(FEEDMILL)))
-    took = []
-    for _ in range(_OPENINGS):
-        desk = MemoryDesk(USERS[0], bootstrap.now)
-        shell = Shell(state, desk, Theme(), bootstrap.now, silos=books)
-        shell.window.resize(1280, 800)
-        shell.window.show()
-        shell.window.grab()
-        begun = time.perf_counter()
-        shell.window.rail.page_chosen.emit("silos")
-        page = shell.pages.silos
-        assert page is not None
-        await _shown(page)
-        shell.window.grab()
-        took.append((time.perf_counter() - begun) * 1000)
-        await shell.close()
-        shell.window.hide()
-        shell.window.deleteLater()
-        shell.deleteLater()
-    await database.close()
-    late = quantiles(took, n=20)[-1]
-    what = f"the silos page over {_BATCHES:,} batches, opened anew"
-    figure = f"{median(took):.0f} ms, 95 % within {late:.0f} ms"
-    return [Row(what, figure, "300 ms")]

@@ -1,9 +1,6 @@
 """Each report of each period, up to all 200,000 batches: asked by a touch, painted."""
 
 import asyncio
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -13,40 +10,22 @@ from PySide6.QtWidgets import QApplication
 
 from services.adapters.db.database import SqlDatabase
 from services.adapters.db.engine import build_engine
-from services.adapters.db.migrate import migrate
 from services.application.dosing_rules import DosingLimits
 from services.application.report_desk import ReportDesk
 from services.application.roll_up import RollUp
 from services.domain.report import ReportKind
 from services.domain.report_range import RangeKind
 from tests.bench.history import LONG
-from tests.bench.long_history import BETWEEN, LINE, START, make_history
+from tests.bench.long_history import BETWEEN, LINE, START
 from tests.bench.table import Row
 from tests.gui import views
 from tests.gui.report_books import MemoryReports
 from tests.gui.station import Station, open_station
-from tests.integration.postgres import new_database, postgres_server
 from tests.samples import SILOS
 
 GOAL_MS = 300.0
 TIMES = 5
 _NOW = START + BETWEEN * LONG
-
-
-def measure_reports() -> Iterator[tuple[str, list[Row]]]:
-    """Give a title and its table for each database."""
-    with tempfile.TemporaryDirectory() as folder:
-        yield "SQLite", _measure(f"sqlite:///{Path(folder) / 'reports.db'}")
-    with postgres_server() as server:
-        yield "PostgreSQL", _measure(new_database(server, "reports"))
-
-
-def _measure(url: str) -> list[Row]:
-    engine = build_engine(url)
-    migrate(engine)
-    make_history(engine, LONG)
-    engine.dispose()
-    return reports_of(url)
 
 
 def reports_of(url: str) -> list[Row]:

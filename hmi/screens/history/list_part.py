@@ -45,6 +45,11 @@ class HistoryListPart(QObject):
         self._connect()
         self._show(around.now())
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether the list shows what was searched for last."""
+        return self._lines.is_read and not self._lines.is_busy
+
     def came(self) -> None:
         if self._lines.may_renew:
             self._lines.again(self._reader())

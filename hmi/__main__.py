@@ -1,5 +1,6 @@
 """The program's entry: a command for the command line, or the window."""
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -15,6 +16,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from services.kiosk import watch  # noqa: PLC0415
 
         return watch(arguments)
+    gc.disable()  # what is loaded stays: looks at it meanwhile take a tenth of the start
     from hmi.app import main as open_window  # noqa: PLC0415 (commands need no Qt)
 
     return open_window(arguments)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,8 +11,6 @@ from hmi import text
 from hmi.figures import age, clock
 from hmi.language import heard
 from hmi.qt.tasks import UiTasks
-from hmi.questions import Answer, Question, request, said
-from hmi.sheets.entry import EntryQuestion
 from hmi.text import tr
 from hmi.theme import tokens
 from hmi.widgets.banner import NoticeFace
@@ -23,6 +21,10 @@ from services.application.plant_view import Obstacle, PlantView
 from services.domain.action import ActionOutcome, ActionRequest
 from services.domain.errors import PlantError
 from services.domain.user import FINAL, ActionKind, Actor, User
+
+if TYPE_CHECKING:
+    from hmi.questions import Answer, Question
+    from hmi.sheets.entry import EntryQuestion
 
 UNDO = timedelta(seconds=float(tokens()["motion"]["undo_s"]))
 
@@ -46,8 +48,8 @@ class Sheets(Protocol):
     """Where questions are put: they take room in the page and can be awaited."""
 
     async def log_in(self) -> bool: ...
-    async def confirm(self, question: Question) -> Answer | None: ...
-    async def enter(self, question: EntryQuestion) -> Mapping[str, str] | None: ...
+    async def confirm(self, question: "Question") -> "Answer | None": ...
+    async def enter(self, question: "EntryQuestion") -> Mapping[str, str] | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ class ActionFlow(QObject):
         """Whether something is asked or under way: what is begun meanwhile does nothing."""
         return self._asking or self.is_under_way
 
-    def ask(self, make: Callable[[str], Question | None], kind: ActionKind) -> None:
+    def ask(self, make: "Callable[[str], Question | None]", kind: ActionKind) -> None:
         """Begin an action; *make* builds the question from the user's name, once known."""
         if not self.is_busy:
             self._asking = True
@@ -117,7 +119,7 @@ class ActionFlow(QObject):
 
     def enter(
         self,
-        make: Callable[[], EntryQuestion],
+        make: "Callable[[], EntryQuestion]",
         kind: ActionKind,
         params: Callable[[Mapping[str, str]], Mapping[str, str]],
         target: int = 0,
@@ -208,7 +210,9 @@ class ActionFlow(QObject):
     def plant(self) -> PlantView | None:
         return self._plant()
 
-    async def _ask(self, make: Callable[[str], Question | None], kind: ActionKind) -> None:
+    async def _ask(self, make: "Callable[[str], Question | None]", kind: ActionKind) -> None:
+        from hmi.questions import request, said  # noqa: PLC0415 (only who acts needs them)
+
         try:
             if not await self._let_in(kind):
                 return
@@ -232,7 +236,7 @@ class ActionFlow(QObject):
 
     async def _enter(
         self,
-        make: Callable[[], EntryQuestion],
+        make: "Callable[[], EntryQuestion]",
         kind: ActionKind,
         params: Callable[[Mapping[str, str]], Mapping[str, str]],
         target: int,

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from hmi.asked_to_close import asked_to_close
 from hmi.display import prepare_display
-from hmi.kiosk import Kiosk, kiosk_of
 from hmi.restart import FIRST_START, begin_again
 from services.closing import seen
 from services.domain.errors import ConfigurationError, PlantError, UnavailableError
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
 
     from hmi.desk_to_come import DeskToCome
     from hmi.documents.paper_desk import PaperSources
+    from hmi.kiosk import Kiosk
+    from hmi.preferences import Preferences
     from hmi.qt.garbage import GarbageTimer
     from hmi.screens.settings.source import ToolSources
     from hmi.shell import Shell
@@ -83,7 +84,8 @@ def main(arguments: argparse.Namespace) -> int:
                 own = folder
                 stack.enter_context(only_program(folder))
             start_log(own)
-            kiosk = kiosk_of(arguments, log_unhandled(own))
+            report_before = log_unhandled(own)
+            kiosk = None if arguments.watched is None else _kiosk(arguments, report_before)
             overrides = _demo(folder, stack) if arguments.demo else {}
             start = _Start(
                 folder,
@@ -110,6 +112,12 @@ def main(arguments: argparse.Namespace) -> int:
 
         return 0 if passed(report) else 1
     return 0 if again is None else begin_again(*again)
+
+
+def _kiosk(arguments: argparse.Namespace, report: Path | None) -> "Kiosk | None":
+    from hmi.kiosk import kiosk_of  # noqa: PLC0415 (few stations are one)
+
+    return kiosk_of(arguments, report)
 
 
 def _say(text: str) -> None:
@@ -157,6 +165,9 @@ def _run_qt(start: _Start) -> Again | None:
     )
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
+    from hmi.qt.plain_import import import_plainly  # noqa: PLC0415
+
+    import_plainly()
     from hmi.qt.garbage import collect_on_gui_thread  # noqa: PLC0415
     from hmi.qt.loop import GuiLoop  # noqa: PLC0415
 
@@ -210,16 +221,25 @@ async def _run_window(
     from hmi.desk_to_come import DeskToCome  # noqa: PLC0415
     from hmi.fault_notice import FaultNotice  # noqa: PLC0415
     from hmi.preferences import Preferences  # noqa: PLC0415
+    from hmi.qt.first_paint import FirstPaint  # noqa: PLC0415
     from hmi.shell import Shell  # noqa: PLC0415
-    from hmi.theme import Mode, Theme, tokens  # noqa: PLC0415
+    from hmi.theme import Theme, tokens  # noqa: PLC0415
     from services.application.plant_state import PlantState  # noqa: PLC0415
 
     preferences = Preferences(start.folder)
     look = preferences.look
-    theme = Theme.load(look.mode if look else Mode.LIGHT)
-    language = look.language if look else None
+    theme = Theme.load(look.theme, look.inch, look.percent)
     state, desk, clock = PlantState(), DeskToCome(), _Clock()
-    shell = Shell(state, desk, theme, clock.now, language=language)
+    shell = Shell(
+        state,
+        desk,
+        theme,
+        clock.now,
+        language=look.language,
+        follows_settings=not look.chosen,
+        to_come=True,
+    )
+    paint = FirstPaint(shell.window)
     shell.look_chosen.connect(preferences.keep)
     shell.look_chosen.connect(garbage.set_apart_soon)  # it may have come with other pages
     shell.closing.connect(closing.set)
@@ -232,10 +252,11 @@ async def _run_window(
         shell.window.showMaximized()
     if start.kiosk is not None:
         start.kiosk.take(shell, closing)
-    window = _Window(shell, desk, state, clock, garbage, closing)
+    window = _Window(shell, desk, state, clock, garbage, preferences, closing)
     if start.board:
         shell.show_board()
     try:
+        await paint.wait()
         return await _run_line(start, window)
     finally:
         if faults is not None:
@@ -286,7 +307,7 @@ async def _until_mended(error: PlantError, start: _Start, window: "_Window") -> 
 
 async def _serve(start: _Start, window: "_Window") -> None:
     """Load settings and services beside the window, and run the line until it is closed."""
-    from hmi.screens.alarms.tab import AlarmSources  # noqa: PLC0415
+    from hmi.screens.alarms.source import AlarmSources  # noqa: PLC0415
 
     config = await asyncio.to_thread(importlib.import_module, "services.config")
     settings = await asyncio.to_thread(
@@ -294,6 +315,7 @@ async def _serve(start: _Start, window: "_Window") -> None:
     )
     shell, state, closing = window.shell, window.state, window.closing
     shell.take_settings(settings)
+    window.preferences.remember(settings)
     bootstrap = await asyncio.to_thread(importlib.import_module, "services.bootstrap")
     if closing.is_set():
         return
@@ -314,7 +336,7 @@ async def _serve(start: _Start, window: "_Window") -> None:
             inspector=services.diagnostics,
             ledger=services.ledger,
             alarms=AlarmSources(services.alarm_desk, services.sound.silence),
-            paper=shell.paper_desk(_paper(settings, start.folder, services)),
+            paper=shell.paper_desk(lambda: _paper(settings, start.folder, services)),
             job_log=services.job_log,
             silos=services.silo_desk,
             reports=services.reports,
@@ -385,6 +407,7 @@ class _Window:
     state: "PlantState"
     clock: "_Clock"
     garbage: "GarbageTimer"
+    preferences: "Preferences"
     closing: asyncio.Event
     again: list[Again] = field(default_factory=list)  # how to begin again after the end
 

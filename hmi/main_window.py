@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
         self.notice = Notice(theme)
         self.status = StatusStrip(theme, status)
         self._page_names: list[str] = []
-        self._tabs: dict[str, FilterBar] = {}
+        self.tabs: dict[str, FilterBar] = {}
         self._lay_out()
         if before is not None:
             before.hide()
@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         bar.show_faces({name: ChipFace(label) for name, label in pages})
         self._area.insertWidget(self._area.indexOf(self.pages), bar)
         bar.hide()
-        self._tabs[entry] = bar
+        self.tabs[entry] = bar
         return bar
 
     def show_page(self, name: str) -> None:
@@ -97,11 +97,11 @@ class MainWindow(QMainWindow):
 
     def entry(self, page: str) -> str:
         """Return the rail's entry for a page: its own, or the one it shares."""
-        return next((owner for owner, bar in self._tabs.items() if page in bar.chips), page)
+        return next((owner for owner, bar in self.tabs.items() if page in bar.chips), page)
 
     def _show_tabs(self) -> None:
         """Show the tabs that the page in sight belongs to, if any."""
-        for bar in self._tabs.values():
+        for bar in self.tabs.values():
             for name, chip in bar.chips.items():
                 chip.show_face(replace(chip.face, chosen=name == self.page))
             bar.setVisible(self.page in bar.chips and not self.pages.isHidden())

@@ -7,6 +7,9 @@ it is called up first. So a page joins in two places of `Pages`:
   it, if its source is there;
 * a `cached_property` that imports the presenter, makes it and hands it to `_made`. Reading that
   property makes the page. Nothing but the type checker may import it above.
+
+The window is there before the line's services are. Until they `arrive`, the rail has all entries
+already, and in the place of a page that needs them stands `coming`.
 """
 
 from collections.abc import Callable
@@ -31,7 +34,9 @@ from services.application.plant_view import PlantView
 if TYPE_CHECKING:
     from hmi.documents.paper_desk import PaperDesk
     from hmi.screens.alarms.presenter import AlarmsPresenter
-    from hmi.screens.alarms.tab import AlarmSources, Enter
+    from hmi.screens.alarms.source import AlarmSources
+    from hmi.screens.alarms.tab import Enter
+    from hmi.screens.coming import ComingPresenter
     from hmi.screens.diagnostics.presenter import DiagnosticsPresenter, Inspector
     from hmi.screens.help.presenter import HelpPresenter
     from hmi.screens.history.around import Choose
@@ -52,13 +57,14 @@ if TYPE_CHECKING:
 
 TOOLS = "tools"
 HELP = "help"
+COMING = "coming"
 Maker = Callable[[], PagePresenter | None]
 P = TypeVar("P", bound=PagePresenter)
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What pages are made from. A page whose source is None is left out."""
+    """What pages are made from. A page whose source is None is left out, or still *to_come*."""
 
     theme: Theme
     desk: Desk
@@ -73,11 +79,12 @@ class Surroundings:
     job_log: "Log | None" = None
     alarms: "AlarmSources | None" = None
     silos: "SiloBooks | None" = None
-    paper: "PaperDesk | None" = None
+    paper: "Callable[[], PaperDesk] | None" = None
     reports: "ReportBooks | None" = None
     history: "HistoryBooks | None" = None
     tools: "ToolSources | None" = None
     trail: HelpTrail = field(default_factory=HelpTrail)
+    to_come: bool = False
 
 
 class Pages(QObject):
@@ -97,36 +104,45 @@ class Pages(QObject):
         self._makers: dict[str, Maker] = {}
         self._add("overview", tr("Overview"), "layout-dashboard", lambda: self.overview)
         self._add("queue", tr("Queue"), "list-ordered", lambda: self.queue)
-        if around.silos is not None:
+        if around.to_come or around.silos is not None:
             self._add("silos", tr("Silos"), "cylinder", lambda: self.silos)
-        if around.ledger is not None:
+        if around.to_come or around.ledger is not None:
             self._add("odoo", tr("Odoo"), "book-open-check", lambda: self.odoo)
-        if around.alarms is not None:
+        if around.to_come or around.alarms is not None:
             self._add("alarms", tr("Alarms"), "bell", lambda: self.alarms)
-        if around.reports is not None:
+        if around.to_come or around.reports is not None:
             self._add("reports", tr("Reports"), "chart-column", lambda: self.reports)
-        if around.history is not None:
+        if around.to_come or around.history is not None:
             self._add("history", tr("History"), "archive", lambda: self.history)
-        if around.inspector is not None:
+        if around.to_come or around.inspector is not None:
             self._add_tool("plc", tr("PLC"), lambda: self.diagnostics)
-        if around.job_log is not None:
+        if around.to_come or around.job_log is not None:
             self._add_tool("jobs", tr("Jobs"), lambda: self.jobs)
-        if around.tools is not None:
+        if around.to_come or around.tools is not None:
             self._add_tool("settings", tr("Settings"), lambda: self.settings)
             self._add_tool("plant", tr("Plant files"), lambda: self.plant)
             self._add_tool("users", tr("People"), lambda: self.users)
         self._makers[HELP] = lambda: self.help  # opened from the alarm bar
+        self._makers[COMING] = lambda: self.coming
 
     @property
     def names(self) -> tuple[str, ...]:
         """All pages that can be called up, made or not."""
         return tuple(self._makers)
 
-    def call_up(self, name: str) -> PagePresenter:
-        """Return the page of that name, and make it if it is the first time."""
+    def call_up(self, name: str) -> str:
+        """Make the page of that name if it is the first time; return what stands in its place."""
         if name not in self.presenters:
             self._makers[name]()
-        return self.presenters[name]
+        if name in self.presenters:
+            return name
+        return self.call_up(COMING)
+
+    def arrive(self, around: Surroundings) -> None:
+        """Take what the services have brought; pages that were asked for in vain may be made."""
+        self._around = around
+        for name in [name for name, made in vars(self).items() if made is None]:
+            delattr(self, name)  # a cached property found no source
 
     @cached_property
     def overview(self) -> OverviewPresenter:
@@ -169,7 +185,7 @@ class Pages(QObject):
         around = self._around
         if around.alarms is None:
             return None
-        enter, paper = around.enter, around.paper
+        enter, paper = around.enter, self._paper
         page = AlarmsPresenter(around.theme, around.alarms, *self._hands, enter, paper, self)
         return self._made("alarms", page)
 
@@ -180,7 +196,7 @@ class Pages(QObject):
         around, tasks, books = self._around, self._tasks, self._around.reports
         if books is None:
             return None
-        theme, now, days, paper = around.theme, around.now, around.days, around.paper
+        theme, now, days, paper = around.theme, around.now, around.days, self._paper
         page = ReportsPresenter(theme, books, tasks, now, days, paper, self)
         return self._made("reports", page)
 
@@ -192,7 +208,7 @@ class Pages(QObject):
         around, books = self._around, self._around.history
         if books is None:
             return None
-        ask = (around.enter, around.choose, around.days, around.paper)
+        ask = (around.enter, around.choose, around.days, self._paper)
         page = HistoryPresenter(Around(around.theme, books, *self._hands, *ask), self)
         return self._made("history", page)
 
@@ -252,6 +268,12 @@ class Pages(QObject):
         page = HelpPresenter(around.theme, around.trail, around.enter, self._tasks, self)
         return self._made(HELP, page)
 
+    @cached_property
+    def coming(self) -> "ComingPresenter":
+        from hmi.screens.coming import ComingPresenter  # noqa: PLC0415
+
+        return self._made(COMING, ComingPresenter(self._around.theme, self))
+
     def stop(self) -> None:
         for each in self.presenters.values():
             each.stop()
@@ -284,6 +306,10 @@ class Pages(QObject):
         self.presenters[name] = page
         self.made.emit(name)
         return page
+
+    @property
+    def _paper(self) -> "PaperDesk | None":
+        return None if self._around.paper is None else self._around.paper()
 
     @property
     def _hands(self) -> tuple[Desk, ActionFlow, UiTasks, Callable[[], datetime]]:

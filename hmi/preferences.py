@@ -1,9 +1,10 @@
-"""What was chosen at this screen, kept beside the data: it holds after the next start, too."""
+"""How the screen looked last, kept beside the data: so the next start's first frame looks."""
 
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Slot
 
@@ -13,16 +14,33 @@ from hmi.theme import Mode
 log = logging.getLogger(__name__)
 
 _FILE = "screen.json"
+T = TypeVar("T", int, float)
+
+
+class ScreenSettings(Protocol):
+    @property
+    def screen_language(self) -> str: ...
+    @property
+    def screen_theme(self) -> str: ...
+    @property
+    def screen_diagonal_inch(self) -> float | None: ...
+    @property
+    def screen_scale_percent(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    language: Language
-    mode: Mode
+    """*chosen*: somebody chose language and theme at the screen; else the settings say them."""
+
+    language: Language = Language.ENGLISH
+    theme: Mode = Mode.LIGHT
+    chosen: bool = False
+    inch: float | None = None
+    percent: int | None = None
 
 
 class Preferences(QObject):
-    """`look` is None until something was chosen; a file that cannot be used counts as none."""
+    """A file that cannot be used counts as none."""
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -31,18 +49,43 @@ class Preferences(QObject):
 
     @Slot(str, str)
     def keep(self, language: str, mode: str) -> None:
-        text = json.dumps({"language": language, "theme": mode})
+        """Keep what was chosen at the screen: it holds after the next start, too."""
+        self._keep(replace(self.look, language=Language(language), theme=Mode(mode), chosen=True))
+
+    def remember(self, settings: ScreenSettings) -> None:
+        """Keep what the settings say, so that the next start need not wait for them."""
+        inch, percent = settings.screen_diagonal_inch, settings.screen_scale_percent
+        look = replace(self.look, inch=inch, percent=percent)
+        if not look.chosen:
+            language, theme = Language(settings.screen_language), Mode(settings.screen_theme)
+            look = replace(look, language=language, theme=theme)
+        self._keep(look)
+
+    def _keep(self, look: Look) -> None:
+        if look == self.look:
+            return
+        self.look = look
         try:
-            self._file.write_text(text, "utf-8")
+            self._file.write_text(json.dumps(asdict(look)), "utf-8")
         except OSError as error:
             log.warning("The screen's language and theme are not kept: %s", error)
 
-    def _read(self) -> Look | None:
+    def _read(self) -> Look:
         try:
             found = json.loads(self._file.read_text("utf-8"))
-            return Look(Language(found["language"]), Mode(found["theme"]))
+            return Look(
+                Language(found["language"]),
+                Mode(found["theme"]),
+                bool(found.get("chosen", True)),  # once, only a choice was kept
+                _figure(float, found.get("inch")),
+                _figure(int, found.get("percent")),
+            )
         except FileNotFoundError:
-            return None
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            return Look()
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             log.warning("%s is not used: %s", self._file, error)
-            return None
+            return Look()
+
+
+def _figure(kind: type[T], found: Any) -> T | None:
+    return None if found is None else kind(found)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -36,7 +37,7 @@ from services.domain.user import Role, User
 
 if TYPE_CHECKING:
     from hmi.documents.paper_desk import PaperDesk, PaperSources
-    from hmi.screens.alarms.tab import AlarmSources
+    from hmi.screens.alarms.source import AlarmSources
     from hmi.screens.diagnostics.presenter import Inspector
     from hmi.screens.history.books import HistoryBooks
     from hmi.screens.jobs.presenter import Log
@@ -74,7 +75,8 @@ class ScreenSettings(Protocol):
 class Shell(QObject):
     """Frame, pages, sheets and the clock that makes figures grow old.
 
-    *now* gives aware times; they are shown in *zone*, the plant's, or else the PC's.
+    *now* gives aware times; they are shown in *zone*, the plant's, or else the PC's. *to_come*:
+    what is None arrives later.
     """
 
     look_chosen = Signal(str, str)  # language and mode, chosen at the screen
@@ -98,19 +100,20 @@ class Shell(QObject):
         paper: "PaperSources | None" = None,
         reports: "ReportBooks | None" = None,
         history: "HistoryBooks | None" = None,
-        language: Language | None = None,
+        language: Language = Language.ENGLISH,
+        follows_settings: bool = False,
+        to_come: bool = False,
         lock_after_s: float = 0.0,
         idle_clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
-        speak(language or Language.ENGLISH)
-        self._look_known = language is not None  # else the settings say it
+        speak(language)
+        self._follows_settings = follows_settings  # else somebody chose the look at the screen
         self._now = now
         self._zone = zone
         self._desk = desk
         self._theme = theme
         self._lit = True
-        self._pages_are_late = False
         self._page = "overview"
         self._locked_at: datetime | None = None
         self.kiosk = False  # no way out without a supervisor's PIN
@@ -135,10 +138,11 @@ class Shell(QObject):
             job_log,
             alarms,
             silos,
-            None if paper is None else self.paper_desk(paper),
+            None if paper is None else self.paper_desk(lambda: paper),
             reports,
             history,
             tools,
+            to_come=to_come,
         )
         self._furnish()
         self.ring = FocusRing(theme, self.window)
@@ -159,9 +163,9 @@ class Shell(QObject):
         """Go by the settings, once they are read; what was chosen at the screen stays."""
         self._zone = settings.plant_zone
         self._measure(settings)
-        if not self._look_known:
-            self.look_in(Mode(settings.screen_theme))
-            self.say_in(Language(settings.screen_language))
+        if self._follows_settings:
+            self._switch(Mode(settings.screen_theme))
+            self._speak(Language(settings.screen_language))
 
     def adopt_settings(self, settings: ScreenSettings, changed: Collection[str]) -> None:
         """Go by settings that somebody has changed here: this choice is the latest."""
@@ -191,12 +195,12 @@ class Shell(QObject):
         KeptInFront(self.window)
 
     def arrive(self, **sources: Any) -> None:
-        """Make the pages of what has started by now; *sources* are named as in Surroundings."""
-        self._around = replace(self._around, **sources)
-        if self.sheets.is_open:
-            self._pages_are_late = True  # a sheet stands: the pages are made when it is left
-        else:
-            self._anew()
+        """Let pages be made of what has started by now; *sources* are named as in Surroundings."""
+        self._around = replace(self._around, to_come=False, **sources)
+        self.pages.arrive(self._around)
+        if not self.sheets.is_open:  # nothing takes a sheet from under the hand
+            self._show_page()
+        self.refresh()
 
     @Slot()
     def show_board(self) -> None:
@@ -204,12 +208,18 @@ class Shell(QObject):
         self.sheets.leave()
         self._board.show(in_front=self.kiosk)
 
-    def paper_desk(self, sources: "PaperSources") -> "PaperDesk":
-        """Make what prints and writes files; it outlives the pages that ask for it."""
-        from hmi.documents.paper_desk import PaperDesk  # noqa: PLC0415
-
+    def paper_desk(self, sources: "Callable[[], PaperSources]") -> "Callable[[], PaperDesk]":
+        """Make what prints and writes files for the first page that asks; it outlives them."""
         desk = self._desk
-        return PaperDesk(sources, self.tasks, self.sheets.enter, lambda: desk.user, self.now, self)
+
+        @cache
+        def made() -> "PaperDesk":
+            from hmi.documents.paper_desk import PaperDesk  # noqa: PLC0415
+
+            user, enter = (lambda: desk.user), self.sheets.enter
+            return PaperDesk(sources(), self.tasks, enter, user, self.now, self)
+
+        return made
 
     @property
     def page(self) -> str:
@@ -217,22 +227,32 @@ class Shell(QObject):
 
     def say_in(self, language: Language) -> None:
         """Change the language of all that is shown, at once; the page stays."""
-        if language is spoken():
-            return
-        speak(language)
-        self.bridge.listen_again()
-        self._anew()
-        self.look_chosen.emit(language.value, self._theme.mode.value)
+        if self._speak(language):
+            self.look_chosen.emit(language.value, self._theme.mode.value)
 
     def look_in(self, mode: Mode) -> None:
         """Change between the light and the dark look, at once."""
-        if mode is not self._theme.mode:
-            self._theme.switch(mode)
+        if self._switch(mode):
             self.look_chosen.emit(spoken().value, mode.value)
+
+    def _speak(self, language: Language) -> bool:
+        """Return whether anything is said otherwise than before."""
+        if language is spoken():
+            return False
+        speak(language)
+        self.bridge.listen_again()
+        self._anew()
+        return True
+
+    def _switch(self, mode: Mode) -> bool:
+        """Return whether anything looks otherwise than before."""
+        if mode is self._theme.mode:
+            return False
+        self._theme.switch(mode)
+        return True
 
     def _anew(self) -> None:
         """Make frame and pages anew; the page stays, and a question with what was typed."""
-        self._pages_are_late = False
         self.sheets.hold()
         left = self.pages
         room = self._furnish()
@@ -347,8 +367,12 @@ class Shell(QObject):
         self.refresh()
 
     def _show_page(self) -> None:
-        self.pages.call_up(self._page)
-        self.window.show_page(self._page)
+        self._show(self._page)
+
+    def _show(self, page: str) -> None:
+        """Show *page*, or what stands in its place, as the page that was chosen."""
+        self.window.show_page(self.pages.call_up(page))
+        self.window.rail.show_page(self.window.entry(self._page))
 
     @Slot(str)
     def _on_page_made(self, name: str) -> None:
@@ -380,11 +404,7 @@ class Shell(QObject):
     @Slot(bool)
     def _on_line_wanted(self, wanted: bool) -> None:
         self.pages.overview.view.set_compact(wanted)
-        self.window.show_page("overview" if wanted else self._page)
-        if wanted:
-            self.window.rail.show_page(self.window.entry(self._page))
-        if self._pages_are_late and not wanted:
-            self._anew()
+        self._show("overview" if wanted else self._page)
         self.refresh()
 
     @Slot()

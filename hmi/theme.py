@@ -92,10 +92,15 @@ class Theme(QObject):
         self._icons: dict[tuple[str, str, float], QSvgRenderer] = {}
 
     @classmethod
-    def load(cls, mode: Mode = Mode.LIGHT, diagonal_inch: float | None = None) -> "Theme":
+    def load(
+        cls,
+        mode: Mode = Mode.LIGHT,
+        diagonal_inch: float | None = None,
+        scale_percent: int | None = None,
+    ) -> "Theme":
         """Return the theme for the primary screen; *diagonal_inch* wins over what it says."""
         theme = cls(mode)
-        theme.measure(diagonal_inch)
+        theme.measure(diagonal_inch, scale_percent)
         return theme
 
     def measure(self, diagonal_inch: float | None, scale_percent: int | None = None) -> bool:

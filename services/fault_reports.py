@@ -13,7 +13,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from importlib import metadata
 from pathlib import Path
 
 from services.domain.errors import PlantError
@@ -147,6 +146,8 @@ def clear_reports(folder: Path, days: int, most: int = _MOST) -> None:
 
 
 def _about(now: datetime) -> str:
+    from importlib import metadata  # noqa: PLC0415 (much behind it, for what should not happen)
+
     lines = [
         f"Batchline {VERSION}: a mistake of the program",
         _both(now),

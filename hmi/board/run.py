@@ -40,8 +40,8 @@ async def run_board(
     config = await asyncio.to_thread(importlib.import_module, "services.config")
     settings = await asyncio.to_thread(config.load_settings, folder, config_file, overrides)
     look = Preferences(folder).look
-    speak(look.language if look else Language(settings.screen_language))
-    mode = look.mode if look else Mode(settings.screen_theme)
+    speak(look.language if look.chosen else Language(settings.screen_language))
+    mode = look.theme if look.chosen else Mode(settings.screen_theme)
     state, clock = PlantState(), _Clock()
     clock.zone = settings.plant_zone
     board = Board(state, mode, clock.now)

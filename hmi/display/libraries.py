@@ -80,7 +80,10 @@ def missing_libraries(needs: Needs) -> tuple[str, ...]:
         return tuple(name for name in needs.libraries if not _loads(name))
     files = [folder / name for name in BINDINGS]
     files.append(folder / "Qt" / "plugins" / "platforms" / needs.plugin)
-    return not_found([file for file in files if file.exists()])
+    there = [file for file in files if file.exists()]
+    if all(_loads(str(file)) for file in there):  # as Qt will load them right after this
+        return ()
+    return not_found(there)
 
 
 def packages_of(libraries: Iterable[str]) -> tuple[str, ...]:
@@ -113,6 +116,7 @@ def _pyside_folder() -> Path | None:
 
 
 def _loads(library: str) -> bool:
+    """Say whether the linker finds *library* and all that it needs: a hundredth of ldd's time."""
     try:
         ctypes.CDLL(library)
     except OSError:

@@ -1,13 +1,14 @@
 """Puts sheets into the page and waits for their answer; leaving one means that nothing happens.
 
 What was typed into a sheet that the page, the lock or another sheet took away is kept for its
-person, and is there when the same is asked again.
+person, and is there when the same is asked again. A sheet's module is loaded when it is opened.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -16,27 +17,29 @@ from hmi.language import heard
 from hmi.main_window import MainWindow
 from hmi.plant_bridge import PlantBridge
 from hmi.qt.tasks import UiTasks
-from hmi.questions import Answer, Question
-from hmi.sheets.choose import ChooseQuestion, ChooseSheet
-from hmi.sheets.confirm import ConfirmSheet
-from hmi.sheets.dates import DatesQuestion, DatesSheet, Days
 from hmi.sheets.drafts import Drafts
-from hmi.sheets.entry import EntryQuestion, EntrySheet
-from hmi.sheets.login import LoginSheet
 from hmi.theme import Theme
 from services.domain.errors import PlantError
 from services.domain.user import Role, User
 
-Attempt = Callable[[str, str], Awaitable[User]]
+if TYPE_CHECKING:
+    from hmi.questions import Answer, Question
+    from hmi.sheets.choose import ChooseQuestion, ChooseSheet
+    from hmi.sheets.confirm import ConfirmSheet
+    from hmi.sheets.dates import DatesQuestion, DatesSheet, Days
+    from hmi.sheets.entry import EntryQuestion, EntrySheet
+    from hmi.sheets.login import LoginSheet
 
-Sheet = ConfirmSheet | EntrySheet
+    Sheet = ConfirmSheet | EntrySheet
+
+Attempt = Callable[[str, str], Awaitable[User]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """What stands open: how to make its sheet anew, and whose draft it is."""
 
-    make: Callable[[], Sheet]
+    make: "Callable[[], Sheet]"
     whole_page: bool
     question: str
     title: str
@@ -68,6 +71,8 @@ class SheetHost(QObject):
         self._now = now
         self._answer: asyncio.Future[object] | None = None
         self._asked: _Asked | None = None
+        self._sheet: Sheet | None = None  # of what is asked
+        self._login: LoginSheet | None = None
         self._drafts = Drafts()
         self._attempt: Attempt = desk.log_in
         self._least = Role.VIEWER
@@ -79,14 +84,16 @@ class SheetHost(QObject):
     def is_open(self) -> bool:
         return self._window.sheet is not None
 
-    async def confirm(self, question: Question) -> Answer | None:
+    async def confirm(self, question: "Question") -> "Answer | None":
         """Return the operator's answer, or None if the sheet was left."""
+        from hmi.questions import Answer  # noqa: PLC0415
+
         of = f"{question.kind.value} {question.target} {sorted(question.params)}"
         whole = question.needs_reason or question.figure is not None
         answer = await self._ask(lambda: self._confirm_sheet(question), of, question.title, whole)
         return answer if isinstance(answer, Answer) else None
 
-    async def enter(self, question: EntryQuestion) -> Mapping[str, str] | None:
+    async def enter(self, question: "EntryQuestion") -> Mapping[str, str] | None:
         """Return what was typed in, all of it right, or None if the sheet was left."""
         title = question.title
         answer = await self._ask(lambda: self._entry_sheet(question), title, title, True)
@@ -109,7 +116,7 @@ class SheetHost(QObject):
         self._window.drop_sheet()
 
     async def _ask(
-        self, make: Callable[[], Sheet], question: str, title: str, whole_page: bool
+        self, make: "Callable[[], Sheet]", question: str, title: str, whole_page: bool
     ) -> object:
         self.leave()
         user = self._desk.user
@@ -122,7 +129,7 @@ class SheetHost(QObject):
 
     def _put(self, asked: _Asked) -> None:
         self._asked = asked
-        sheet = asked.make()
+        self._sheet = sheet = asked.make()
         draft = self._drafts.find(asked.person, asked.question, self._now())
         if draft is not None:
             sheet.restore(draft)
@@ -130,34 +137,42 @@ class SheetHost(QObject):
             self.line_wanted.emit(True)
         self._window.put_sheet(sheet, whole_page=asked.whole_page)
 
-    def _confirm_sheet(self, question: Question) -> ConfirmSheet:
+    def _confirm_sheet(self, question: "Question") -> "ConfirmSheet":
+        from hmi.sheets.confirm import ConfirmSheet  # noqa: PLC0415
+
         sheet = ConfirmSheet(self._theme, question, self._window)
         sheet.answered.connect(self._on_answered)
         sheet.left.connect(self._on_given_up)
         return sheet
 
-    def _entry_sheet(self, question: EntryQuestion) -> EntrySheet:
+    def _entry_sheet(self, question: "EntryQuestion") -> "EntrySheet":
+        from hmi.sheets.entry import EntrySheet  # noqa: PLC0415
+
         sheet = EntrySheet(self._theme, question, self._window)
         sheet.entered.connect(self._on_answered)
         sheet.left.connect(self._on_given_up)
         return sheet
 
     def _keep_draft(self) -> None:
-        sheet, asked = self._window.sheet, self._asked
-        if asked is not None and isinstance(sheet, ConfirmSheet | EntrySheet):
+        sheet, asked = self._sheet, self._asked
+        if asked is not None and sheet is not None and sheet is self._window.sheet:
             self._drafts.keep(asked.person, asked.question, asked.title, sheet.draft, self._now())
 
-    async def choose(self, question: ChooseQuestion) -> str | None:
+    async def choose(self, question: "ChooseQuestion") -> str | None:
         """Return the key of what was touched, or None if the sheet was left."""
+        from hmi.sheets.choose import ChooseSheet  # noqa: PLC0415
+
         answer = await self._answer_of(ChooseSheet(self._theme, question, self._window))
         return answer if isinstance(answer, str) else None
 
-    async def days(self, question: DatesQuestion) -> Days | None:
+    async def days(self, question: "DatesQuestion") -> "Days | None":
         """Return the span of days that was chosen, or None if the sheet was left."""
+        from hmi.sheets.dates import DatesSheet, Days  # noqa: PLC0415
+
         answer = await self._answer_of(DatesSheet(self._theme, question, self._window))
         return answer if isinstance(answer, Days) else None
 
-    async def _answer_of(self, sheet: ChooseSheet | DatesSheet) -> object:
+    async def _answer_of(self, sheet: "ChooseSheet | DatesSheet") -> object:
         self.leave()
         sheet.answered.connect(self._on_answered)
         sheet.left.connect(self.leave)
@@ -175,9 +190,11 @@ class SheetHost(QObject):
     async def _ask_who(
         self, attempt: Attempt, least: Role, note: str, present: User | None
     ) -> bool:
+        from hmi.sheets.login import LoginSheet  # noqa: PLC0415
+
         self.leave()
         self._attempt, self._least = attempt, least
-        sheet = LoginSheet(
+        self._login = sheet = LoginSheet(
             self._theme,
             self._users(),
             present,
@@ -212,9 +229,13 @@ class SheetHost(QObject):
 
     @Slot()
     def _refresh_sheet(self) -> None:
-        sheet, view = self._window.sheet, self._bridge.view
-        if isinstance(sheet, LoginSheet) and view is not None:
+        sheet, view = self._open_login, self._bridge.view
+        if sheet is not None and view is not None:
             sheet.show_users(self._users(), self._now())
+
+    @property
+    def _open_login(self) -> "LoginSheet | None":
+        return self._login if self.is_open and self._login is self._window.sheet else None
 
     def _users(self) -> tuple[User, ...]:
         view = self._bridge.view
@@ -236,14 +257,13 @@ class SheetHost(QObject):
 
     def _end(self, answer: object) -> None:
         self._window.drop_sheet()
-        self._asked = None
+        self._asked = self._sheet = self._login = None
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(answer)
         self.line_wanted.emit(False)
 
     def _refuse(self, message: str) -> None:
-        sheet = self._window.sheet
-        if isinstance(sheet, LoginSheet):
+        if (sheet := self._open_login) is not None:
             sheet.show_refusal(message)
 
     @Slot(object)
@@ -265,5 +285,5 @@ class SheetHost(QObject):
         except PlantError as error:
             self._refuse(heard(str(error)))
             return
-        if isinstance(self._window.sheet, LoginSheet):
+        if self._open_login is not None:
             self._end(user)

@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from services.application.plant_view import BatchView, Material, SiloPhase, SiloStock
 from services.domain.quantity import ZERO
 from services.domain.silo import Silo
 from services.domain.silo_level import UNKNOWN_LEVEL, SiloLevel, Supply, level_now, supply
-from services.ports import UnitOfWork
+
+if TYPE_CHECKING:
+    from services.ports import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class DosedTotals:
     def __init__(self) -> None:
         self._archived = _Archived(0, {})
 
-    def of(self, uow: UnitOfWork) -> Mapping[int, Decimal]:
+    def of(self, uow: "UnitOfWork") -> Mapping[int, Decimal]:
         upto, more = uow.stock.archived_kg(self._archived.upto)
         if upto != self._archived.upto:
             self._archived = _Archived(upto, _sum(self._archived.kg, more))
@@ -33,7 +36,9 @@ class DosedTotals:
         return total
 
 
-def levels(uow: UnitOfWork, silos: Sequence[Silo], totals: DosedTotals) -> Mapping[int, SiloLevel]:
+def levels(
+    uow: "UnitOfWork", silos: Sequence[Silo], totals: DosedTotals
+) -> Mapping[int, SiloLevel]:
     dosed, entries, readings = totals.of(uow), uow.stock.latest(), uow.stock.readings()
     return {
         silo.number: level_now(

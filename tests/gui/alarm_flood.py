@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import resources
-from hmi.screens.alarms.tab import AlarmSources
+from hmi.screens.alarms.source import AlarmSources
 from hmi.shell import Shell
 from hmi.theme import Theme
 from services import bootstrap

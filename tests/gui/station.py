@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from hmi.documents.paper_desk import PaperSources
 from hmi.language import Language
-from hmi.screens.alarms.tab import AlarmSources
+from hmi.screens.alarms.source import AlarmSources
 from hmi.screens.settings.source import ToolSources
 from hmi.shell import Shell
 from hmi.theme import Mode, Theme

@@ -10,7 +10,7 @@ from pathlib import Path
 import resources
 from hmi.documents.paper_desk import PaperSources
 from hmi.screens.alarms.presenter import FAILURES, FIGURES, HELD_BACK, JOURNAL, AlarmsPresenter
-from hmi.screens.alarms.tab import AlarmSources
+from hmi.screens.alarms.source import AlarmSources
 from hmi.sheets.entry import EntrySheet
 from hmi.shell import Shell
 from hmi.theme import Theme

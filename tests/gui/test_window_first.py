@@ -2,10 +2,12 @@
 
 import asyncio
 from datetime import UTC
+from pathlib import Path
 from types import SimpleNamespace
 
 from hmi.desk_to_come import DeskToCome
 from hmi.language import Language, spoken
+from hmi.preferences import Look, Preferences
 from hmi.shell import Shell
 from hmi.theme import Mode, Theme
 from services.application.plant_state import PlantState
@@ -25,11 +27,19 @@ _SETTINGS = SimpleNamespace(
 )
 
 
-def _window(language: Language | None = Language.ENGLISH) -> tuple[Station, DeskToCome]:
+def _window(*, follows_settings: bool = False) -> tuple[Station, DeskToCome]:
     desk = DeskToCome()
     one = Station(MemoryDesk(None))
     one.state = PlantState()
-    one.shell = Shell(one.state, desk, Theme(), lambda: one.moment, UTC, language=language)
+    one.shell = Shell(
+        one.state,
+        desk,
+        Theme(),
+        lambda: one.moment,
+        UTC,
+        follows_settings=follows_settings,
+        to_come=True,
+    )
     one.shell.window.resize(1280, 800)
     one.shell.window.show()
     return one, desk
@@ -65,7 +75,7 @@ def test_who_logs_in_before_the_services_are_there_is_let_in_when_they_are(run: 
 
 def test_the_settings_decide_where_nobody_has_chosen(run: Run) -> None:
     async def work() -> None:
-        one, _ = _window(language=None)
+        one, _ = _window(follows_settings=True)
         one.shell.take_settings(_SETTINGS)
         assert spoken() is Language.INDONESIAN
         assert one.shell.window.theme.mode is Mode.DARK
@@ -78,7 +88,7 @@ def test_the_settings_decide_where_nobody_has_chosen(run: Run) -> None:
 
 def test_what_was_chosen_at_the_screen_wins_over_the_settings(run: Run) -> None:
     async def work() -> None:
-        one, _ = _window(language=Language.ENGLISH)
+        one, _ = _window()
         one.shell.take_settings(_SETTINGS)
         assert spoken() is Language.ENGLISH
         assert one.shell.window.theme.mode is Mode.LIGHT
@@ -86,3 +96,44 @@ def test_what_was_chosen_at_the_screen_wins_over_the_settings(run: Run) -> None:
         one.close()
 
     run(work())
+
+
+def test_a_page_touched_before_the_services_are_there_comes_with_them(run: Run) -> None:
+    async def work() -> None:
+        one, _ = _window()
+        overview = one.shell.pages.overview
+        one.tap("odoo")
+        await settle()
+        rail = one.shell.window.rail
+        assert one.shell.window.page == "coming"
+        assert rail.buttons["odoo"].chosen
+        one.shell.arrive(ledger=books.MemoryBooks(books.all_sent()))
+        await settle()
+        assert one.shell.window.page == "odoo"
+        assert rail.buttons["odoo"].chosen
+        assert one.shell.window.rail is rail
+        assert one.shell.pages.overview is overview
+        await one.shell.close()
+        one.close()
+
+    run(work())
+
+
+def test_the_next_start_looks_from_its_first_frame_as_the_settings_said(tmp_path: Path) -> None:
+    Preferences(tmp_path).remember(_SETTINGS)
+    look = Preferences(tmp_path).look
+    assert look == Look(Language.INDONESIAN, Mode.DARK, chosen=False, inch=10.1)
+
+
+def test_what_is_chosen_at_the_screen_holds_after_the_next_start(tmp_path: Path) -> None:
+    one = Preferences(tmp_path)
+    one.remember(_SETTINGS)
+    one.keep("en", "light")
+    one.remember(_SETTINGS)
+    look = Preferences(tmp_path).look
+    assert look == Look(Language.ENGLISH, Mode.LIGHT, chosen=True, inch=10.1)
+
+
+def test_a_look_that_cannot_be_read_counts_as_none(tmp_path: Path) -> None:
+    (tmp_path / "screen.json").write_text('{"language": "en", "theme": "light", "inch": "wide"}')
+    assert Preferences(tmp_path).look == Look()

@@ -12,7 +12,8 @@ from hmi.screens.alarms.failure_tab import FailureTab
 from hmi.screens.alarms.figure_tab import FigureTab
 from hmi.screens.alarms.journal_tab import JournalTab
 from hmi.screens.alarms.list_tab import ActiveTab, HeldBackTab, ListTab
-from hmi.screens.alarms.tab import AlarmSources, Enter, Surroundings, Tab
+from hmi.screens.alarms.source import AlarmSources
+from hmi.screens.alarms.tab import Enter, Surroundings, Tab
 from hmi.screens.alarms.view import AlarmsView
 from hmi.screens.page import PagePresenter
 from hmi.text import tr

@@ -12,20 +12,13 @@ from hmi.actions import ActionFlow, Desk
 from hmi.documents.paper_desk import PaperDesk
 from hmi.qt.tasks import UiTasks
 from hmi.screens.alarms.books import AlarmBooks
+from hmi.screens.alarms.source import AlarmSources
 from hmi.sheets.entry import EntryQuestion
 from hmi.theme import Theme
 from services.application.plant_view import PlantView
 
 Enter = Callable[[EntryQuestion], Coroutine[Any, Any, Mapping[str, str] | None]]
 """Has something typed in; None: the sheet was left."""
-
-
-@dataclass(frozen=True, slots=True)
-class AlarmSources:
-    """What the alarms page needs of the services and of this station."""
-
-    books: AlarmBooks
-    silence: Callable[[], None]  # quiets the horn until something new comes
 
 
 @dataclass(frozen=True, slots=True)

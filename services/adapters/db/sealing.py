@@ -6,10 +6,10 @@ another holds meanwhile. What is committed is sealed: no window is open, whateve
 """
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import event, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from services.adapters.db.chain_facts import LAYOUTS, find_records
@@ -119,8 +119,8 @@ def _locked_head(session: Session, line: str, chain: ChainName) -> Link:
 
 def _begin(session: Session, first: Link) -> None:
     """Make head and link 0, unless another station is just as quick."""
-    dialects: Mapping[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
-    either = dialects[session.get_bind().dialect.name].insert
+    name = session.get_bind().dialect.name
+    either: Any = import_module(f"sqlalchemy.dialects.{name}").insert  # of this one, loaded by now
     columns = link_columns(first)
     head = {name: columns[name] for name in ("line", "chain", "digest")} | {"links": 0}
     session.execute(either(ChainHeadRow).values(head).on_conflict_do_nothing())

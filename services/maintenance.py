@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from services import bootstrap
 from services.adapters.db.backup import write_backup
 from services.adapters.db.engine import READ_ONLY, build_engine, parse_url, sqlite_file
-from services.adapters.db.migrate import HEAD, migrate, present_schema
+from services.adapters.db.kept_copy import copy_of
+from services.adapters.db.migrate import migrate
 from services.adapters.db.restore import restore_backup
+from services.adapters.db.schema import HEAD, present_schema
 from services.adapters.db.unit_of_work import SqlUnitOfWork
 from services.adapters.files.files import DiskFiles
 from services.application.document_files import DocumentFiles
@@ -53,16 +55,15 @@ def bring_up_to_date(settings: Settings, data: Path) -> str:
     """Bring the database to this version's schema; return what to tell."""
     engine = bootstrap.connect(settings, data)
     try:
-        before = migrate(engine)
+        before = migrate(engine, data)
     finally:
         engine.dispose()
     if before == HEAD:
         return f"The database has schema {HEAD} already: nothing to do."
     if before is None:
         return f"Made a new database with schema {HEAD}."
-    file = sqlite_file(engine.url)
-    kept = f" As it was: {file.stem}-schema-{before}{file.suffix}." if file else ""
-    return f"The database went from schema {before} to {HEAD}.{kept}"
+    kept = copy_of(engine, before, data)
+    return f"The database went from schema {before} to {HEAD}. As it was: {kept}."
 
 
 async def export(
@@ -87,7 +88,7 @@ async def export(
 
     long = LongTable(file.stem, "History", "", table.columns, pages)
     try:
-        migrate(engine)
+        migrate(engine, data)
         count = await write_table(long, file, plant_zone, decimal_comma=decimal_comma)
     finally:
         engine.dispose()

@@ -141,6 +141,11 @@ class SecretStore:
             ) from error
 
 
+def store_of_system() -> str:
+    """Return the name of the system's credential store; "" if there is none that is safe."""
+    return _with_system(lambda keyring: str(keyring.get_keyring().name)) or ""
+
+
 def _for_owner_alone(file: Path) -> None:
     """On Windows a new file has the folder's rights: take the others' away."""
     if sys.platform == "win32":

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 import resources
 from services import bootstrap
 from services.adapters.db.engine import READ_ONLY, build_engine, parse_url, sqlite_file
-from services.adapters.db.migrate import HEAD, present_schema
+from services.adapters.db.schema import HEAD, present_schema
 from services.adapters.db.tables import ReadingRow
 from services.adapters.db.unit_of_work import SqlUnitOfWork
 from services.application.status_report import as_json

@@ -86,10 +86,10 @@ def build_windows() -> Path:
     return setup
 
 
-def write_setup(number: str, folder: Path, setup: Path) -> None:
+def write_setup(number: str, folder: Path, setup: Path, *, quick: bool = False) -> None:
     """Pack *folder* into *setup*, which says that it is version *number*."""
-    words = (f"-DVERSION={number}", f"-DFOLDER={folder}", f"-DSETUP={setup}")
-    run("makensis", "-V2", "-WX", *words, HERE / "setup.nsi")
+    words = [f"-DVERSION={number}", f"-DFOLDER={folder}", f"-DSETUP={setup}"]
+    run("makensis", "-V2", "-WX", *words, *(["-DQUICK"] if quick else []), HERE / "setup.nsi")
 
 
 def refuse_foreign(folder: Path) -> None:

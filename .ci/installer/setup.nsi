@@ -6,13 +6,18 @@
 ; Uninstall: uninstall.exe /S [/DATA=delete]
 ; Exit codes: 0 done, 2 not done: the program runs and did not close, 3 a newer version is there.
 Unicode true
+Target amd64-unicode
 ManifestDPIAware true
 Name "Batchline"
 OutFile "${SETUP}"
 InstallDir "$PROGRAMFILES64\Batchline"
 RequestExecutionLevel admin
+!ifdef QUICK  ; a setup for a trial: large, and made in seconds
+SetCompressor zlib
+!else
 SetCompressor /SOLID lzma
 SetCompressorDictSize 64  ; both programs hold the same modules: the second one costs nothing
+!endif
 ShowInstDetails nevershow
 ShowUninstDetails nevershow
 

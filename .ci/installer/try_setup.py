@@ -2,7 +2,7 @@
 
     python .ci/installer/try_setup.py
 
-Needs dist/ as build.py made it and the program's own environment (.venv) for the older database.
+Needs dist/ as build.py made it.
 Wine proves the packing, the setup's logic and a whole start; a real Windows remains to be tried.
 """
 
@@ -13,10 +13,12 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
-from build import BUILD, DIST, HERE, ROOT, run, step, version, write_setup
 from windows_python import WindowsPython
+
+from build import BUILD, DIST, HERE, ROOT, step, version, write_setup
 
 OLDER = "0.0.1"
 PLACE = "C:\\Program Files\\Batch line Müller"
@@ -49,7 +51,10 @@ def start(*words: str, **more: str) -> subprocess.Popen[str]:
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-        env=os.environ | WINE.wine_environment | {"WINEQT_QPA_PLATFORM": "offscreen"} | more,
+        env=os.environ
+        | WINE.wine_environment
+        | {"WINEQT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"}
+        | more,
     )
 
 
@@ -71,7 +76,8 @@ def command(*words: str, expected: int = 0) -> str:
 
 
 def install(setup: Path, *words: str, expected: int = 0) -> None:
-    windows(WINE.path(setup), "/S", *words, f"/D={PLACE}", expected=expected)
+    # /D= takes no quotes, which Wine would set around a word with spaces in it.
+    windows(WINE.path(setup), "/S", *words, *f"/D={PLACE}".split(), expected=expected)
 
 
 def check(what: str, holds: object) -> None:
@@ -92,20 +98,22 @@ def wait(what: str, holds: Callable[[], object], seconds: float = 120) -> None:
 def older_setup() -> Path:
     """Make a setup that says it is 0.0.1, of the same folder."""
     setup = BUILD / f"Batchline-{OLDER}-setup.exe"
-    write_setup(OLDER, DIST / "windows" / "batchline", setup)
+    write_setup(OLDER, DIST / "windows" / "batchline", setup, quick=True)
     (BUILD / "batchline-settings.toml").write_text(SETTINGS, "utf-8")
     return setup
 
 
 def older_database(file: Path) -> None:
-    """Put a database of the first schema, with an archived batch, where the program's is."""
+    """Put a database as the first version left it where the program's is."""
     for left in file.parent.glob("batchline*.db*"):
         left.unlink()
-    run(ROOT / ".venv" / "bin" / "python", HERE / "older_database.py", file)
+    script = ROOT / "tests" / "integration" / "older" / "0001-sqlite.sql"
+    with closing(sqlite3.connect(file)) as database:
+        database.executescript(script.read_text("utf-8"))
 
 
 def history(file: Path) -> str:
-    with sqlite3.connect(file) as database:
+    with closing(sqlite3.connect(file)) as database:
         return str(database.execute("SELECT mo_id FROM mo_histories").fetchall())
 
 

@@ -26,7 +26,7 @@ def open_engine(settings: Settings, data: Path) -> Engine:
     """
     engine = connect(settings, data)
     try:
-        migrate(engine)
+        migrate(engine, data)
     except BaseException:
         engine.dispose()
         raise

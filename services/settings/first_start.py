@@ -7,7 +7,7 @@ from pathlib import Path
 
 from services import bootstrap
 from services.adapters.db.database import SqlDatabase
-from services.adapters.db.migrate import HEAD, present_schema
+from services.adapters.db.schema import HEAD, present_schema
 from services.application.pin import hash_pin
 from services.application.station_acts import StationActs
 from services.config import Settings, read_sources, written

@@ -40,6 +40,6 @@ def test_the_program_tries_itself_with_one_batch_and_then_closes_when_asked(
     told = json.loads(report.read_text())
     assert told["ok"]
     assert [found["what"] for found in told["found"] if not found["ok"]] == []
-    assert len(told["found"]) == 8
+    assert len(told["found"]) == 14
     assert picture.stat().st_size > 10_000
     assert "No program runs" in batchline("close", "--data", str(data)).stdout

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from services import maintenance
 from services.adapters.db.backup_values import kind_of
 from services.adapters.db.engine import build_engine
-from services.adapters.db.migrate import HEAD, migrate, upgrade
+from services.adapters.db.migrate import migrate, upgrade
+from services.adapters.db.schema import HEAD
 from services.adapters.db.tables import Base
 from services.adapters.db.unit_of_work import SqlUnitOfWork
 from services.config import Settings, load_settings

@@ -18,6 +18,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 import services.adapters.db.migrate as migrations
+from services.adapters.db import schema
 from services.adapters.db.database import SqlDatabase
 from services.adapters.db.engine import build_engine
 from services.adapters.db.tables import Base
@@ -126,7 +127,7 @@ def test_the_migrations_make_what_the_tables_say(url: str) -> None:
 
 def test_the_newest_migration_is_the_one_that_the_program_asks_for() -> None:
     scripts = ScriptDirectory(str(Path(migrations.__file__).parent / "migrations"))
-    assert scripts.get_current_head() == migrations.HEAD
+    assert scripts.get_current_head() == schema.HEAD
 
 
 def test_a_second_start_changes_nothing(url: str) -> None:
@@ -135,7 +136,7 @@ def test_a_second_start_changes_nothing(url: str) -> None:
     migrations.migrate(engine)
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT version_num FROM alembic_version")).all()
-    assert [tuple(row) for row in rows] == [(migrations.HEAD,)]
+    assert [tuple(row) for row in rows] == [(schema.HEAD,)]
     engine.dispose()
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError
 from services.adapters.db.backup_file import BackupWriter, Header, TablePart, new_backup
 from services.adapters.db.backup_values import kind_of, to_backup
 from services.adapters.db.engine import READ_ONLY
-from services.adapters.db.migrate import first_line, revision
+from services.adapters.db.schema import first_line, revision
 from services.domain.errors import ConfigurationError, DatabaseUnavailableError
 from services.version import VERSION
 

@@ -2,115 +2,76 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
-from services.adapters.db.address import tls_hint
-from services.adapters.db.engine import READ_ONLY, sqlite_file
-from services.adapters.db.sqlite_health import check_file
+from services.adapters.db.backup import no_time_limit
+from services.adapters.db.kept_copy import keep_as_it_is
+from services.adapters.db.rights import may_make_tables
+from services.adapters.db.schema import HEAD, first_line, present_schema
+from services.adapters.db.stations import running_station
 from services.domain.errors import ConfigurationError, DatabaseUnavailableError
 
-_CHECK_THE_PLACE = " Check that the folder or server exists and that this user may write to it."
 _LOCK = 0x42415443  # any number that nobody else uses
-HEAD = "0012"
-"""The newest migration; a test holds it against the scripts."""
+_WAIT_FOR_OTHERS = "5min"  # another station changes it, with all its history
 
 
-def migrate(engine: Engine) -> str | None:
+def migrate(engine: Engine, kept_in: Path = Path()) -> str | None:
     """Make or upgrade the schema; return the one that was there before.
 
-    Before it changes an SQLite file it keeps a copy beside it. Raises ConfigurationError for a
-    database of a newer version or a file that is none, DatabaseUnavailableError when it cannot be
-    reached or written.
+    Before it changes what is there it keeps a copy: of an SQLite file beside it, of a server's
+    database a backup in *kept_in*. Raises ConfigurationError for a database of a newer version, a
+    file that is none, or where there is no room for the copy; DatabaseUnavailableError when it
+    cannot be reached or written.
     """
     present = present_schema(engine)
     if present == HEAD:
         return present
+    kept = None
     if present is not None:
-        _keep_copy(engine, present)
-    _upgrade(engine)
+        if engine.dialect.name == "postgresql":
+            _refuse_if_held(engine)
+            may_make_tables(engine)  # who may not change it leaves no copy behind either
+        kept = keep_as_it_is(engine, present, kept_in)
+    _upgrade(engine, kept)
     return present
 
 
-def present_schema(engine: Engine) -> str | None:
-    """Return the schema that the database has; None if it is empty. Raises as `migrate` does."""
-    file = sqlite_file(engine.url)
-    if file is not None:
-        check_file(file)
-    try:
-        # A look: it waits for nobody who writes.
-        with engine.execution_options(**{READ_ONLY: True}).connect() as connection:
-            present = revision(connection)
-    except OperationalError as error:
-        raise DatabaseUnavailableError(
-            f"The database cannot be opened: {first_line(error)}."
-            + (tls_hint(str(error.orig)) or _CHECK_THE_PLACE)
-        ) from error
-    except DatabaseError as error:
+def _refuse_if_held(engine: Engine) -> None:
+    """A station of the older version cannot work with the new schema."""
+    with engine.connect() as connection:
+        running = running_station(connection)
+    if running:
         raise ConfigurationError(
-            f"The database is damaged or is no database: {first_line(error)}. "
-            "It was left as it is. Restore a backup, or move the file away to start with a new one."
-        ) from error
-    if present is not None and present > HEAD:
-        raise ConfigurationError(
-            f"The database was written by a newer version of Batchline (schema {present}, this "
-            f"version knows {HEAD}). Install that version again; nothing was changed."
+            f"{running}, with an older version. Close Batchline on every station, and install "
+            "this version on all of them. If none runs any more, start again in ten seconds. "
+            "Nothing was changed."
         )
-    return present
 
 
-def _keep_copy(engine: Engine, present: str) -> None:
-    """Copy an SQLite file as it stands, also while another program has it open."""
-    file = sqlite_file(engine.url)
-    if file is None:
-        return
-    copy = file.with_name(f"{file.stem}-schema-{present}{file.suffix}")
-    if copy.exists():
-        return  # of an upgrade that was broken off
-    try:
-        with engine.connect() as connection, closing(sqlite3.connect(f"{copy}.part")) as other:
-            driver = connection.connection.driver_connection
-            assert isinstance(driver, sqlite3.Connection)
-            driver.backup(other)
-        Path(f"{copy}.part").replace(copy)
-    except (sqlite3.Error, OSError) as error:
-        Path(f"{copy}.part").unlink(missing_ok=True)
-        raise ConfigurationError(
-            f"The database could not be copied to {copy} before its schema is changed: {error}. "
-            "Free space on the disk; nothing was changed."
-        ) from error
-
-
-def revision(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    value: str | None = connection.execute(
-        text("SELECT version_num FROM alembic_version")
-    ).scalar_one_or_none()
-    return value
-
-
-def _upgrade(engine: Engine) -> None:
+def _upgrade(engine: Engine, kept: Path | None) -> None:
+    as_it_was = "Nothing was changed." + (f" A copy of it as it is: {kept}." if kept else "")
     try:
         with engine.connect() as connection, rows_may_move(connection), connection.begin():
             upgrade(connection)
     except IntegrityError as error:
         raise ConfigurationError(
             f"The database holds rows that this version's rules forbid: {first_line(error)}. "
-            "Nothing was changed. Keep the file or database, and ask for help with this message."
+            f"{as_it_was} Install the version before this one again, and ask for help with this "
+            "message."
         ) from error
     except OperationalError as error:
         raise DatabaseUnavailableError(
             f"The database's schema cannot be written: {first_line(error)}. Check that this user "
-            "may write to it and that there is space; nothing was changed."
+            f"may write to it and that there is space. {as_it_was}"
         ) from error
     except DatabaseError as error:
         raise ConfigurationError(
             f"The database's schema cannot be made: {first_line(error)}. Allow this user to make "
-            "tables in it, or give it a database of its own; nothing was changed."
+            f"tables in it, or give it a database of its own. {as_it_was}"
         ) from error
 
 
@@ -121,8 +82,9 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     from alembic.config import Config  # noqa: PLC0415
 
     if connection.dialect.name == "postgresql":  # two stations that start at once
+        no_time_limit(connection)
+        connection.execute(text(f"SET LOCAL lock_timeout = '{_WAIT_FOR_OTHERS}'"))
         connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-        connection.execute(text("SET LOCAL statement_timeout = 0"))
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
@@ -156,7 +118,3 @@ def _check_foreign_keys(connection: Connection) -> None:
                 f"The database has rows without the row they belong to ({len(lost)}, the first in "
                 f"{lost[0][0]}). Nothing was changed. Ask for help with this message."
             )
-
-
-def first_line(error: DatabaseError) -> str:
-    return str(error.orig).strip().splitlines()[0]

@@ -16,10 +16,10 @@ from services.adapters.db.backup import no_time_limit, tables_of, write_backup
 from services.adapters.db.backup_file import Header, RowsPart, TablePart, read_backup, verify_backup
 from services.adapters.db.backup_values import from_backup
 from services.adapters.db.engine import build_engine, parse_url, sqlite_file
-from services.adapters.db.migrate import HEAD, first_line, rows_may_move, upgrade
+from services.adapters.db.migrate import rows_may_move, upgrade
+from services.adapters.db.schema import HEAD, first_line
+from services.adapters.db.stations import running_station
 from services.domain.errors import ConfigurationError, DatabaseUnavailableError
-
-_FRESH_S = 10  # a station whose heartbeat is younger runs
 
 
 class Restored(NamedTuple):
@@ -161,19 +161,10 @@ def _rows_in(connection: Connection) -> int:
 
 
 def _refuse_if_held(connection: Connection) -> None:
-    leases = [table for table in tables_of(connection) if table.name == "lease"]
-    if not leases:
-        return
-    fresh = text(
-        "SELECT line, holder FROM lease WHERE holder <> '' "
-        "AND heartbeat_at > clock_timestamp() - :fresh_s * interval '1 second'"
-    )
-    held = connection.execute(fresh, {"fresh_s": _FRESH_S}).first()
-    if held is not None:
-        station = held.holder.rpartition("/")[0] or held.holder
+    running = running_station(connection)
+    if running:
         raise ConfigurationError(
-            f"Station {station} runs line {held.line} on this database. Close Batchline on every "
-            "station, then restore; nothing was changed."
+            f"{running}. Close Batchline on every station, then restore; nothing was changed."
         )
 
 

@@ -1,13 +1,14 @@
 """What a database would let this station do, found out without changing anything there."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, TextClause, text
 from sqlalchemy.exc import DatabaseError
 
 from services.adapters.db.engine import READ_ONLY, sqlite_file
-from services.adapters.db.migrate import HEAD, first_line, present_schema
+from services.adapters.db.schema import HEAD, first_line, present_schema
 from services.domain.errors import ConfigurationError, DatabaseUnavailableError
 
 _ROWS = "SELECT,INSERT,UPDATE,DELETE"
@@ -48,14 +49,28 @@ def _server(engine: Engine) -> str:
 
 
 def _check_rights(engine: Engine, present: str | None) -> None:
-    if present == HEAD:
-        question = text("SELECT has_table_privilege(:name, :rights)")
-        rights = [(question, {"name": _ONE_TABLE, "rights": each}) for each in _ROWS.split(",")]
-        lacks = "read and write the line's rows: let its owner give the rights in README.md"
-    else:
-        question = text("SELECT has_schema_privilege(current_schema(), 'CREATE')")
-        rights = [(question, {})]
-        lacks = "make tables: let the database's owner run `batchline migrate` first"
+    if present != HEAD:
+        may_make_tables(engine)
+        return
+    question = text("SELECT has_table_privilege(:name, :rights)")
+    _ask(
+        engine,
+        [(question, {"name": _ONE_TABLE, "rights": each}) for each in _ROWS.split(",")],
+        "read and write the line's rows: let its owner give the rights in README.md",
+    )
+
+
+def may_make_tables(engine: Engine) -> None:
+    """Ask a server whether this user may. Raises ConfigurationError, DatabaseUnavailableError."""
+    question = text("SELECT has_schema_privilege(current_schema(), 'CREATE')")
+    _ask(
+        engine,
+        [(question, {})],
+        "make tables: let the database's owner run `batchline migrate` first",
+    )
+
+
+def _ask(engine: Engine, rights: Sequence[tuple[TextClause, dict[str, str]]], lacks: str) -> None:
     try:
         with engine.execution_options(**{READ_ONLY: True}).connect() as connection:
             allowed = all(connection.execute(*each).scalar_one() for each in rights)

@@ -1,0 +1,31 @@
+"""Databases as each earlier version left them: its schema with one row or more in every table.
+
+NNNN-sqlite.sql and NNNN-postgresql.sql were written by the program of that time, not by today's
+migrations. A new migration adds the pair of the schema before it.
+"""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from services.adapters.db.engine import build_engine, sqlite_file
+
+FOLDER = Path(__file__).parent
+SCHEMAS = sorted(file.name[:4] for file in FOLDER.glob("*-sqlite.sql"))
+
+
+def put_older(url: str, schema: str) -> None:
+    """Fill the empty database at *url* as the program of *schema* left it."""
+    address = make_url(url)
+    script = (FOLDER / f"{schema}-{address.get_backend_name()}.sql").read_text("utf-8")
+    file = sqlite_file(address)
+    if file is not None:
+        with closing(sqlite3.connect(file)) as database:
+            database.executescript(script)
+        return
+    engine = build_engine(url)
+    with engine.begin() as connection:
+        connection.execution_options(no_parameters=True).exec_driver_sql(script)
+    engine.dispose()  # the script set a search path of its own

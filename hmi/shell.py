@@ -116,6 +116,7 @@ class Shell(QObject):
         self._lit = True
         self._page = "overview"
         self._locked_at: datetime | None = None
+        self._user = desk.user
         self.kiosk = False  # no way out without a supervisor's PIN
         self.tasks = UiTasks(self._on_error)
         self.bridge = PlantBridge(state, self)
@@ -360,11 +361,20 @@ class Shell(QObject):
         return tr("Locked at %1", clock(self._locked_at, self.now()))
 
     def _on_user(self, user: User | None) -> None:
+        before, self._user = self._user, user
+        if user is None and before is not None and self._is_switched_off(before):
+            self.sheets.leave()
+            self.flow.tell(tr("Logged out"), tr("%1 was switched off.", before.name))
         was_locked, self._locked_at = self._locked_at is not None, None
         kept = self.sheets.kept_for(user)
         if was_locked and kept and not self.flow.is_busy:
             self.flow.remind(kept)
         self.refresh()
+
+    def _is_switched_off(self, user: User) -> bool:
+        """Say whether another, here or at another station, has done it."""
+        view = self.bridge.view
+        return view is not None and all(each.id != user.id for each in view.users)
 
     def _show_page(self) -> None:
         self._show(self._page)

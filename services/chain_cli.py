@@ -7,7 +7,7 @@ import sys
 from services import bootstrap
 from services.commands_cli import say, settings_of
 from services.domain.chain import ChainName
-from services.domain.chain_check import ChainReport, fault_text
+from services.domain.chain_faults import ChainReport, fault_text
 from services.domain.errors import ConfigurationError
 
 _SEAL = re.compile(r"\d+-[0-9A-Fa-f]{16}")

@@ -176,7 +176,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.command == "simulate":
         return _simulate(arguments.what, arguments.options)
     # Each command imports what it needs: `--help` and `--version` answer at once.
-    from services import chain_cli, commands_cli, secret_cli  # noqa: PLC0415
+    from services import chain_cli, commands_cli, people_cli, secret_cli  # noqa: PLC0415
 
     commands: dict[str, Callable[[argparse.Namespace], Coroutine[Any, Any, int]]] = {
         "status": commands_cli.status,
@@ -185,8 +185,8 @@ def run(arguments: argparse.Namespace) -> int:
         "start-over": commands_cli.start_over,
         "close": commands_cli.close,
         "jobs": commands_cli.jobs,
-        "add-user": commands_cli.add_user,
-        "reset-pin": commands_cli.reset_pin,
+        "add-user": people_cli.add_user,
+        "reset-pin": people_cli.reset_pin,
         "export-alarms": commands_cli.export_alarms,
         "backup": commands_cli.backup,
         "restore": commands_cli.restore,

@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from services import bootstrap, maintenance
-from services.application.pin import LONGEST, SHORTEST, hash_pin
 from services.application.status_report import as_json, as_text
 from services.checks import check_all
 from services.closing import ask_to_close, listen, seen
@@ -19,7 +18,7 @@ from services.domain.action import Action, ActionOutcome, ActionRequest
 from services.domain.alarm_journal import JournalFilter
 from services.domain.errors import ConfigurationError, UnavailableError
 from services.domain.job import JobName
-from services.domain.user import ActionKind, Actor, Role, User
+from services.domain.user import ActionKind, Actor, Role
 from services.log_book import start_log
 from services.station import (
     AnotherProgramRunsError,
@@ -86,7 +85,7 @@ async def _act(arguments: argparse.Namespace, request: ActionRequest) -> ActionO
     settings, folder = settings_of(arguments)
     prepare_data_folder(folder)
     async with bootstrap.open_desk(settings, folder) as desk:
-        action = await desk.ask(_actor(settings), request)
+        action = await desk.ask(actor(settings), request)
         clock = asyncio.get_running_loop().time
         until = clock() + _PATIENCE_S
         while clock() < until:
@@ -112,7 +111,7 @@ async def _carry_out_here(settings: Settings, folder: Path, action: Action) -> A
         return None
 
 
-def _actor(settings: Settings) -> Actor:
+def actor(settings: Settings) -> Actor:
     """Who works on the PC's command line is trusted as its administrator, and named."""
     return Actor(f"{getpass.getuser()} (command line)", Role.ADMINISTRATOR, settings.station_name)
 
@@ -154,29 +153,6 @@ def _stop_on_signals(stopping: asyncio.Event) -> None:
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(stopping.set))
         else:
             loop.add_signal_handler(number, stopping.set)
-
-
-async def add_user(arguments: argparse.Namespace) -> int:
-    settings, folder = settings_of(arguments)
-    prepare_data_folder(folder)
-    pin = await asyncio.to_thread(_ask_pin, arguments.name)
-    role = Role[arguments.role.upper()]
-
-    async with bootstrap.open_desk(settings, folder) as desk:
-        await desk.add_user(User(0, arguments.name, role), hash_pin(pin))
-    say(f"{arguments.name} may log in as {role.name.lower()}.")
-    return 0
-
-
-async def reset_pin(arguments: argparse.Namespace) -> int:
-    """Whoever may use this PC's command line is its administrator: it is on record, by name."""
-    settings, folder = settings_of(arguments)
-    prepare_data_folder(folder)
-    async with bootstrap.open_desk(settings, folder) as desk:
-        pin = await asyncio.to_thread(_ask_pin, arguments.name)
-        await desk.reset_pin(_actor(settings), arguments.name, hash_pin(pin))
-    say(f"{arguments.name} has another PIN. It is on record.")
-    return 0
 
 
 async def export_alarms(arguments: argparse.Namespace) -> int:
@@ -249,11 +225,3 @@ async def import_earlier(arguments: argparse.Namespace) -> int:
     from services import change_over_cli  # noqa: PLC0415 (once in a plant's life)
 
     return await change_over_cli.run(arguments)
-
-
-def _ask_pin(name: str) -> str:
-    pin = getpass.getpass(f"PIN for {name}: ") if sys.stdin.isatty() else sys.stdin.readline()
-    pin = pin.strip()
-    if not pin.isdecimal() or not SHORTEST <= len(pin) <= LONGEST:
-        raise ConfigurationError(f"A PIN has {SHORTEST} to {LONGEST} digits. Nothing changed.")
-    return pin

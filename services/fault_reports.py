@@ -4,8 +4,6 @@ What is logged with a traceback and is no `PlantError` (those are foreseen) is s
 """
 
 import logging
-import platform
-import sys
 import threading
 import time
 import traceback
@@ -15,8 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from services.about import about, both_times
 from services.domain.errors import PlantError
-from services.version import VERSION
 
 FOLDER = "reports"
 _MOST = 50
@@ -24,7 +22,6 @@ _DEFAULT_DAYS = 30
 _TELL_AGAIN_S = 60.0
 _KINDS_AT_MOST = 200
 _TAIL_BYTES = 20_000
-_PACKAGES = ("PySide6-Essentials", "qasync", "SQLAlchemy", "psycopg2-binary", "pymodbus")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +91,7 @@ class FaultReports(logging.Handler):
         self._told[key] = time.monotonic()
         if known is not None and fault.file is not None:
             with suppress(OSError), fault.file.open("a", encoding="utf-8") as report:
-                report.write(f"{_both(now)}: it happened {fault.times} times by now\n")
+                report.write(f"{both_times(now)}: it happened {fault.times} times by now\n")
         return fault
 
     def _write(self, now: datetime, what: str, record: logging.LogRecord) -> Path | None:
@@ -123,7 +120,9 @@ def write_report(folder: Path, now: datetime, told: str, log_lines: str) -> Path
     file = next((folder / each for each in names if not (folder / each).exists()), None)
     if file is None:
         return None
-    text = "\n".join((_about(now), told, "# The last lines of the log", log_lines))
+    text = "\n".join(
+        (about("a mistake of the program", now), told, "# The last lines of the log", log_lines)
+    )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         file.write_text(f"{text}\n", "utf-8")
@@ -143,24 +142,6 @@ def clear_reports(folder: Path, days: int, most: int = _MOST) -> None:
         for place, file in enumerate(sorted(folder.glob("fault-*.txt"), reverse=True)):
             if place >= most or file.stat().st_mtime < oldest:
                 file.unlink()
-
-
-def _about(now: datetime) -> str:
-    from importlib import metadata  # noqa: PLC0415 (much behind it, for what should not happen)
-
-    lines = [
-        f"Batchline {VERSION}: a mistake of the program",
-        _both(now),
-        f"{platform.platform()}, Python {sys.version.split()[0]}",
-    ]
-    for name in _PACKAGES:
-        with suppress(metadata.PackageNotFoundError):
-            lines.append(f"{name} {metadata.version(name)}")
-    return "\n".join(lines) + "\n"
-
-
-def _both(now: datetime) -> str:
-    return f"{now:%Y-%m-%d %H:%M:%S} UTC, {now.astimezone():%Y-%m-%d %H:%M:%S %z} on this PC"
 
 
 def _what(record: logging.LogRecord, error: Exception | None) -> str:

@@ -21,7 +21,7 @@ async def secret(arguments: argparse.Namespace) -> int:
     # Not the name, which is no secret, but the value is asked for: on no command line, in no list
     # of processes.
     if arguments.what == "set":
-        place = store.keep(name, await asyncio.to_thread(_ask, name))
+        place = store.keep(name, await asyncio.to_thread(ask_secret, name.value))
         say(f"{name} is in {place}.")
         written = sources.found(name.lower())
         if written not in (None, "", IN_STORE):
@@ -36,9 +36,10 @@ async def secret(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _ask(name: SecretName) -> str:
-    value = getpass.getpass(f"{name}: ") if sys.stdin.isatty() else sys.stdin.readline()
-    value = value.rstrip("\r\n")
+def ask_secret(what: str) -> str:
+    """Read one line that is not shown; from a pipe, too. Raises ConfigurationError for none."""
+    given = getpass.getpass(f"{what}: ") if sys.stdin.isatty() else sys.stdin.readline()
+    value = given.rstrip("\r\n")
     if not value:
         raise ConfigurationError("Nothing was entered: nothing changed.")
     return value

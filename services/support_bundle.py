@@ -6,13 +6,10 @@ It is written also where settings are wrong or the database does not answer: the
 import asyncio
 import json
 import os
-import platform
 import shutil
-import sys
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import IO
 
@@ -22,6 +19,7 @@ from sqlalchemy.orm import Session
 
 import resources
 from services import bootstrap
+from services.about import about
 from services.adapters.db.engine import READ_ONLY, build_engine, parse_url, sqlite_file
 from services.adapters.db.schema import HEAD, present_schema
 from services.adapters.db.tables import ReadingRow
@@ -32,12 +30,10 @@ from services.domain.chain import ChainName
 from services.domain.errors import ConfigurationError, PlantError
 from services.fault_reports import report_files
 from services.log_book import log_files, masked
-from services.version import VERSION
 
 MOST_LOG_BYTES = 20_000_000
 _LOGGED = ("", "watch", "board")  # the program, its watchdog, the board beside it
 _RUNS, _READINGS = 300, 200
-_PACKAGES = ("PySide6-Essentials", "qasync", "SQLAlchemy", "psycopg2-binary", "pymodbus")
 
 
 async def write_bundle(data: Path, config: Path | None, file: Path | None = None) -> Path:
@@ -109,23 +105,10 @@ def _copy_masked(lines: IO[str], entry: IO[bytes]) -> None:
 
 
 def _about(data: Path) -> str:
-    now = datetime.now(UTC)
     usage = shutil.disk_usage(data)
-    lines = [
-        f"Batchline {VERSION}, schema {HEAD}",
-        f"Made at {now:%Y-%m-%d %H:%M:%S} UTC, {now.astimezone():%Y-%m-%d %H:%M:%S %z} on this PC",
-        f"{platform.platform()}, Python {sys.version.split()[0]}",
-        f"Data folder {data}: {usage.free // 2**20} MB free of {usage.total // 2**20}",
-        *(f"{name} {_version(name)}" for name in _PACKAGES),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _version(package: str) -> str:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return "is not there"
+    return about(f"a support bundle, schema {HEAD}", datetime.now(UTC)) + (
+        f"Data folder {data}: {usage.free // 2**20} MB free of {usage.total // 2**20}\n"
+    )
 
 
 def _settings(data: Path, config: Path | None) -> tuple[Settings | None, str]:

@@ -16,7 +16,14 @@ from services.domain.chain import (
     before_of,
     seal_text,
 )
-from services.domain.chain_check import ChainEnd, ChainReport, Fault, FaultKind, SealedRecord, judge
+from services.domain.chain_faults import (
+    ChainEnd,
+    ChainReport,
+    Fault,
+    FaultKind,
+    SealedRecord,
+    judge,
+)
 from services.ports import Database
 from services.ports.chains import Unsealed
 

@@ -16,7 +16,7 @@ from services.domain.alarm_journal import EventCode, JournalEntry
 from services.domain.batch import Batch
 from services.domain.batch_record import BatchRecord, PushRecord
 from services.domain.chain import ChainName
-from services.domain.chain_check import ChainReport
+from services.domain.chain_faults import ChainReport
 from services.domain.history import HistoryChoices, HistoryEntry, HistoryFilters, HistoryLine
 from services.domain.paging import Page, PageKey
 from services.domain.period import PlantCalendar

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from services.application.pin import is_pin
-from services.application.plant_view import Obstacle
+from services.application.plant_view import Obstacle, PlantView
+from services.application.standing import refusal, refusal_now
 from services.domain.action import Action, ActionOutcome, ActionRequest
 from services.domain.errors import ActionRefusedError, UnavailableError
-from services.domain.user import REASON_NEEDED, ROLE_NEEDED, ActionKind, Actor, User, may_manage
+from services.domain.user import ROLE_NEEDED, ActionKind, Actor, User
 from services.ports import Database, Now, UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class OperatorDesk:
         self._station = station
         self._now = now
         self._user: User | None = None
+        self._since = now()  # when the user came
         self._listeners: list[UserListener] = []
         self._here: dict[ActionKind, HereDone] = {}
 
@@ -83,20 +85,17 @@ class OperatorDesk:
     def log_out(self) -> None:
         self._set_user(None)
 
-    async def add_user(self, user: User, pin_hash: str) -> User:
-        """Raises ActionRefusedError if somebody has this name already."""
-        return await self._database.run(lambda uow: _add_user(uow, user, pin_hash))
+    def keep_up(self, view: PlantView) -> None:
+        """End the session of somebody who was switched off meanwhile; follow another role.
 
-    async def reset_pin(self, actor: Actor, user_name: str, pin_hash: str) -> None:
-        """Give a person who forgot the PIN another one, on record; it also ends a lock.
-
-        Raises ActionRefusedError if there is no such person, or if *actor* may not do it.
+        A view that was read before the log-in tells nothing of it.
         """
-        refused = await self._database.run(
-            lambda uow: self._reset_pin(uow, actor, user_name, pin_hash)
-        )
-        if refused:
-            raise ActionRefusedError(refused)
+        user = self._user
+        if user is None or view.read_at <= self._since:
+            return
+        found = next((each for each in view.users if each.id == user.id), None)
+        if found is None or found.role is not user.role:
+            self._set_user(found)
 
     def may(self, kind: ActionKind) -> Obstacle:
         if self._user is None:
@@ -129,8 +128,7 @@ class OperatorDesk:
 
         Raises ActionRefusedError if role or reason do not fit; that is on record, too.
         """
-        refused = refusal(actor, request)
-        action = await self._database.run(lambda uow: self._ask(uow, actor, request, refused))
+        action, refused = await self._database.run(lambda uow: _ask(uow, actor, request))
         if refused:
             raise ActionRefusedError(refused)
         return action
@@ -155,13 +153,6 @@ class OperatorDesk:
             unsubscribe()
         return None
 
-    def _ask(self, uow: UnitOfWork, actor: Actor, request: ActionRequest, refused: str) -> Action:
-        now = uow.clock()
-        action = uow.actions.ask(actor, request, now)
-        if refused:
-            uow.actions.conclude(ActionOutcome(action.id, now, ok=False, message=refused))
-        return action
-
     def _log_in(self, uow: UnitOfWork, user_name: str, pin: str, kind: ActionKind) -> _LoginResult:
         user = uow.users.by_name(user_name)
         if user is None or not user.active:
@@ -178,22 +169,6 @@ class OperatorDesk:
         ok = result.user is not None
         uow.actions.conclude(ActionOutcome(action.id, now, ok, result.message))
         return result
-
-    def _reset_pin(self, uow: UnitOfWork, actor: Actor, user_name: str, pin_hash: str) -> str:
-        request = ActionRequest(ActionKind.RESET_PIN, params={"name": user_name})
-        user = uow.users.by_name(user_name)
-        refused = refusal(actor, request)
-        if not refused and user is None:
-            refused = f"There is no user {user_name}. Nothing changed."
-        if not refused and user is not None and not may_manage(actor.role, user.role):
-            refused = f"{actor.name} may not do this: it needs the role administrator."
-        action = self._ask(uow, actor, request, refused)
-        if not refused and user is not None:
-            uow.users.set_pin(user.id, pin_hash)
-            uow.users.save(replace(user, failed_logins=0, locked_until=None))
-            done = f"{user_name} has another PIN."
-            uow.actions.conclude(ActionOutcome(action.id, action.asked_at, ok=True, message=done))
-        return refused
 
     @staticmethod
     def _judge_login(user: User, pin: str, stored: str, now: datetime) -> tuple[_LoginResult, User]:
@@ -216,22 +191,16 @@ class OperatorDesk:
         return _LoginResult(None, text), replace(user, failed_logins=failed, locked_until=None)
 
     def _set_user(self, user: User | None) -> None:
-        self._user = user
+        self._user, self._since = user, self._now()
         for listener in tuple(self._listeners):
             listener(user)
 
 
-def _add_user(uow: UnitOfWork, user: User, pin_hash: str) -> User:
-    if uow.users.by_name(user.name) is not None:
-        raise ActionRefusedError(f"There is a user {user.name} already. Nothing changed.")
-    return uow.users.add(user, pin_hash)
-
-
-def refusal(actor: Actor, request: ActionRequest) -> str:
-    """Say why *actor* may not ask for this; "" if it is allowed."""
-    needed = ROLE_NEEDED[request.kind]
-    if actor.role < needed:
-        return f"{actor.name} may not do this: it needs the role {needed.name.lower()}."
-    if request.kind in REASON_NEEDED and not request.reason.strip():
-        return "Give a reason: it goes into the record."
-    return ""
+def _ask(uow: UnitOfWork, actor: Actor, request: ActionRequest) -> tuple[Action, str]:
+    """Put it on record; return why it is refused, too, "" if it is not."""
+    now = uow.clock()
+    refused = refusal_now(uow, actor, request)
+    action = uow.actions.ask(actor, request, now)
+    if refused:
+        uow.actions.conclude(ActionOutcome(action.id, now, ok=False, message=refused))
+    return action, refused

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.domain.batch_record import RecordSeal, SealState
 from services.domain.chain import Before, ChainName, RecordKind, before_of
-from services.domain.chain_check import Fault, FaultKind, judge
+from services.domain.chain_faults import Fault, FaultKind, judge
 from services.domain.history import Comment
 from services.ports import UnitOfWork
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from services.application.operator_desk import refusal
+from services.application.standing import refusal_now
 from services.domain.action import ActionOutcome, ActionRequest
 from services.domain.errors import ActionRefusedError
 from services.domain.user import Actor
@@ -42,26 +42,27 @@ class StationActs:
         act: Callable[[UnitOfWork], str],
         undo: Callable[[], None],
     ) -> ActionOutcome:
-        refused = refusal(actor, request)
-        if not refused:
-            done = False
+        done = False
 
-            def carry_out(uow: UnitOfWork) -> ActionOutcome:
-                nonlocal done
-                action = uow.actions.ask(actor, request, uow.clock())
-                outcome = ActionOutcome(action.id, uow.clock(), ok=True, message=act(uow))
-                done = True
-                uow.actions.conclude(outcome)
-                return outcome
+        def carry_out(uow: UnitOfWork) -> ActionOutcome:
+            nonlocal done
+            refused = refusal_now(uow, actor, request)
+            if refused:
+                raise ActionRefusedError(refused)
+            action = uow.actions.ask(actor, request, uow.clock())
+            outcome = ActionOutcome(action.id, uow.clock(), ok=True, message=act(uow))
+            done = True
+            uow.actions.conclude(outcome)
+            return outcome
 
-            try:
-                return await self._database.run(carry_out)
-            except ActionRefusedError as error:
-                refused = str(error)
-            except Exception:
-                if done:
-                    await asyncio.to_thread(undo)
-                raise
+        try:
+            return await self._database.run(carry_out)
+        except ActionRefusedError as error:
+            refused = str(error)
+        except Exception:
+            if done:
+                await asyncio.to_thread(undo)
+            raise
         return await self._database.run(lambda uow: _refuse(uow, actor, request, refused))
 
 

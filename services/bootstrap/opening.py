@@ -15,6 +15,8 @@ from services.application.chain_check import ChainCheck
 from services.application.operator_desk import OperatorDesk
 from services.application.plant_state import PlantState
 from services.application.plant_view import PlantView
+from services.application.station_acts import StationActs
+from services.application.user_admin import UserAdmin
 from services.application.view_builder import ViewBuilder
 from services.bootstrap.line import build_line, job_plans
 from services.bootstrap.links import load_map
@@ -49,6 +51,17 @@ async def open_desk(settings: Settings, data: Path) -> AsyncIterator[OperatorDes
     database = SqlDatabase(engine, settings.line_code or "line")
     try:
         yield OperatorDesk(database, settings.station_name, wall_clock)
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def open_people(settings: Settings, data: Path) -> AsyncIterator[UserAdmin]:
+    """Open the database alone, to look after the people who may log in."""
+    engine = await asyncio.to_thread(open_engine, settings, data)
+    database = SqlDatabase(engine, settings.line_code or "line")
+    try:
+        yield UserAdmin(StationActs(database))
     finally:
         await database.close()
 
@@ -98,6 +111,7 @@ async def open_services(
         stack.push_async_callback(services.plc.close)
         stack.push_async_callback(services.sound.close)
         stack.callback(services.files.close)
+        stack.callback(services.state.subscribe(services.desk.keep_up))
         yield services
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from services.domain.action import RecordedAction
 from services.domain.alarm_journal import JournalEntry
-from services.domain.chain_check import Fault
+from services.domain.chain_faults import Fault
 from services.domain.failure import EquipmentFailure
 from services.domain.history import Comment, HistoryEntry
 from services.domain.ledger import PushTry

@@ -18,8 +18,8 @@ class ActionKind(StrEnum):
     """Operators' actions (SPEC.md §6); the walking line carries out these."""
 
     LOG_IN = "log_in"  # on record like the others; done by the desk itself
-    RESET_PIN = "reset_pin"  # the same
     LEAVE_KIOSK = "leave_kiosk"  # the same
+    RESET_PIN = "reset_pin"
     ADD_USER = "add_user"
     CHANGE_ROLE = "change_role"
     DISABLE_USER = "disable_user"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from services.domain.chain import ChainName, RecordKind
-from services.domain.chain_check import ChainEnd, SealedRecord
+from services.domain.chain_faults import ChainEnd, SealedRecord
 
 
 class Unsealed(NamedTuple):

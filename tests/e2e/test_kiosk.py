@@ -13,10 +13,10 @@ from pathlib import Path
 import psutil
 
 from services import bootstrap
-from services.application.pin import hash_pin
 from services.closing import ask_to_close
 from services.config import load_settings
-from services.domain.user import Role, User
+from services.domain.action import ActionRequest
+from services.domain.user import ActionKind, Actor, Role
 from services.watched import IN_ORDER, WatchFolder
 from tests.e2e.real_screen import Hand, shown_program, until, virtual_screen
 
@@ -157,6 +157,8 @@ def test_only_a_supervisors_pin_leads_out_of_a_kiosk_and_it_is_on_record(tmp_pat
 
 
 async def _add_people(data: Path) -> None:
-    async with bootstrap.open_desk(load_settings(data, None), data) as desk:
-        await desk.add_user(User(0, "Budi", Role.OPERATOR), hash_pin("1470"))
-        await desk.add_user(User(0, "Sri", Role.SUPERVISOR), hash_pin("2580"))
+    here = Actor("test", Role.ADMINISTRATOR, "here")
+    async with bootstrap.open_people(load_settings(data, None), data) as people:
+        for name, role, pin in (("Budi", "operator", "1470"), ("Sri", "supervisor", "2580")):
+            params = {"name": name, "role": role, "pin": pin}
+            assert (await people.do(here, ActionRequest(ActionKind.ADD_USER, params=params))).ok

@@ -17,7 +17,7 @@ from services.domain.alarm_life import AlarmEvent
 from services.domain.batch import Completion, Dose, Weighing
 from services.domain.batch_record import BatchRecord, PushRecord, RecordSeal, SealState
 from services.domain.chain import ChainName, RecordKind
-from services.domain.chain_check import ChainReport, Fault, FaultKind
+from services.domain.chain_faults import ChainReport, Fault, FaultKind
 from services.domain.errors import DatabaseUnavailableError, PlantError
 from services.domain.history import (
     Comment,

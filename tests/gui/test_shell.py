@@ -25,7 +25,7 @@ from tests.gui import views
 from tests.gui.conftest import Run
 from tests.gui.desk import PIN
 from tests.gui.painted import words
-from tests.gui.station import Open, Station, settle
+from tests.gui.station import Open, Station, open_station, settle
 from tests.gui.views import NOW, USERS
 
 
@@ -524,3 +524,19 @@ def test_no_floating_dialog_and_no_nested_loop_is_in_the_window(station: Open) -
     sources = Path(hmi.__file__).parent.rglob("*.py")
     guilty = [path.name for path in sources if ".exec(" in path.read_text("utf-8")]
     assert guilty == []
+
+
+def test_who_was_switched_off_elsewhere_is_logged_out_and_told_so(run: Run) -> None:
+    async def work() -> None:
+        one = open_station(views.normal())
+        one.tap("user")
+        await settle()
+        assert isinstance(one.shell.window.sheet, LoginSheet)
+        others = tuple(user for user in USERS if user.name != "Budi S.")
+        one.state.publish(replace(views.normal(), users=others))
+        one.desk.log_out()  # as the real desk does at such a view
+        assert one.shell.window.sheet is None
+        assert _notice(one) == "Logged out | Budi S. was switched off."
+        one.close()
+
+    run(work())

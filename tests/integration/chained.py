@@ -16,7 +16,7 @@ from services.domain.action import ActionOutcome, ActionRequest
 from services.domain.alarm_journal import EventCode, JournalEntry
 from services.domain.batch import BatchState, Completion, Weighing
 from services.domain.chain import ChainName
-from services.domain.chain_check import ChainReport
+from services.domain.chain_faults import ChainReport
 from services.domain.history import Comment
 from services.domain.push import Push, PushKind
 from services.domain.user import ActionKind

@@ -26,7 +26,7 @@ from services.application.record_seal import record_seal
 from services.config import load_settings
 from services.domain.batch_record import RecordSeal, SealState
 from services.domain.chain import ChainName, RecordKind
-from services.domain.chain_check import ChainReport, FaultKind, fault_text
+from services.domain.chain_faults import ChainReport, FaultKind, fault_text
 from services.domain.errors import AlreadyStoredError
 from services.domain.failure import EquipmentFailure
 from services.ports import UnitOfWork

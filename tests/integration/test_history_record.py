@@ -15,7 +15,7 @@ from services.domain.action import Action, ActionRequest
 from services.domain.alarm_journal import EventCode, JournalEntry
 from services.domain.batch_record import BatchRecord, SealState
 from services.domain.chain import ChainName, RecordKind
-from services.domain.chain_check import Fault, FaultKind
+from services.domain.chain_faults import Fault, FaultKind
 from services.domain.errors import ActionRefusedError
 from services.domain.failure import EquipmentFailure
 from services.domain.period import PlantCalendar

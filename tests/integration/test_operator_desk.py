@@ -56,7 +56,7 @@ async def open_counter(folder: Path, role: Role) -> AsyncIterator[Counter]:
     clock = Clock()
     desk = OperatorDesk(database, "TEST-PC", clock)
     try:
-        await desk.add_user(User(0, "Siti", role), HASH)
+        await database.run(lambda uow: uow.users.add(User(0, "Siti", role), HASH))
         yield Counter(desk, database, clock, url)
     finally:
         await database.close()
@@ -160,29 +160,7 @@ def test_nobody_unknown_or_gone_logs_in_and_a_name_is_given_once(tmp_path: Path)
     async def scenario(counter: Counter) -> None:
         with pytest.raises(ActionRefusedError, match="does not exist"):
             await counter.desk.log_in("Budi", PIN)
-        with pytest.raises(ActionRefusedError, match="There is a user Siti already"):
-            await counter.desk.add_user(User(0, "Siti", Role.ADMINISTRATOR), HASH)
         assert (await counter.user()).role is Role.OPERATOR
-
-    play(tmp_path, scenario)
-
-
-def test_a_lost_pin_is_reset_by_an_administrator_on_record(tmp_path: Path) -> None:
-    async def scenario(counter: Counter) -> None:
-        for _ in range(5):
-            with pytest.raises(ActionRefusedError):
-                await counter.desk.log_in("Siti", "0000")
-        boss = Actor("root (command line)", Role.ADMINISTRATOR, "TEST-PC")
-        low = Actor("Agus W.", Role.OPERATOR, "TEST-PC")
-        with pytest.raises(ActionRefusedError, match="supervisor"):
-            await counter.desk.reset_pin(low, "Siti", hash_pin("8642"))
-        with pytest.raises(ActionRefusedError, match="no user Budi"):
-            await counter.desk.reset_pin(boss, "Budi", hash_pin("8642"))
-        await counter.desk.reset_pin(boss, "Siti", hash_pin("8642"))
-        assert (await counter.desk.log_in("Siti", "8642")).name == "Siti"
-        asked = [row for row in counter.rows("operator_action") if row["kind"] == "reset_pin"]
-        assert [row["actor"] for row in asked] == ["Agus W.", boss.name, boss.name]
-        assert "8642" not in repr([counter.rows(f"operator_{t}") for t in ("action", "outcome")])
 
     play(tmp_path, scenario)
 

@@ -34,8 +34,8 @@ def play(folder: Path, scenario: Callable[[Ask, OperatorDesk], Awaitable[None]])
         desk = OperatorDesk(database, "PC1", Clock())
         admin = UserAdmin(StationActs(database))
         desk.do_here(dict.fromkeys(admin.kinds, admin.do))
-        for name, role in (("Admin", 3), ("Agus", 2), ("Budi", 1)):
-            await desk.add_user(User(0, name, Role(role)), HASH)
+        people = [User(0, n, Role(r)) for n, r in (("Admin", 3), ("Agus", 2), ("Budi", 1))]
+        await database.run(lambda uow: [uow.users.add(person, HASH) for person in people])
 
         async def ask(actor: Actor, kind: ActionKind, **params: str) -> str:
             outcome = await desk.carry_out_as(actor, ActionRequest(kind, params=params))
@@ -108,14 +108,32 @@ def test_who_is_switched_off_cannot_log_in_until_switched_on_and_stays_on_record
 
 
 def test_the_last_administrator_stays_one(tmp_path: Path) -> None:
-    async def scenario(ask: Ask, desk: OperatorDesk) -> None:
+    async def scenario(ask: Ask, _desk: OperatorDesk) -> None:
         root = Actor("root (command line)", Role.ADMINISTRATOR, "PC1")
         off, role = ActionKind.DISABLE_USER, ActionKind.CHANGE_ROLE
         assert "last administrator" in await ask(root, off, name="Admin")
         assert "last administrator" in await ask(root, role, name="Admin", role="viewer")
         assert "himself" in await ask(ADMIN, off, name="Admin")
-        await desk.add_user(User(0, "Dewi", Role.ADMINISTRATOR), HASH)
+        await ask(ADMIN, ActionKind.ADD_USER, name="Dewi", role="administrator", pin="1470")
         assert await ask(root, off, name="Admin") == "Admin cannot log in any more."
         assert "last administrator" in await ask(root, off, name="Dewi")
 
     play(tmp_path, scenario)
+
+
+def test_a_lost_pin_is_reset_on_the_pcs_command_line_on_record(tmp_path: Path) -> None:
+    async def scenario(ask: Ask, desk: OperatorDesk) -> None:
+        for _ in range(5):
+            with pytest.raises(ActionRefusedError):
+                await desk.log_in("Agus", "0000")
+        boss = Actor("root (command line)", Role.ADMINISTRATOR, "PC1")
+        kind = ActionKind.RESET_PIN
+        low = Actor("Budi", Role.OPERATOR, "PC1")
+        assert "needs the role supervisor" in await ask(low, kind, name="Agus", pin="9753")
+        assert "no user Rina" in await ask(boss, kind, name="Rina", pin="9753")
+        assert await ask(boss, kind, name="Agus", pin="9753") == "Agus has another PIN."
+        assert (await desk.log_in("Agus", "9753")).name == "Agus"
+
+    record = play(tmp_path, scenario)
+    assert "root (command line)" in record
+    assert "9753" not in record

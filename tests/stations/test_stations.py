@@ -2,22 +2,28 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import URL
 
 from services import bootstrap
+from services.application.pin import hash_pin
 from services.application.plant_view import PlantView
+from services.application.station_acts import StationActs
 from services.application.status_report import as_text
 from services.bootstrap import Services
 from services.config import load_settings
 from services.domain.action import ActionOutcome, ActionRequest
+from services.domain.errors import ActionRefusedError
 from services.domain.job import JobName
 from services.domain.link import LinkName, LinkState
-from services.domain.user import ActionKind
+from services.domain.user import ActionKind, Role, User
+from services.ports import UnitOfWork
 from tests.e2e.plant import SUPERVISOR
 from tests.integration.databases import migrated_postgres
 from tests.stations.crew import PATIENCE_S, Crew, crew
@@ -74,6 +80,64 @@ def test_an_action_asked_at_one_station_is_done_once_by_the_holder_and_seen_ever
         stations.begin("PC-1")
         stations.wait_for_holder()
         asyncio.run(scenario(stations))
+
+
+def test_who_is_switched_off_at_one_station_can_do_nothing_more_at_another(
+    tmp_path: Path, postgres: URL
+) -> None:
+    async def scenario(stations: Crew) -> None:
+        async with window(stations, "PC-1") as office, window(stations, "PC-2") as mill:
+            await _shows(mill, "the holder", lambda view: view.holder != "")
+            people = [User(0, "Budi", Role.OPERATOR), User(0, "Sri", Role.SUPERVISOR)]
+            pin = hash_pin("2580")
+            await office.database.run(lambda uow: [uow.users.add(one, pin) for one in people])
+            for user in people:
+                await mill.desk.log_in(user.name, "2580")
+                actor = mill.desk.actor
+                assert actor is not None
+                changed = _switched_off if user.name == "Budi" else _made_operator
+                await office.database.run(changed)
+                # Refused at once, by whoever is asked, and before the station itself knows.
+                for at, kind in ((mill.desk, ActionKind.RUN_JOB), (office.desk, ActionKind.ADOPT)):
+                    with pytest.raises(ActionRefusedError, match="Nothing changed"):
+                        await at.ask(actor, ActionRequest(kind))
+                told = await StationActs(mill.database).do(
+                    actor, ActionRequest(ActionKind.COMMENT), lambda _: "done"
+                )
+                assert not told.ok
+                await _until(partial(_follows, mill, user.name))
+            with pytest.raises(ActionRefusedError, match="does not exist any more"):
+                await mill.desk.log_in("Budi", "2580")
+
+    with crew(tmp_path, migrated_postgres(postgres), "PC-1", "PC-2") as stations:
+        asyncio.run(scenario(stations))
+
+
+def _switched_off(uow: UnitOfWork) -> None:
+    uow.users.save(replace(_person(uow, "Budi"), active=False))
+
+
+def _made_operator(uow: UnitOfWork) -> None:
+    uow.users.save(replace(_person(uow, "Sri"), role=Role.OPERATOR))
+
+
+def _person(uow: UnitOfWork, name: str) -> User:
+    found = uow.users.by_name(name)
+    assert found is not None
+    return found
+
+
+def _follows(station: Services, name: str) -> bool:
+    """Say whether the session is over, or goes on with the lower role."""
+    user = station.desk.user
+    return user is None if name == "Budi" else user is not None and user.role is Role.OPERATOR
+
+
+async def _until(so: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while not so():
+        assert time.monotonic() < end
+        await asyncio.sleep(0.05)
 
 
 def _told(view: PlantView) -> list[ActionOutcome | None]:

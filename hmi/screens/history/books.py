@@ -6,7 +6,7 @@ from typing import Protocol
 from services.application.dosing_rules import DosingLimits
 from services.domain.batch_record import BatchRecord
 from services.domain.chain import ChainName
-from services.domain.chain_check import ChainReport
+from services.domain.chain_faults import ChainReport
 from services.domain.history import HistoryChoices, HistoryFilters, HistoryLine
 from services.domain.paging import Page, PageKey
 from services.domain.period import PlantCalendar

@@ -10,7 +10,7 @@ from hmi.screens.history.fault_words import fault_sentence
 from hmi.text import tr
 from hmi.widgets.symbols import Mark
 from services.domain.chain import ChainName
-from services.domain.chain_check import ChainReport
+from services.domain.chain_faults import ChainReport
 
 _SHOWN = 100  # faults in words; the rest are counted
 

@@ -13,7 +13,7 @@ from hmi.screens.history.check_faces import Look, check_face
 from hmi.screens.history.check_view import CheckView
 from hmi.text import tr
 from services.domain.chain import ChainName
-from services.domain.chain_check import ChainReport
+from services.domain.chain_faults import ChainReport
 from services.domain.errors import PlantError
 
 log = logging.getLogger(__name__)

@@ -3,7 +3,7 @@
 from hmi.language import heard
 from hmi.text import tr
 from services.domain.chain import RecordKind
-from services.domain.chain_check import Fault, FaultKind
+from services.domain.chain_faults import Fault, FaultKind
 
 
 def fault_words(fault: Fault) -> str:

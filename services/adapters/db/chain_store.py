@@ -24,7 +24,7 @@ from services.domain.chain import (
     RecordKind,
     mark_of,
 )
-from services.domain.chain_check import ChainEnd, SealedRecord
+from services.domain.chain_faults import ChainEnd, SealedRecord
 from services.ports.chains import Unsealed
 
 _COLUMNS = (

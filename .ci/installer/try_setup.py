@@ -16,9 +16,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from windows_python import WindowsPython
-
 from build import BUILD, DIST, HERE, ROOT, step, version, write_setup
+from windows_python import WindowsPython
 
 OLDER = "0.0.1"
 PLACE = "C:\\Program Files\\Batch line Müller"

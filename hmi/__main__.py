@@ -5,11 +5,17 @@ import sys
 from collections.abc import Sequence
 
 from services import cli
+from services.this_program import PRINT_PAGES
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Return the exit code."""
-    arguments = cli.parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    if [*words] == [PRINT_PAGES]:  # said by the window alone
+        from hmi.documents.print_pages import main as print_pages  # noqa: PLC0415
+
+        return print_pages()
+    arguments = cli.parser().parse_args(words)
     if arguments.command is not None:
         return cli.run(arguments)
     if arguments.kiosk and (arguments.watched is None or arguments.adopt is not None):

@@ -4,6 +4,9 @@ import subprocess
 import sys
 from collections.abc import Collection
 
+PRINT_PAGES = "print-pages"
+"""The command of a process that prints for the window (`hmi/documents/print_pages.py`)."""
+
 
 def command(*words: str) -> list[str]:
     """Return the command line of this program with *words*, whatever it was started with."""

@@ -3,23 +3,22 @@
 import asyncio
 import inspect
 import logging
-import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
 
+from hmi.documents.logo import read_logo
 from hmi.documents.pdf import pdf, printed
 from hmi.documents.places import free_name, places
-from hmi.documents.printing import PrinterError, open_printer, pages_of, print_pages, printers
-from hmi.documents.questions import how_to_print, where_to
+from hmi.documents.print_job import PrinterError, Printers, PrintJob, PrintProcess
+from hmi.documents.questions import how_to_print, pages_of, where_to
 from hmi.figures import number
-from hmi.language import heard
+from hmi.language import heard, spoken
 from hmi.qt.tasks import UiTasks, until_over
 from hmi.sheets.entry import EntryQuestion
 from hmi.text import tr
@@ -29,9 +28,6 @@ from services.domain.document import Document, LongTable, Origin
 from services.domain.errors import PlantError
 from services.domain.user import User
 from services.ports.files import FileKind
-
-if TYPE_CHECKING:
-    from PySide6.QtPrintSupport import QPrinter
 
 log = logging.getLogger(__name__)
 
@@ -50,8 +46,7 @@ class PaperSources:
     line: str
     zone: tzinfo
     logo: Path | None = None
-    printers: Callable[[], list[str]] = printers
-    open_printer: "Callable[[str, int], QPrinter]" = open_printer
+    printers: Printers = field(default_factory=PrintProcess)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,31 +149,30 @@ class PaperDesk(QObject):
     async def _print(self, owner: str, make: Make) -> str:
         what = await _made(make)
         assert isinstance(what, Document), "a table without end is not for paper"
-        names = await asyncio.to_thread(self._sources.printers)
+        self._tell(PaperJob(owner, Mark.CLOCK, tr("Looking for printers"), busy=True))
+        sources, origin = self._sources, self._origin()
+        names = await sources.printers.names()
         if not names:
             raise PrinterError("This PC has no printer. Make a PDF instead.")
-        logo = await asyncio.to_thread(_logo, self._sources.logo)
-        ready = await asyncio.to_thread(printed, what, self._origin(), logo)
+        ready = await asyncio.to_thread(printed, what, origin, None)
         answer = await self._enter(how_to_print(names, ready.count))
         if answer is None:
             return ""
         pages = pages_of(answer["pages"], ready.count) or []
-        name = answer["printer"]
+        name, copies = answer["printer"], int(answer["copies"])
 
         def show(page: int) -> None:
             text = tr("Page %1 of %2 goes to %3", str(page), str(len(pages)), name)
             self._tell(PaperJob(owner, Mark.CLOCK, text, busy=True))
 
-        def work(told: Callable[[int], None]) -> None:
-            printer = self._sources.open_printer(name, int(answer["copies"]))
-            print_pages(printer, ready, pages, told)
-
+        self._tell(PaperJob(owner, Mark.CLOCK, tr("%1 is being asked", name), busy=True))
         self._is_at_printer = True
-        await _page_by_page(work, show)
+        job = PrintJob(what, origin, sources.logo, spoken(), name, copies, tuple(pages))
+        await sources.printers.print(job, show)
         return tr("Sent to %1, pages: %2", name, str(len(pages)))
 
     async def _pdf(self, what: Document) -> bytes:
-        logo = await asyncio.to_thread(_logo, self._sources.logo)
+        logo = await asyncio.to_thread(read_logo, self._sources.logo)
         return await asyncio.to_thread(pdf, what, self._origin(), logo)
 
     def _origin(self) -> Origin:
@@ -192,27 +186,6 @@ class PaperDesk(QObject):
             self.changed.emit()
 
 
-async def _page_by_page(
-    work: Callable[[Callable[[int], None]], None], show: Callable[[int], None]
-) -> None:
-    """Print on a thread; cancelled, it ends with the page it is at, and tells no more."""
-    over, loop = threading.Event(), asyncio.get_running_loop()
-
-    def show_unless_over(page: int) -> None:
-        if not over.is_set():
-            show(page)
-
-    def told(page: int) -> None:
-        if over.is_set():
-            raise PrinterError("The printing was cancelled.")
-        loop.call_soon_threadsafe(show_unless_over, page)
-
-    try:
-        await asyncio.to_thread(work, told)
-    finally:
-        over.set()
-
-
 async def _made(make: Make) -> What:
     made = make()
     return await made if inspect.isawaitable(made) else made
@@ -223,14 +196,3 @@ def _progress(name: str, progress: Progress) -> str:
     if progress.count is None:
         return tr("%1 is being written: %2 rows", name, rows)
     return tr("%1 is being written: %2 of %3 rows", name, rows, number(Decimal(progress.count), 0))
-
-
-def _logo(path: Path | None) -> QImage | None:
-    """Return the plant's logo; one that cannot be read is left out, and the log says so."""
-    if path is None or not path.is_file():
-        return None
-    image = QImage(str(path))
-    if image.isNull():
-        log.warning("The logo %s cannot be read: documents are made without it", path)
-        return None
-    return image

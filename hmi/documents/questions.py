@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from hmi.documents.printing import pages_of
 from hmi.sheets.entry import EntryField, EntryQuestion
 from hmi.text import tr
 from services.ports.files import FileKind
@@ -78,3 +77,16 @@ def how_to_print(printers: Sequence[str], pages: int) -> EntryQuestion:
 
     facts = tr("pages: %1", str(pages))
     return EntryQuestion(tr("Print on which printer?"), fields, check, tr("Print"), "", facts)
+
+
+def pages_of(text: str, count: int) -> list[int] | None:
+    """Return the pages that *text* names, such as "1-3, 5" (empty: all); None if it names none."""
+    if not text.strip():
+        return list(range(count))
+    wanted: list[int] = []
+    for part in text.split(","):
+        first, dash, last = (each.strip() for each in part.partition("-"))
+        if not first.isdecimal() or (dash and not last.isdecimal()):
+            return None
+        wanted += range(max(1, int(first)) - 1, min(count, int(last or first)))
+    return wanted or None

@@ -1,9 +1,11 @@
 """Documents for the tests of paper: a batch record, a wide report of many pages, an empty one."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from hmi.documents.print_job import PrintJob, Told
 from services.domain.document import (
     COUNT,
     KG,
@@ -28,6 +30,21 @@ MADE_AT = datetime(2026, 3, 4, 10, 42, 15, tzinfo=UTC)
 ORIGIN = Origin(
     "PT Pakan Ternak Sejahtera", "Line 1 · Gresik", MADE_AT, "Siti R.", ZoneInfo("Asia/Jakarta")
 )
+
+
+class Named:
+    """Printers that are there by name, and take nothing: nobody prints on them."""
+
+    def __init__(self, names: Sequence[str] = ()) -> None:
+        self._names = list(names)
+
+    async def names(self) -> list[str]:
+        return self._names
+
+    async def print(self, job: PrintJob, told: Told) -> None:
+        raise NotImplementedError(job, told)
+
+
 _REASON = "Gate of the silo jammed; the rest was weighed by hand and entered by the shift leader."
 
 

@@ -1,7 +1,7 @@
 """A window with its desk, its plant and a clock that the test moves."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +27,7 @@ from tests.gui.alarm_books import MemoryAlarmBooks
 from tests.gui.books import MemoryBooks, MemoryInspector
 from tests.gui.desk import MemoryDesk, MemoryLog
 from tests.gui.history_books import MemoryHistory
+from tests.gui.papers import Named
 from tests.gui.report_books import MemoryReports
 from tests.gui.setting_books import MemoryFiles, MemorySettings
 from tests.gui.silo_books import MemorySiloBooks
@@ -96,7 +97,7 @@ def open_station(
     history: MemoryHistory | None = None,
     exports: Path = Path("exports"),
     theme: Theme | None = None,
-    printers: Callable[[], list[str]] = list,
+    printers: Sequence[str] = (),
     settings: MemorySettings | None = None,
     files: MemoryFiles | None = None,
 ) -> Station:
@@ -126,7 +127,7 @@ def open_station(
         job_log=one.log,
         silos=one.silos,
         paper=PaperSources(
-            DocumentFiles(DiskFiles()), exports, "PT Pakan", "Line 1", UTC, printers=printers
+            DocumentFiles(DiskFiles()), exports, "PT Pakan", "Line 1", UTC, printers=Named(printers)
         ),
         reports=one.reports,
         history=one.history,

@@ -1,22 +1,21 @@
 """A document leaves the window: asked where to, written with progress, cancelled, printed, told."""
 
 import asyncio
-import threading
+import os
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC
 from pathlib import Path
 
 import openpyxl
+import psutil
 import pypdfium2
 import pytest
-from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication
 
 from hmi.documents.export_bar import ExportBar
 from hmi.documents.paper_desk import Make, PaperDesk, PaperSources
-from hmi.documents.pdf import printed
-from hmi.documents.printing import PrinterError, open_printer, pages_of, print_pages
-from hmi.documents.questions import how_to_print, where_to
+from hmi.documents.print_job import Printers, PrintProcess
+from hmi.documents.questions import how_to_print, pages_of, where_to
 from hmi.language import Language, speak
 from hmi.qt.tasks import UiTasks
 from hmi.sheets.entry import EntryQuestion
@@ -26,7 +25,7 @@ from services.application.document_files import DocumentFiles
 from services.domain.document import Column, LongTable, Row
 from services.ports.files import FileKind
 from tests.gui.conftest import Run
-from tests.gui.papers import MADE_AT, ORIGIN, record, wide
+from tests.gui.papers import MADE_AT, Named, record, wide
 from tests.gui.station import settle
 
 Values = dict[str, str]
@@ -39,8 +38,7 @@ class Counter:
         self,
         folder: Path,
         make: Make,
-        printers: Sequence[str] = (),
-        opened: Callable[[str, int], QPrinter] = open_printer,
+        printers: Printers | None = None,
     ) -> None:
         speak(Language.ENGLISH)
         self.asked: list[EntryQuestion] = []
@@ -55,8 +53,7 @@ class Counter:
             "PT Pakan",
             "Line 1",
             UTC,
-            printers=lambda: list(printers),
-            open_printer=opened,
+            printers=printers or Named(),
         )
         self.desk = PaperDesk(
             sources, self.tasks, self.enter, lambda: None, lambda: MADE_AT, self.theme
@@ -177,9 +174,33 @@ def test_a_sheet_that_is_left_writes_nothing_and_a_fault_is_told(run: Run, tmp_p
     assert [file.name for file in tmp_path.iterdir()] == ["taken.csv"]
 
 
+def _printing(run: Run, folder: Path, to: str, page_s: float = 20.0) -> list[str]:
+    """Print a record of two pages on what stands behind *to*; return all that was told."""
+    told: list[str] = []
+    heard: list[str] = []
+
+    async def work() -> None:
+        one = Counter(folder, record, _process(to, page_s))
+        one.desk.changed.connect(lambda: told.append(one.told))
+        one.touch("print")
+        await one.until(lambda: not one.desk.job.busy)
+        heard.extend(told)
+        assert one.asked[0].facts == "pages: 2"
+        one.touch("csv")  # the next one is not kept waiting
+        await one.until(lambda: "Written" in one.told)
+        await one.close()
+
+    run(work())
+    return heard
+
+
+def _process(to: str, page_s: float = 20.0) -> PrintProcess:
+    return PrintProcess([sys.executable, "-m", "tests.gui.a_printer", to], page_s=page_s)
+
+
 def test_without_a_printer_it_says_so_and_offers_a_pdf(run: Run, tmp_path: Path) -> None:
     async def work() -> None:
-        one = Counter(tmp_path, record)
+        one = Counter(tmp_path, record, PrintProcess())
         one.touch("print")
         await one.until(lambda: not one.desk.job.busy)
         assert one.told == "This PC has no printer. Make a PDF instead."
@@ -189,85 +210,68 @@ def test_without_a_printer_it_says_so_and_offers_a_pdf(run: Run, tmp_path: Path)
     run(work())
 
 
-def test_a_printer_that_is_gone_is_told(run: Run, tmp_path: Path) -> None:
-    async def work() -> None:
-        one = Counter(tmp_path, record, ["Office"])
-        one.touch("print")
-        await one.until(lambda: not one.desk.job.busy)
-        assert one.told == ("The printer Office is not there any more. Choose another, or a PDF.")
-        assert one.asked[0].facts == "pages: 2"
-        await one.close()
-
-    run(work())
-
-
-def test_printing_that_is_cancelled_stops_at_its_page_and_frees_the_bar(
-    run: Run, tmp_path: Path
-) -> None:
-    asked, gate, ended = threading.Event(), threading.Event(), threading.Event()
-
-    class Slow(QPrinter):
-        """Its driver takes its time over the first page."""
-
-        def newPage(self) -> bool:  # noqa: N802 (Qt's name)
-            asked.set()
-            return gate.wait(10) and super().newPage()
-
-        def abort(self) -> bool:
-            ended.set()
-            return super().abort()
-
-    def opened(_name: str, _copies: int) -> QPrinter:
-        printer = Slow(QPrinter.PrinterMode.HighResolution)
-        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-        printer.setOutputFileName(str(tmp_path / "spool.pdf"))
-        return printer
-
-    async def work() -> None:
-        one = Counter(tmp_path, wide, ["Office"], opened)
-        one.touch("print")
-        await one.until(asked.is_set)
-        one.bar.cancel.click()
-        await one.until(lambda: not one.desk.job.busy)
-        gate.set()
-        await one.until(ended.is_set)
-        await settle()
-        assert one.told == "Cancelled: what the printer has already may still come out"
-        assert not one.desk.job.busy
-        one.touch("pdf")  # the next one is not kept waiting
-        await one.until(lambda: "Written" in one.told)
-        await one.close()
-
-    run(work())
-
-
-def test_pages_go_to_the_printer_one_by_one(qapp: QApplication, tmp_path: Path) -> None:
-    assert qapp is not None
-    Theme()  # loads the fonts
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    printer.setOutputFileName(str(tmp_path / "spool.pdf"))
-    told: list[int] = []
-    asyncio.run(
-        asyncio.to_thread(print_pages, printer, printed(wide(), ORIGIN, None), [1, 2], told.append)
-    )
-    assert told == [1, 2]
+def test_pages_go_to_the_printer_one_by_one(run: Run, tmp_path: Path) -> None:
+    told = _printing(run, tmp_path, str(tmp_path / "spool.pdf"))
+    assert told[-4:] == [
+        "Office is being asked",
+        "Page 1 of 2 goes to Office",
+        "Page 2 of 2 goes to Office",
+        "Sent to Office, pages: 2",
+    ]
     file = pypdfium2.PdfDocument(tmp_path / "spool.pdf")
     assert len(file) == 2
-    assert round(file[0].get_width()) == 842
-    assert "Page2of" in file[0].get_textpage().get_text_range().replace(" ", "")
+    assert "Page2of" in file[1].get_textpage().get_text_range().replace(" ", "")
 
 
-@pytest.mark.qt_log_ignore("QPainter::begin", extend=True)
-def test_a_printer_that_takes_nothing_is_told(qapp: QApplication, tmp_path: Path) -> None:
-    assert qapp is not None
-    printer = QPrinter()
-    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    printer.setOutputFileName(str(tmp_path / "no folder" / "spool.pdf"))
-    with pytest.raises(PrinterError, match="did not take the pages"):
-        print_pages(printer, printed(record(), ORIGIN, None), [0], lambda _page: None)
-    with pytest.raises(PrinterError, match="Nobody is not there"):
-        open_printer("Nobody", 1)
+@pytest.mark.parametrize(
+    ("to", "word"),
+    [
+        ("gone", "The printer Office is not there any more. Choose another, or a PDF."),
+        ("crash", "The printer's driver has crashed. Choose another printer, or a PDF."),
+        ("no folder/spool.pdf", "did not take the pages. See whether it is switched on"),
+    ],
+)
+def test_a_printer_that_takes_nothing_is_told(run: Run, tmp_path: Path, to: str, word: str) -> None:
+    assert word in _printing(run, tmp_path, to)[-1]
+
+
+def test_a_printer_that_hangs_is_given_up_and_holds_up_nothing(run: Run, tmp_path: Path) -> None:
+    """It takes the process with it, as a driver does that waits in the system for ever."""
+    pipe = _nobody_reads(tmp_path)
+    last = _printing(run, tmp_path, pipe, page_s=2.0)[-1]
+    assert "takes nothing: it was given up after 2 s" in last
+    assert last.endswith("or make a PDF. What it has already may still come out.")
+    assert _still_printing(pipe) == []
+
+
+def test_printing_that_is_cancelled_ends_at_once_and_frees_the_bar(
+    run: Run, tmp_path: Path
+) -> None:
+    pipe = _nobody_reads(tmp_path)
+
+    async def work() -> None:
+        one = Counter(tmp_path, wide, _process(pipe))
+        one.touch("print")
+        await one.until(lambda: one.told == "Office is being asked")
+        one.bar.cancel.click()
+        await one.until(lambda: not one.desk.job.busy)
+        assert one.told == "Cancelled: what the printer has already may still come out"
+        await one.until(lambda: not _still_printing(pipe))
+        await one.close()
+
+    run(work())
+
+
+def _nobody_reads(folder: Path) -> str:
+    pipe = folder / "pipe"
+    os.mkfifo(pipe)
+    return str(pipe)
+
+
+def _still_printing(pipe: str) -> list[int]:
+    found = psutil.Process().children(recursive=True)
+    alive = [each for each in found if each.status() != psutil.STATUS_ZOMBIE]
+    return [each.pid for each in alive if pipe in each.cmdline()]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from services.application.alarm_book import AlarmBook
 from services.application.commands import Awaited, Stored
 from services.application.offers import job_obstacles
 from services.application.plant_view import Obstacle
+from services.application.switchboard import Switchboard
 from services.domain.action import Action
 from services.domain.alarm import AlarmCode
 from services.domain.errors import ActionRefusedError
@@ -28,12 +29,14 @@ class JobActions:
         now: Now,
         plans: Collection[JobName],  # what the settings enable
         trigger: Callable[[JobName], None],
+        switches: Switchboard,
     ) -> None:
         self._database = database
         self._alarms = alarms
         self._now = now
         self._plans = plans
         self._trigger = trigger
+        self._switches = switches
 
     @property
     def stored(self) -> Mapping[ActionKind, Stored]:
@@ -51,6 +54,7 @@ class JobActions:
 
     def _switch_on(self, uow: UnitOfWork, action: Action) -> JobName:
         job = self._allowed(uow, action)
+        self._switches.changed()
         uow.job_switches.save(JobSwitch(job, True, self._now(), action.actor.name))
         self._alarms.clear(uow, AlarmCode.JOB_OFF, job.value, self._now())
         return job
@@ -58,6 +62,7 @@ class JobActions:
     def _switch_off(self, uow: UnitOfWork, action: Action) -> str:
         job = self._allowed(uow, action)
         by, reason, now = action.actor.name, action.request.reason, self._now()
+        self._switches.changed()
         uow.job_switches.save(JobSwitch(job, False, now, by, reason))
         self._alarms.raise_(uow, AlarmCode.JOB_OFF, job.value, now, by=by, reason=reason)
         self._alarms.clear(uow, AlarmCode.JOB_FAILS, job.value, now)

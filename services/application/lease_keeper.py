@@ -63,13 +63,16 @@ class LeaseKeeper:
         self._renewed_at = asked_at
         return self._lease is not None
 
-    async def beat(self) -> bool:
-        """Renew the lease; False, and no longer held, if another station has taken the line."""
+    async def beat(self, along: Callable[[UnitOfWork], None] | None = None) -> bool:
+        """Renew the lease; False, and no longer held, if another station has taken the line.
+
+        *along* is stored in the same transaction, if the lease is kept.
+        """
         lease = self._lease
         if lease is None:
             return False
         asked_at = self._monotonic()
-        kept, time = await self._database.run(lambda uow: _beat(uow, lease))
+        kept, time = await self._database.run(lambda uow: _beat(uow, lease, along))
         self._tell(time)
         if kept:
             self._renewed_at = asked_at
@@ -100,9 +103,13 @@ class LeaseKeeper:
             self._on_time(time)
 
 
-def _beat(uow: UnitOfWork, lease: Lease) -> tuple[bool, datetime]:
+def _beat(
+    uow: UnitOfWork, lease: Lease, along: Callable[[UnitOfWork], None] | None
+) -> tuple[bool, datetime]:
     kept = uow.leases.beat(lease)
-    if kept:
+    if kept and along is not None:
+        along(uow)  # it says itself whether it is news
+    elif kept:
         uow.no_news()
     return kept, uow.clock()
 

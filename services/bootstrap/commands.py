@@ -34,7 +34,12 @@ def build_commands(core: Core, work: Work) -> Commands:
         AdoptActions(fenced, odoo, plc, line, alarms, now),
         StockActions(line, now),
         JobActions(
-            database=fenced, alarms=alarms, now=now, plans=work.periods, trigger=runner.trigger
+            database=fenced,
+            alarms=alarms,
+            now=now,
+            plans=work.periods,
+            trigger=runner.trigger,
+            switches=work.switches,
         ),
         AcceptFigures(fenced, plc, work.recorder, now),
         AlarmActions(alarms, now),

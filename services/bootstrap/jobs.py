@@ -1,5 +1,6 @@
 """The five jobs of a line, and who runs them."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from services.application.housekeeping import Housekeeping
 from services.application.read_plc import ReadPlc
 from services.application.roll_up import RollUp
 from services.application.slot_recorder import SlotRecorder
+from services.application.switchboard import Switchboard, Switches
 from services.application.watch_failures import WatchFailures
 from services.application.watch_health import WatchHealth
 from services.application.weighing import WeighingRecorder
@@ -20,6 +22,7 @@ from services.domain.job import JobName, JobRun
 from services.domain.report_range import ReportCalendar
 from services.jobs import archive_completed, read_plc, sync_orders, watch_failures, watch_health
 from services.jobs.runner import Job, JobRunner, Schedule
+from services.ports import UnitOfWork
 
 _SHORTEST_LIMIT = timedelta(seconds=60)
 _LONGEST_LIMIT = timedelta(minutes=10)
@@ -33,6 +36,7 @@ class Work:
     downloader: Downloader
     recorder: SlotRecorder
     periods: dict[JobName, timedelta]
+    switches: Switchboard
 
 
 def build_work(core: Core) -> Work:
@@ -49,14 +53,15 @@ def build_work(core: Core) -> Work:
     archive = ArchiveCompleted(fenced, line, core.pushes, core.delivery, alarms, now)
     housekeeping = Housekeeping(fenced, timedelta(days=settings.retention_days), now, steady)
     roll_up = RollUp(fenced, ReportCalendar(line.shifts), line.dosing)
+    switches = Switchboard(core.database, core.keeper)
     watch = WatchFailures(fenced, plc, core.failures, alarms, acknowledger, now)
 
     async def record(run: JobRun) -> None:
-        await fenced.run(lambda uow: health.keep_run(uow, run))
+        def keep(uow: UnitOfWork) -> tuple[Hashable, Switches]:
+            health.keep_run(uow, run)
+            return switches.look(uow)
 
-    async def is_off(job: JobName) -> bool:
-        switch = (await core.database.read(lambda uow: uow.job_switches.all())).get(job)
-        return switch is not None and not switch.on
+        switches.take(await fenced.run(keep))
 
     jobs: list[Job] = [
         sync_orders.SyncOrders(accept, downloader),
@@ -65,8 +70,8 @@ def build_work(core: Core) -> Work:
         watch_health.WatchHealth(health, housekeeping, roll_up),
         watch_failures.WatchFailures(watch),
     ]
-    runner = JobRunner([_schedule(settings, job) for job in jobs], record, now, is_off)
-    return Work(runner, downloader, recorder, periods)
+    runner = JobRunner([_schedule(settings, job) for job in jobs], record, now, switches.is_off)
+    return Work(runner, downloader, recorder, periods, switches)
 
 
 def _schedule(settings: Settings, job: Job) -> Schedule:

@@ -18,7 +18,9 @@ from services.ports import Database
 log = logging.getLogger(__name__)
 
 _STANDING_BY_S = 0.5  # a free line is noticed that much later
-_LOOK_FOR_ACTIONS_S = 1.0  # a command line's on this PC; those of stations are heard at once
+# For a command line's on this PC; those of stations are heard at once. A line that is read each
+# second looks at each of its commits.
+_LOOK_FOR_ACTIONS_S = 1.1
 _LOOK_FOR_PUSHES_S = 2.0
 _GRACE_S = 15.0
 _ACTIONS_PAUSE_S = 0.02  # a burst of commits is one look
@@ -105,8 +107,7 @@ class LineHolder:
 
     async def _one_beat(self) -> None:
         self._links.look()
-        if self._keeper.is_held and await self._keeper.beat():
-            await self.note_links()
+        if self._keeper.is_held and await self._beat():
             return
         if self._work:
             log.warning("This station has lost the line.")
@@ -114,6 +115,19 @@ class LineHolder:
         if await self._keeper.take():
             log.info("This station holds the line.")
             self._start_work()
+
+    async def _beat(self) -> bool:
+        """Renew the lease and note the links in one transaction; the line does not hang on them."""
+        try:
+            held = await self._keeper.beat(self._links.note)
+        except PlantError:
+            raise
+        except Exception:
+            log.exception("The state of the links could not be noted")
+            return await self._keeper.beat()
+        if held:
+            self._links.noted()
+        return held
 
     async def note_links(self) -> None:
         """Store what has become of the links, and let the alarms' time pass: at each beat."""

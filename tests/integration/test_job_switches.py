@@ -1,6 +1,7 @@
 """Jobs switched off and on while the line runs: stored, told, judged, and allowed or not."""
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -12,7 +13,9 @@ import pytest
 from services.adapters.db.database import SqlDatabase
 from services.application.commands import Commands
 from services.application.job_actions import JobActions
+from services.application.lease_keeper import LeaseKeeper
 from services.application.plant_view import JobView, Obstacle
+from services.application.switchboard import Switchboard
 from services.application.view_builder import JobPlan, ViewBuilder
 from services.application.watch_health import WatchHealth
 from services.domain.action import ActionOutcome, ActionRequest
@@ -31,6 +34,11 @@ class Switches:
     database: SqlDatabase
     clock: Clock = field(default_factory=Clock)
     triggered: list[JobName] = field(default_factory=list)
+    board: Switchboard = field(init=False)
+
+    def __post_init__(self) -> None:
+        keeper = LeaseKeeper(self.database, "TEST-PC/1", time.monotonic, alone=True)
+        self.board = Switchboard(self.database, keeper)
 
     async def act(
         self, kind: ActionKind, job: str, actor: Actor = SUPERVISOR, reason: str = "PLC work"
@@ -39,7 +47,14 @@ class Switches:
             self.database,
             LINE.station,
             self.clock,
-            JobActions(self.database, alarm_book(), self.clock, PERIODS, self.triggered.append),
+            JobActions(
+                self.database,
+                alarm_book(),
+                self.clock,
+                PERIODS,
+                self.triggered.append,
+                self.board,
+            ),
         )
         request = ActionRequest(kind, reason=reason, params={"job": job})
         now = self.clock()
@@ -91,6 +106,21 @@ def test_a_job_that_is_off_is_an_alarm_until_it_is_on_again(play: Play) -> None:
         assert line.triggered == [READ]
         assert await line.alarms() == []
         assert (await line.job(READ)).enabled
+
+    play(scenario)
+
+
+def test_a_switch_counts_from_its_commit_on_whatever_was_looked_up_before(play: Play) -> None:
+    async def scenario(line: Switches) -> None:
+        assert not await line.board.is_off(READ)
+        before = await line.database.read(line.board.look)
+        assert (await line.act(ActionKind.DISABLE_JOB, "read_plc")).ok
+        line.board.take(before)  # a run's record that was stored before and is heard of after
+        assert await line.board.is_off(READ)
+        assert not await line.board.is_off(JobName.WATCH_HEALTH)
+        line.board.take(await line.database.read(line.board.look))
+        assert (await line.act(ActionKind.ENABLE_JOB, "read_plc", reason="")).ok
+        assert not await line.board.is_off(READ)
 
     play(scenario)
 

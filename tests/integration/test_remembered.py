@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta, timezone
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
@@ -11,14 +13,14 @@ from sqlalchemy import Engine, text
 
 from services.adapters.db.database import SqlDatabase
 from services.adapters.db.engine import build_engine
-from services.domain.batch import Batch, Dose
+from services.domain.batch import Batch, Dose, SetAside, SetAsideCause, Weighing
 from services.domain.order import Component
 from services.domain.quantity import ZERO
 from services.domain.user import Role, User
 from services.ports import UnitOfWork
 from tests.bench.statement_log import statements_heard
 from tests.integration.databases import migrated_sqlite
-from tests.samples import a_batch
+from tests.samples import START, a_batch
 
 LINE = a_batch().line
 now = asyncio.run
@@ -108,6 +110,82 @@ def test_all_that_belongs_to_a_batch_comes_back_as_it_was_saved(engine: Engine) 
     now(database.run(lambda uow: uow.queue.remove(batch.id)))
     assert now(database.read(lambda uow: uow.queue.all())) == []
     now(database.close())
+
+
+def test_what_was_saved_is_known_to_the_last_digit_without_being_read(engine: Engine) -> None:
+    database = SqlDatabase(engine, LINE)
+    batch = now(database.run(lambda uow: uow.queue.add(a_batch())))
+    now(database.run(lambda uow: uow.queue.add(a_batch(2))))
+    jakarta = START.astimezone(timezone(timedelta(hours=7)))
+    doses = {101: Decimal("1.5"), 102: Decimal("2.0000"), 103: Decimal("0.125")}
+    steps = [
+        replace(batch, last_read_at=jakarta),
+        replace(batch.with_attempt_doses(doses), last_read_at=jakarta, last_change_at=START),
+        replace(batch.with_attempt_doses(doses | {102: Decimal(3)}), planned_kg=Decimal("1E+3")),
+        replace(
+            batch,
+            weighings=(Weighing(7, Decimal("12.50"), jakarta, "Siti"),),
+            set_aside=SetAside(jakarta, SetAsideCause.OPERATOR, "waits"),
+            slot=None,
+        ),
+        replace(batch, weighings=(), planned_start=START - timedelta(days=1)),
+    ]
+    for step in steps:
+        now(database.run(partial(_save, batch=step)))
+        with statements_heard() as log:
+            known = now(database.read(lambda uow: uow.queue.all()))
+        there = SqlDatabase(build_engine(str(engine.url)), LINE)
+        assert repr(known) == repr(now(there.read(lambda uow: uow.queue.all())))
+        now(there.close())
+        if step.planned_start == batch.planned_start:  # else it has another place in the queue
+            assert [each.statements for each in log.transactions] == [[]]
+    now(database.close())
+
+
+def test_what_another_program_saves_is_read_though_the_queue_was_known(engine: Engine) -> None:
+    here, there = SqlDatabase(engine, LINE), SqlDatabase(build_engine(str(engine.url)), LINE)
+    batch = now(here.run(lambda uow: uow.queue.add(a_batch())))
+    now(here.run(partial(_save, batch=replace(batch, finished_kg=Decimal(1)))))
+    now(there.run(partial(_save, batch=replace(batch, finished_kg=Decimal(2)))))
+    (known,) = now(here.read(lambda uow: uow.queue.all()))
+    assert known.finished_kg == Decimal(2)
+    now(there.close())
+    now(here.close())
+
+
+def test_a_queue_that_was_not_stored_is_not_known(engine: Engine) -> None:
+    database = SqlDatabase(engine, LINE)
+    batch = now(database.run(lambda uow: uow.queue.add(a_batch())))
+
+    def fail(uow: UnitOfWork) -> None:
+        uow.queue.save(replace(batch, finished_kg=Decimal(5)))
+        assert [use.finished_kg for use in uow.queue.slots()] == [Decimal(5)]
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        now(database.run(fail))
+    assert now(database.read(lambda uow: uow.queue.all())) == [batch]
+    now(database.close())
+
+
+def test_who_holds_the_line_is_known_after_a_beat_and_read_when_another_took_it(
+    engine: Engine,
+) -> None:
+    here, there = SqlDatabase(engine, LINE), SqlDatabase(build_engine(str(engine.url)), LINE)
+    lease = now(here.run(lambda uow: uow.leases.try_take("PC1/1", 60)))
+    assert lease is not None
+    assert now(here.run(lambda uow: uow.leases.beat(lease)))
+    with statements_heard() as log:
+        held = now(here.run(lambda uow: uow.leases.get_to_write()))
+    assert [each.statements for each in log.transactions] == [[]]
+    stored = now(there.read(lambda uow: uow.leases.get()))
+    assert repr(held) == repr(stored)
+    assert now(there.run(lambda uow: uow.leases.try_take("PC2/1", 0.0)))
+    taken = now(here.run(lambda uow: uow.leases.get_to_write()))
+    assert taken is not None
+    assert taken.holder == "PC2/1"
+    now(there.close())
+    now(here.close())
 
 
 def _save(uow: UnitOfWork, batch: Batch) -> None:

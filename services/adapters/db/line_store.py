@@ -1,21 +1,55 @@
 """Job runs, the lease and the links of a line over SQLAlchemy."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.adapters.db.mapping import row_count
 from services.adapters.db.paging import page_of
-from services.adapters.db.remembered import remembered
-from services.adapters.db.tables import JobRunRow, JobSwitchRow, LeaseRow, LinkRow
+from services.adapters.db.remembered import keep, remembered
+from services.adapters.db.tables import JobRunRow, JobSwitchRow, LeaseRow, LinkRow, table_of
 from services.domain.job import JobName, JobOutcome, JobRun, JobSwitch
 from services.domain.lease import Lease
 from services.domain.link import LinkName, LinkState, LinkStatus
 from services.domain.paging import Page, PageKey
 from services.station_clock import wall_clock
+
+# What is asked each second is made once: to make a statement takes longer than to run it.
+_RUN, _LEASES, _LINK = table_of(JobRunRow), table_of(LeaseRow), table_of(LinkRow)
+_ADD_RUN = insert(_RUN)
+_RUNS_AFTER = (
+    select(
+        _RUN.c.id, _RUN.c.job, _RUN.c.started_at, _RUN.c.duration_s, _RUN.c.outcome, _RUN.c.message
+    )
+    .where(_RUN.c.line == bindparam("of_line"), _RUN.c.id > bindparam("after"))
+    .order_by(_RUN.c.id)
+)
+_LEASE = select(
+    _LEASES.c.holder, _LEASES.c.epoch, _LEASES.c.heartbeat_at, _LEASES.c.taken_at
+).where(_LEASES.c.line == bindparam("of_line"))
+_LEASE_LOCKED = _LEASE.with_for_update(read=True)
+_BEAT = update(_LEASES).where(
+    _LEASES.c.line == bindparam("of_line"),
+    _LEASES.c.epoch == bindparam("of_epoch"),
+    _LEASES.c.holder == bindparam("of_holder"),
+)
+_LINKS = select(
+    _LINK.c.name,
+    _LINK.c.state,
+    _LINK.c.since,
+    _LINK.c.last_good_at,
+    _LINK.c.message,
+    _LINK.c.endpoint,
+).where(_LINK.c.line == bindparam("of_line"))
+_ADD_LINK = insert(_LINK)
+_WRITE_LINK = update(_LINK).where(
+    _LINK.c.line == bindparam("of_line"), _LINK.c.name == bindparam("of_name")
+)
 
 
 class SqlJobRuns:
@@ -24,15 +58,16 @@ class SqlJobRuns:
         self._line = line
 
     def add(self, run: JobRun) -> None:
-        self._session.add(
-            JobRunRow(
-                line=self._line,
-                job=run.job.value,
-                started_at=run.started_at,
-                duration_s=run.duration_s,
-                outcome=run.outcome.value,
-                message=run.message,
-            )
+        self._session.connection().execute(
+            _ADD_RUN,
+            {
+                "line": self._line,
+                "job": run.job.value,
+                "started_at": run.started_at,
+                "duration_s": run.duration_s,
+                "outcome": run.outcome.value,
+                "message": run.message,
+            },
         )
 
     def latest(self, job: JobName, limit: int) -> Sequence[JobRun]:
@@ -65,18 +100,8 @@ class SqlJobRuns:
 
     @remembered("job_run")
     def after(self, run_id: int) -> tuple[int, Sequence[JobRun]]:
-        rows = self._session.execute(
-            select(
-                JobRunRow.id,
-                JobRunRow.job,
-                JobRunRow.started_at,
-                JobRunRow.duration_s,
-                JobRunRow.outcome,
-                JobRunRow.message,
-            )
-            .where(JobRunRow.line == self._line, JobRunRow.id > run_id)
-            .order_by(JobRunRow.id)
-        ).all()
+        known = {"of_line": self._line, "after": run_id}
+        rows = self._session.connection().execute(_RUNS_AFTER, known).all()
         runs = [
             JobRun(JobName(job), at, duration_s, JobOutcome(outcome), message)
             for _, job, at, duration_s, outcome, message in rows
@@ -152,17 +177,21 @@ class SqlLeases:
 
     @remembered("lease")
     def get(self) -> Lease | None:
-        row = self._session.get(LeaseRow, self._line)
-        return _to_lease(row) if row is not None and row.holder else None
+        return self._read(_LEASE)
 
     def get_to_write(self) -> Lease | None:
         """Return it as `get` does, and let nobody take the line over before this commit.
 
-        SQLite has one writer at a time; PostgreSQL locks the row against an update.
+        SQLite has one writer at a time, and in its transaction what is remembered is what is
+        stored; PostgreSQL locks the row against an update.
         """
-        columns = LeaseRow.holder, LeaseRow.epoch, LeaseRow.heartbeat_at, LeaseRow.taken_at
-        query = select(*columns).where(LeaseRow.line == self._line).with_for_update(read=True)
-        row = self._session.execute(query).one_or_none()
+        if self._session.get_bind().dialect.name == "sqlite":
+            return self.get()
+        return self._read(_LEASE_LOCKED)
+
+    def _read(self, query: Select[*tuple[Any, ...]]) -> Lease | None:
+        found = self._session.connection().execute(query, {"of_line": self._line})
+        row = found.one_or_none()
         return Lease(self._line, *row) if row is not None and row.holder else None
 
     def try_take(self, holder: str, expiry_s: float) -> Lease | None:
@@ -194,16 +223,13 @@ class SqlLeases:
         return _to_lease(row)
 
     def beat(self, lease: Lease) -> bool:
-        done = self._session.execute(
-            update(LeaseRow)
-            .where(
-                LeaseRow.line == self._line,
-                LeaseRow.epoch == lease.epoch,
-                LeaseRow.holder == lease.holder,
-            )
-            .values(heartbeat_at=database_now(self._session))
-        )
-        return row_count(done) == 1
+        now = database_now(self._session)
+        whose = {"of_line": self._line, "of_epoch": lease.epoch, "of_holder": lease.holder}
+        done = self._session.connection().execute(_BEAT, {**whose, "heartbeat_at": now})
+        if row_count(done) != 1:
+            return False
+        keep(self, "get", ("lease",), replace(lease, heartbeat_at=now))
+        return True
 
     def release(self, lease: Lease) -> None:
         self._session.execute(
@@ -235,26 +261,38 @@ class SqlLinks:
         self._line = line
 
     def save(self, links: Sequence[LinkStatus]) -> None:
-        own = select(LinkRow).where(LinkRow.line == self._line)
-        rows = {row.name: row for row in self._session.scalars(own)}
-        for link in links:
-            name = link.name.value
-            row = rows.get(name) or LinkRow(line=self._line, name=name)
-            row.state, row.since, row.last_good_at = link.state.value, link.since, link.last_good_at
-            row.message, row.endpoint = link.message, link.endpoint
-            self._session.add(row)
+        """Write those that are not as they are stored."""
+        stored = {link.name: link for link in self.all()}
+        changed = [link for link in links if stored.get(link.name) != link]
+        for statement, rows in (
+            (_WRITE_LINK, [self._row(link) for link in changed if link.name in stored]),
+            (_ADD_LINK, [self._new_row(link) for link in changed if link.name not in stored]),
+        ):
+            if rows:
+                self._session.connection().execute(statement, rows)
+        if changed:
+            now = stored | {link.name: link for link in changed}
+            keep(self, "all", ("link_status",), list(now.values()))
 
     @remembered("link_status")
     def all(self) -> Sequence[LinkStatus]:
-        rows = self._session.scalars(select(LinkRow).where(LinkRow.line == self._line))
+        rows = self._session.connection().execute(_LINKS, {"of_line": self._line})
         return [
-            LinkStatus(
-                LinkName(row.name),
-                LinkState(row.state),
-                row.since,
-                row.last_good_at,
-                row.message,
-                row.endpoint,
-            )
-            for row in rows
+            LinkStatus(LinkName(name), LinkState(state), *others) for name, state, *others in rows
         ]
+
+    def _row(self, link: LinkStatus) -> dict[str, Any]:
+        return {"of_line": self._line, "of_name": link.name.value, **_link_columns(link)}
+
+    def _new_row(self, link: LinkStatus) -> dict[str, Any]:
+        return {"line": self._line, "name": link.name.value, **_link_columns(link)}
+
+
+def _link_columns(link: LinkStatus) -> dict[str, Any]:
+    return {
+        "state": link.state.value,
+        "since": link.since,
+        "last_good_at": link.last_good_at,
+        "message": link.message,
+        "endpoint": link.endpoint,
+    }

@@ -1,14 +1,14 @@
 """Rows to domain values and back, for the queue and the history."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import CursorResult
+from sqlalchemy import CursorResult, Row
 
 from services.adapters.db.tables import (
-    BatchColumns,
     BatchComponentRow,
     BatchDoseRow,
     BatchRow,
@@ -18,6 +18,7 @@ from services.adapters.db.tables import (
     HistoryRow,
     HistoryWeighingRow,
 )
+from services.adapters.db.types import stored_kg
 from services.domain.acceptance import Acceptance
 from services.domain.batch import (
     Batch,
@@ -32,6 +33,8 @@ from services.domain.batch import (
 from services.domain.history import HistoryEntry, HistoryLine
 from services.domain.order import Component, OrderRef
 from services.domain.reading import RefusalReason
+
+M = TypeVar("M", datetime, datetime | None)
 
 
 def words_to_text(words: Sequence[int]) -> str:
@@ -137,27 +140,60 @@ def weighing_columns(weighing: Weighing) -> dict[str, Any]:
 
 
 def to_batch(
-    row: BatchRow,
+    row: BatchRow | Row[*tuple[Any, ...]],
     components: Sequence[Component],
     doses: Sequence[Dose],
     weighings: Sequence[Weighing],
 ) -> Batch:
-    return _batch(row, row.id, components, doses, weighings, row.download_step)
+    """Make the batch of *row*, a row of the queue or its columns."""
+    return _batch(row, row.id, components, doses, weighings, row.former_batch_no, row.download_step)
+
+
+def as_stored(batch: Batch, before: Batch) -> Batch:
+    """Return *batch* as it will be read back, to the last digit; *before* was stored until now."""
+    if replace(batch, last_read_at=before.last_read_at) == before:
+        return replace(before, last_read_at=_utc(batch.last_read_at))
+    aside = batch.set_aside
+    return replace(
+        batch,
+        planned_kg=stored_kg(batch.planned_kg),
+        planned_start=_utc(batch.planned_start),
+        components=tuple(replace(c, planned_kg=stored_kg(c.planned_kg)) for c in batch.components),
+        fetched_at=_utc(batch.fetched_at),
+        doses=tuple(
+            Dose(dose.attempt, dose.silo, stored_kg(dose.kg))
+            for dose in sorted(batch.doses, key=lambda dose: (dose.attempt, dose.silo))
+        ),
+        weighings=tuple(replace(w, kg=stored_kg(w.kg), at=_utc(w.at)) for w in batch.weighings),
+        accepted=tuple(_to_acceptance(_acceptance_json(each)) for each in batch.accepted),
+        finished_kg=stored_kg(batch.finished_kg),
+        set_aside=None if aside is None else replace(aside, at=_utc(aside.at)),
+        downloaded_at=_utc(batch.downloaded_at),
+        taken_at=_utc(batch.taken_at),
+        started_at=_utc(batch.started_at),
+        finished_at=_utc(batch.finished_at),
+        last_read_at=_utc(batch.last_read_at),
+        last_change_at=_utc(batch.last_change_at),
+    )
+
+
+def _utc(moment: M) -> M:
+    return moment if moment is None else moment.astimezone(UTC)
 
 
 def _batch(
-    row: BatchColumns,
+    row: BatchRow | HistoryRow | Row[*tuple[Any, ...]],
     batch_id: int,
     components: Sequence[Component],
     doses: Sequence[Dose],
     weighings: Sequence[Weighing],
+    former_slot: int | None,
     download_step: str | None,
 ) -> Batch:
     aside = None
     if row.set_aside_at is not None:
         cause = SetAsideCause(row.set_aside_cause or SetAsideCause.OPERATOR)
         aside = SetAside(row.set_aside_at, cause, row.set_aside_reason or "")
-    slot = row.batch_no if isinstance(row, BatchRow | HistoryRow) else None
     return Batch(
         id=batch_id,
         line=row.line,
@@ -169,8 +205,8 @@ def _batch(
         components=tuple(components),
         fetched_at=row.fetched_at,
         state=BatchState(row.state),
-        slot=slot,
-        former_slot=row.former_batch_no if isinstance(row, BatchRow) else None,
+        slot=row.batch_no,
+        former_slot=former_slot,
         attempt=row.attempt,
         download=DownloadStep(download_step) if download_step else None,
         doses=tuple(doses),
@@ -225,6 +261,7 @@ def to_history_entry(row: HistoryRow) -> HistoryEntry:
             ],
             [Dose(d.attempt, d.silo, d.kg) for d in row.doses],
             [Weighing(w.product_id, w.kg, w.at, w.source) for w in row.weighings],
+            None,
             None,
         ),
         completion=Completion(row.completion),

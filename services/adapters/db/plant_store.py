@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from services.adapters.db.mapping import row_count, text_to_words, words_to_text
 from services.adapters.db.remembered import remembered
-from services.adapters.db.tables import DebtRow, ReadingRow
+from services.adapters.db.tables import DebtRow, ReadingRow, table_of
 from services.domain.debt import Acknowledgement, DebtEnd, DebtKind
 from services.domain.diagnostics import RefusedReading
 from services.domain.order import OrderRef
 from services.domain.reading import ReadingOf, RefusalReason, SlotReading
 from services.domain.trend import StoredReading
+
+_ADD_READINGS = insert(table_of(ReadingRow))
 
 
 class SqlReadings:
@@ -27,7 +29,8 @@ class SqlReadings:
 
     def add_all(self, readings: Sequence[ReadingOf]) -> None:
         if readings:
-            self._session.execute(insert(ReadingRow), [self._columns(each) for each in readings])
+            rows = [self._columns(each) for each in readings]
+            self._session.connection().execute(_ADD_READINGS, rows)
 
     def refused(self, limit: int) -> Sequence[RefusedReading]:
         rows = self._session.execute(

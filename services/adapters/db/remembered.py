@@ -65,6 +65,11 @@ class Remembered:
             known = self._known[key] = (asked, load())
         return cast("T", known[1])
 
+    def keep(self, key: Hashable, question: object, tables: Sequence[str], answer: object) -> None:
+        """Take *answer* as if it had been read now: this transaction has just written it."""
+        asked = (question, tuple(self._written[table] for table in tables))
+        self._known[key] = (asked, answer)
+
     def _on_change(self, *_: Any) -> None:
         self.forget()
 
@@ -92,9 +97,20 @@ def remembered(*tables: str) -> Callable[[Method[P, T]], Method[P, T]]:
             memory: Remembered | None = session.info.get(_KEY)
             if memory is None or session.new or session.dirty or session.deleted:
                 return method(store, *args, **kwargs)  # what is written late is read by it alone
-            key = (method, getattr(store, "_line", ""))
+            key = _key(store, method.__name__)
             return memory.of(key, (args, kwargs), tables, lambda: method(store, *args, **kwargs))
 
         return cast("Method[P, T]", asked)
 
     return decorate
+
+
+def keep(store: Any, method: str, tables: Sequence[str], answer: object) -> None:
+    """Let the next transaction know what the remembered *method* of *store* would read now."""
+    memory: Remembered | None = store._session.info.get(_KEY)  # noqa: SLF001 (as above)
+    if memory is not None:
+        memory.keep(_key(store, method), ((), {}), tables, answer)
+
+
+def _key(store: Any, method: str) -> Hashable:
+    return type(store), method, getattr(store, "_line", "")

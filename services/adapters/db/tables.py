@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     MetaData,
+    Table,
     Text,
     UniqueConstraint,
     text,
@@ -75,6 +76,13 @@ def _batch_rules() -> tuple[CheckConstraint, ...]:
         *_at_least(1, "attempt"),
         *_at_least(0, "planned_kg", "finished_kg"),
     )
+
+
+def table_of(row: type[Any]) -> Table:
+    """Return the table itself, for statements that need no session's help."""
+    table = row.__table__
+    assert isinstance(table, Table)
+    return table
 
 
 class ComponentColumns:

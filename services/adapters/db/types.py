@@ -9,6 +9,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 GRAMS = 1000
 _ISO_LENGTH = 32
+_CENTS = Decimal("0.01")
 
 
 class Kilograms(TypeDecorator[Decimal]):
@@ -29,17 +30,31 @@ class Kilograms(TypeDecorator[Decimal]):
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Decimal | int | None:
         if value is None or dialect.name != "sqlite":
             return value
-        return int((value * GRAMS).to_integral_value())
+        return _grams(value)
 
     def process_result_value(self, value: Decimal | int | None, dialect: Dialect) -> Decimal | None:
         if value is None:
             return None
-        if dialect.name == "sqlite":
-            value = Decimal(value) / GRAMS
-        exact = Decimal(value)
-        return (
-            exact.quantize(Decimal("0.01")) if exact == exact.quantize(Decimal("0.01")) else exact
-        )
+        return from_grams(int(value)) if dialect.name == "sqlite" else _shortest(Decimal(value))
+
+
+def stored_kg(value: Decimal) -> Decimal:
+    """Return *value* as SQLite will give it back."""
+    return from_grams(_grams(value))
+
+
+def from_grams(grams: int) -> Decimal:
+    return _shortest(Decimal(grams) / GRAMS)
+
+
+def _grams(value: Decimal) -> int:
+    return int((value * GRAMS).to_integral_value())
+
+
+def _shortest(exact: Decimal) -> Decimal:
+    """Return it with two decimals, or with all that it has if these do not do."""
+    short = exact.quantize(_CENTS)
+    return short if short == exact else exact
 
 
 class UtcTime(TypeDecorator[datetime]):

@@ -80,6 +80,11 @@ def clock(moment: datetime | None, now: datetime, *, seconds: bool = False) -> s
     return f"{day(local)} {text}"
 
 
+def midnight(now: datetime) -> datetime:
+    """Return the beginning of the day in the plant's zone, which is *now*'s."""
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def day(moment: date) -> str:
     """Return "4 Mar", in the window's language."""
     return dated(moment, "d MMM")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtCore import QPersistentModelIndex as PersistentIndex
 
 Index = QModelIndex | PersistentIndex
@@ -27,7 +27,11 @@ R = TypeVar("R", bound=KeyedRow)
 
 
 class KeyedListModel(QAbstractListModel, Generic[R]):
+    """A row's words may be made when they are asked for: a list of thousands shows a few."""
+
     ROW_ROLE = Qt.ItemDataRole.UserRole
+    about_to_move = Signal()  # rows will come, go, or change places
+    moved = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,13 +39,21 @@ class KeyedListModel(QAbstractListModel, Generic[R]):
 
     def show(self, rows: Sequence[R]) -> None:
         """Show *rows*, touching only what differs, so that selection and scroll survive."""
+        moves = [row.key for row in rows] != [row.key for row in self._rows]
+        if moves:
+            self.about_to_move.emit()
+        self._put(rows)
+        if moves:
+            self.moved.emit()
+
+    def _put(self, rows: Sequence[R]) -> None:
         self._drop_all_but({row.key for row in rows})
         known = {row.key for row in self._rows}
         place = 0
         while place < len(rows):
             row = rows[place]
             if place < len(self._rows) and self._rows[place].key == row.key:
-                if self._rows[place] != row:
+                if self._rows[place] is not row and self._rows[place] != row:
                     self._rows[place] = row
                     self.dataChanged.emit(self.index(place), self.index(place))
                 place += 1

@@ -22,12 +22,9 @@ class Paged(QObject, Generic[T]):
         self._asked: Asked[tuple[PageKey | None, Page[T]]] = Asked(tasks, self)
         self._asked.changed.connect(self._on_page)
         self._pages: list[Page[T]] = []
+        self.rows: tuple[T, ...] = ()  # the same one until something else was read
         self._read: ReadPage[T] | None = None
         self._wanted: PageKey | None = None  # after which row it was asked last
-
-    @property
-    def rows(self) -> list[T]:
-        return [row for page in self._pages for row in page.rows]
 
     @property
     def is_read(self) -> bool:
@@ -52,7 +49,7 @@ class Paged(QObject, Generic[T]):
 
     def begin(self, read: ReadPage[T]) -> None:
         """Read another list from its first page; what was read of the last one goes at once."""
-        self._pages = []
+        self._pages, self.rows = [], ()
         self._asked.forget()
         self.again(read)
 
@@ -87,4 +84,6 @@ class Paged(QObject, Generic[T]):
                 self._pages = [page]
             elif self.next_after == after:
                 self._pages.append(page)
+            rows = tuple(row for page in self._pages for row in page.rows)
+            self.rows = self.rows if rows == self.rows else rows
         self.changed.emit()

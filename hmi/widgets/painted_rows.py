@@ -1,5 +1,7 @@
 """Lists whose rows are painted: in design px, with the theme's pen, moved by a finger."""
 
+from typing import Any
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
@@ -12,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hmi.qt.kept_place import KeptPlace
+from hmi.qt.keyed_model import KeyedListModel
 from hmi.theme import Theme
 from hmi.widgets.pen import Pen
 
@@ -48,8 +52,10 @@ class PaintedRows(QStyledItemDelegate):
         painter.restore()
 
 
-def set_up_list(view: QListView) -> None:
-    """Have the list scroll by a finger, without an edge or a ground of its own."""
+def set_up_list(view: QListView, model: KeyedListModel[Any]) -> None:
+    """Have the list show *model*, scroll by a finger and keep its place."""
+    view.setModel(model)
+    KeptPlace(view, model)
     view.setFrameShape(QListView.Shape.NoFrame)
     view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

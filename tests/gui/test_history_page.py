@@ -54,7 +54,7 @@ def _page(one: Station) -> HistoryPresenter:
 def _rows(one: Station) -> list[str]:
     model = _page(one).list.view.list.rows
     rows = [model.row(model.index(place)) for place in range(model.rowCount())]
-    return [row.order for row in rows if row is not None]
+    return [row.text for row in rows if row is not None]
 
 
 async def _open(station: Open, books: MemoryHistory) -> Station:

@@ -57,13 +57,13 @@ def test_each_page_comes_once_however_often_it_is_wanted(run: Run) -> None:
             paged.more()
         assert not paged.may_renew
         await settle()
-        assert paged.rows == [1, 2, 3, 4, 5, 6]
+        assert paged.rows == (1, 2, 3, 4, 5, 6)
         assert book.asked == [1, 4]
         paged.more()
         await settle()
         paged.more()  # that was all
         await settle()
-        assert paged.rows == list(range(1, 10))
+        assert paged.rows == tuple(range(1, 10))
         assert book.asked == [1, 4, 7]
 
     _work(run, work)
@@ -81,7 +81,7 @@ def test_the_first_page_read_anew_takes_the_place_of_all(run: Run) -> None:
         await settle()
         book.gate.set()
         await settle()
-        assert paged.rows == [1, 2, 3]
+        assert paged.rows == (1, 2, 3)
 
     _work(run, work)
 
@@ -93,11 +93,11 @@ def test_a_page_that_cannot_be_read_leaves_those_before_it(run: Run) -> None:
         book.problem = "away"
         paged.more()
         await settle()
-        assert (paged.rows, paged.problem) == ([1, 2, 3], "away")
+        assert (paged.rows, paged.problem) == ((1, 2, 3), "away")
         book.problem = ""
         paged.more()
         await settle()
-        assert (paged.rows, paged.problem) == ([1, 2, 3, 4, 5, 6], "")
+        assert (paged.rows, paged.problem) == ((1, 2, 3, 4, 5, 6), "")
 
     _work(run, work)
 
@@ -114,6 +114,6 @@ def test_another_list_shows_nothing_of_the_last_one(run: Run) -> None:
         assert not paged.is_read
         book.gate.set()
         await settle()
-        assert paged.rows == [101, 102, 103]
+        assert paged.rows == (101, 102, 103)
 
     _work(run, work)

@@ -87,10 +87,9 @@ class ActList(QListView, Generic[R]):
         self.delegate = delegate
         delegate.setParent(self)
         self._last_act = 0.0
-        self.setModel(model)
         self.setItemDelegate(self.delegate)
         self.setUniformItemSizes(True)
-        set_up_list(self)
+        set_up_list(self, model)
         self.selectionModel().currentChanged.connect(self._on_current)
         theme.changed.connect(self.viewport().update)
 

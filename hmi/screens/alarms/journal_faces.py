@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hmi.figures import DASH, clock, day
+from hmi.language import heard_line
 from hmi.text import tr
 from hmi.widgets.symbols import AlarmFace
 from services.application.alarm_desk import JournalLine
@@ -16,10 +17,34 @@ _BEFORE_MIDNIGHT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
+class JournalRow:
+    """One line of the list. Its face is made when it is painted: there may be many."""
+
+    line: JournalLine
+    today: datetime  # the day it is looked at, in the plant's zone
+
+    @property
+    def key(self) -> str:
+        return f"entry {self.line.entry.id}"
+
+    @property
+    def text(self) -> str:
+        return heard_line(self.line).title
+
+    @property
+    def spoken(self) -> str:
+        face = journal_row(heard_line(self.line), self.today)
+        return ". ".join(part for part in (face.at, face.title, face.change, face.by) if part)
+
+    @property
+    def is_heading(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
 class JournalRowFace:
     """One change of one alarm, or one event."""
 
-    key: str
     at: str
     symbol: AlarmFace | None  # None: an event
     title: str
@@ -27,26 +52,12 @@ class JournalRowFace:
     change: str
     by: str
     reason: str
-    alarm_id: int  # 0: an event
-
-    @property
-    def text(self) -> str:
-        return self.title
-
-    @property
-    def spoken(self) -> str:
-        return ". ".join(part for part in (self.at, self.title, self.change, self.by) if part)
-
-    @property
-    def is_heading(self) -> bool:
-        return False
 
 
 def journal_row(line: JournalLine, now: datetime) -> JournalRowFace:
     entry = line.entry
     hollow = None if entry.priority is None else AlarmFace(entry.priority, AlarmState.NORMAL)
     return JournalRowFace(
-        key=f"entry {entry.id}",
         at=clock(entry.at, now, seconds=True),
         symbol=hollow,
         title=line.title,
@@ -54,7 +65,6 @@ def journal_row(line: JournalLine, now: datetime) -> JournalRowFace:
         change=change_word(entry),
         by=entry.by or tr("the line"),
         reason=entry.reason or DASH,
-        alarm_id=entry.alarm_id or 0,
     )
 
 

@@ -6,9 +6,10 @@ from datetime import datetime
 from PySide6.QtCore import Slot
 
 from hmi.documents.export_bar import TABLES, ExportBar
-from hmi.language import heard, heard_line
+from hmi.figures import midnight
+from hmi.language import heard
 from hmi.qt.paged import Paged, ReadPage
-from hmi.screens.alarms.journal_faces import journal_row
+from hmi.screens.alarms.journal_faces import JournalRow
 from hmi.screens.alarms.journal_paper import journal_table
 from hmi.screens.alarms.journal_view import JournalModel, JournalView
 from hmi.screens.alarms.period_bar import PeriodBar
@@ -38,6 +39,7 @@ class JournalTab(Tab):
         self._asked_at: datetime | None = None
         self._people: tuple[str, ...] = ()
         self._model = JournalModel(self)
+        self._shown: tuple[tuple[JournalLine, ...], datetime] | None = None
         self._period = PeriodBar(around.theme, around.books.calendar, PeriodKind.DAY, with_all=True)
         bar = ExportBar(around.theme, "journal", around.paper, self._table, TABLES)
         self.view = self.page = JournalView(around.theme, self._model, self._period, bar)
@@ -104,7 +106,7 @@ class JournalTab(Tab):
         subject = self._subject if self._alarm is None else self._alarm[1]
         page.show_filters(self._kind, self._priorities, subject, self._person)
         lines = self._lines.rows
-        self._model.show([journal_row(heard_line(line), now) for line in lines])
+        self._show_rows(lines, midnight(now))
         page.more.setEnabled(self._lines.next_after is not None)
         page.foot.show_idle(*self._foot(len(lines)), offered=bool(lines))
         if lines:
@@ -115,6 +117,11 @@ class JournalTab(Tab):
             page.show_nothing(being_read())
         else:
             page.show_nothing(_nothing())
+
+    def _show_rows(self, lines: tuple[JournalLine, ...], today: datetime) -> None:
+        if (lines, today) != self._shown:
+            self._shown = (lines, today)
+            self._model.show([JournalRow(line, today) for line in lines])
 
     def _foot(self, lines: int) -> tuple[Mark, str]:
         if self._lines.problem and lines:

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import (
 )
 
 from hmi.documents.export_bar import ExportBar
+from hmi.language import heard_line
 from hmi.qt.keyed_model import KeyedListModel
-from hmi.screens.alarms.journal_faces import JournalRowFace, kind_word
+from hmi.screens.alarms.journal_faces import JournalRow, JournalRowFace, journal_row, kind_word
 from hmi.screens.alarms.period_bar import PeriodBar
 from hmi.text import tr
 from hmi.theme import Theme
@@ -35,7 +36,7 @@ _HEAD_H = 30.0
 _PAD = 12.0
 
 
-class JournalModel(KeyedListModel[JournalRowFace]):
+class JournalModel(KeyedListModel[JournalRow]):
     """Lines of the journal, newest first."""
 
 
@@ -45,8 +46,10 @@ class _Rows(PaintedRows):
 
     def paint_at(self, pen: Pen, width: float, index: Index, *, chosen: bool) -> None:
         assert not chosen  # these are only looked at
+        row: JournalRow = index.data(JournalModel.ROW_ROLE)
+        face = journal_row(heard_line(row.line), row.today)
         rect = QRectF(_PAD, 0, width - 2 * _PAD, _ROW_H)
-        draw_rows(pen, rect, COLUMNS, (_row(index.data(JournalModel.ROW_ROLE)),), _ROW_H, lit=True)
+        draw_rows(pen, rect, COLUMNS, (_row(face),), _ROW_H, lit=True)
         pen.line((_PAD, _ROW_H - 0.5), (width - _PAD, _ROW_H - 0.5), "line.hair")
 
 
@@ -190,11 +193,10 @@ class JournalView(QWidget):
         column.addWidget(self.list, 1)
         view = self.list
         view.setObjectName("journal")
-        view.setModel(model)
         view.setItemDelegate(_Rows(self.theme, view))
         view.setUniformItemSizes(True)
         view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        set_up_list(view)
+        set_up_list(view, model)
         return ground
 
 

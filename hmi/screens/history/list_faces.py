@@ -19,8 +19,33 @@ MARKS = {
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One archived batch of the list. Its face is made when it is painted: there may be many."""
+
+    line: HistoryLine
+    today: datetime  # the day it is looked at, in the plant's zone
+
+    @property
+    def key(self) -> str:
+        return row_key(self.line.id)
+
+    @property
+    def text(self) -> str:
+        return self.line.order.name
+
+    @property
+    def spoken(self) -> str:
+        face = history_row(self.line, self.today)
+        booked = f"{face.booked} {text.unit()}"
+        return ". ".join((f"{face.order} {face.product}", face.state, booked))
+
+    @property
+    def is_heading(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryRowFace:
-    key: str
     order: str
     product: str
     mark: Mark
@@ -29,20 +54,6 @@ class HistoryRowFace:
     planned: str
     booked: str
     under_booked: str  # what must be known of that figure
-
-    @property
-    def text(self) -> str:
-        return self.order
-
-    @property
-    def spoken(self) -> str:
-        return ". ".join(
-            (f"{self.order} {self.product}", self.state, f"{self.booked} {text.unit()}")
-        )
-
-    @property
-    def is_heading(self) -> bool:
-        return False
 
 
 def row_key(history_id: int) -> str:
@@ -66,7 +77,6 @@ def history_row(line: HistoryLine, now: datetime) -> HistoryRowFace:
         lasted = age((line.finished_at - line.started_at).total_seconds())
     nothing_booked = line.completion.books_nothing
     return HistoryRowFace(
-        key=row_key(line.id),
         order=line.order.name,
         product=text.product_in_short(line.product_name),
         mark=MARKS[line.completion],

@@ -8,12 +8,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from hmi import text
 from hmi.documents.export_bar import ExportBar
-from hmi.figures import age_since
+from hmi.figures import age_since, midnight
 from hmi.language import heard
 from hmi.qt.paged import Paged, ReadPage
 from hmi.screens.history.around import Around
 from hmi.screens.history.list_document import history_document, history_table
-from hmi.screens.history.list_faces import history_id, history_row
+from hmi.screens.history.list_faces import HistoryRow, history_id
 from hmi.screens.history.list_view import HistoryListView, HistoryModel
 from hmi.screens.history.search import Search, When
 from hmi.sheets.choose import ChooseQuestion, Option
@@ -40,6 +40,7 @@ class HistoryListPart(QObject):
         self._read_at = around.now()
         self._newest: datetime | None = None  # archiving that the plant's view told last
         self._model = HistoryModel(self)
+        self._shown: tuple[tuple[HistoryLine, ...], datetime] | None = None
         bar = ExportBar(around.theme, "history", around.paper, self._table, paper=self._document)
         self.view = HistoryListView(around.theme, self._model, bar)
         self._connect()
@@ -100,7 +101,7 @@ class HistoryListPart(QObject):
         view = self.view
         view.show_search(self.search, text.product_in_short(self.search.product))
         lines = self._lines.rows
-        self._model.show([history_row(line, now) for line in lines])
+        self._show_rows(lines, midnight(now))
         view.more.setEnabled(self._lines.next_after is not None)
         view.foot.show_idle(*self._foot(len(lines), now), offered=bool(lines))
         if lines:
@@ -113,6 +114,11 @@ class HistoryListPart(QObject):
             view.show_nothing(_no_hit())
         else:
             view.show_nothing(_empty())
+
+    def _show_rows(self, lines: tuple[HistoryLine, ...], today: datetime) -> None:
+        if (lines, today) != self._shown:
+            self._shown = (lines, today)
+            self._model.show([HistoryRow(line, today) for line in lines])
 
     def _foot(self, lines: int, now: datetime) -> tuple[Mark, str]:
         if self._lines.problem and lines:

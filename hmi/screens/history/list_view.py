@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from hmi.documents.export_bar import ExportBar
 from hmi.qt.keyed_model import KeyedListModel
-from hmi.screens.history.list_faces import HistoryRowFace
+from hmi.screens.history.list_faces import HistoryRow, history_row
 from hmi.screens.history.search import Search, When, status_word, when_word
 from hmi.text import tr
 from hmi.theme import Theme
@@ -40,7 +40,7 @@ _KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _NEAR_END = 10  # rows from the end of the list at which the next page is asked for
 
 
-class HistoryModel(KeyedListModel[HistoryRowFace]):
+class HistoryModel(KeyedListModel[HistoryRow]):
     """Archived batches, newest first."""
 
 
@@ -54,7 +54,8 @@ class _Rows(PaintedRows):
         return self.row_h + self.gap
 
     def paint_at(self, pen: Pen, width: float, index: Index, *, chosen: bool) -> None:
-        face: HistoryRowFace = index.data(HistoryModel.ROW_ROLE)
+        row: HistoryRow = index.data(HistoryModel.ROW_ROLE)
+        face = history_row(row.line, row.today)
         rect = QRectF(0, 0, width, self.row_h)
         pen.fill(rect, "bg.selected" if chosen else "bg.panel", 4)
         pen.frame(rect, "line.control", radius=4)
@@ -102,11 +103,10 @@ class _List(QListView):
         super().__init__(parent)
         self.setObjectName("archived batches")
         self.setAccessibleName(tr("Archived batches"))
-        self.setModel(model)
         self.setItemDelegate(_Rows(theme, self))
         self.setUniformItemSizes(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        set_up_list(self)
+        set_up_list(self, model)
         self.rows = model
         self.clicked.connect(self._on_clicked)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)

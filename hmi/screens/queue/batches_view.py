@@ -1,13 +1,11 @@
 """The batches: the list at the left, one of them at the right, its actions beneath."""
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRectF, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QGridLayout,
     QHBoxLayout,
     QListView,
-    QScroller,
     QSizePolicy,
     QStackedLayout,
     QVBoxLayout,
@@ -23,6 +21,7 @@ from hmi.screens.queue.model import QueueModel
 from hmi.theme import Theme
 from hmi.widgets.buttons import ActionButton, ActionFace
 from hmi.widgets.canvas import Canvas
+from hmi.widgets.painted_rows import set_up_list
 from hmi.widgets.panel import EmptyFace, draw_empty, draw_loading, draw_panel
 from hmi.widgets.pen import Pen
 from hmi.widgets.state_panel import being_read
@@ -143,14 +142,8 @@ class BatchesView(QWidget):
     def _set_up_list(self) -> None:
         view = self.list
         view.setObjectName("batches")
-        view.setModel(self.model)
         view.setItemDelegate(RowDelegate(self.theme, view))
-        view.setFrameShape(QListView.Shape.NoFrame)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.viewport().setAutoFillBackground(False)
-        QScroller.grabGesture(view.viewport(), QScroller.ScrollerGestureType.LeftMouseButtonGesture)
+        set_up_list(view, self.model)
         view.selectionModel().currentChanged.connect(self._on_current)
 
     @Slot(QModelIndex, QModelIndex)

@@ -221,11 +221,10 @@ class FigureTables(QWidget):
         column.setContentsMargins(*(theme.px(each) for each in (2, 4, 2, 4)))
         self.list = QListView(self._ground)
         self.list.setObjectName("report tables")
-        self.list.setModel(model)
         self.list.setItemDelegate(_Rows(theme, self.list))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
-        set_up_list(self.list)
+        set_up_list(self.list, model)
         column.addWidget(self.list)
 
     def show_stale(self, *, stale: bool) -> None:

@@ -33,23 +33,21 @@ class Bar:
     dosing: bool = False
 
 
-def batch_rows(
-    view: PlantView, archived: Sequence[HistoryLine] | None, now: datetime
-) -> tuple[RowFace, ...]:
+def batch_rows(view: PlantView, archived: Sequence[RowFace], now: datetime) -> tuple[RowFace, ...]:
     """Return queue, set aside and as much of the history as was read, newest first."""
     fresh = plc_figures(view, now)
     waiting = [each for each in row_faces(view, fresh, now) if not _is_archived(each)]
     if not archived:
         return tuple(waiting)
     heading = RowFace("heading archived", tr("Archived, newest first"))
-    return (*waiting, heading, *(_archived_row(each, now) for each in archived))
+    return (*waiting, heading, *archived)
 
 
 def _is_archived(row: RowFace) -> bool:
     return row.key.startswith(("history ", "heading archived"))
 
 
-def _archived_row(each: HistoryLine, now: datetime) -> RowFace:
+def archived_row(each: HistoryLine, now: datetime) -> RowFace:
     return RowFace(
         key=archive_key(each.id),
         order=each.order.name,

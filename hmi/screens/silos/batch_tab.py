@@ -4,11 +4,12 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from hmi.figures import midnight
 from hmi.language import heard
 from hmi.qt.paged import Paged
 from hmi.qt.tasks import UiTasks
-from hmi.screens.queue.model import QueueModel
-from hmi.screens.silos.batch_faces import bars, batch_rows, figures_of
+from hmi.screens.queue.model import QueueModel, RowFace
+from hmi.screens.silos.batch_faces import archived_row, bars, batch_rows, figures_of
 from hmi.screens.silos.batch_view import BatchView
 from hmi.screens.silos.books import SiloBooks
 from hmi.screens.silos.subject import IN_PROCESS, Subject, queue_key
@@ -31,6 +32,8 @@ class BatchTab(QObject):
         self._archived: Paged[HistoryLine] = Paged(tasks, self)
         self._archived.changed.connect(self._show_rows)
         self._count = -1  # archived batches, when they were asked for last
+        self._known: tuple[tuple[HistoryLine, ...], datetime] | None = None
+        self._rows: tuple[RowFace, ...] = ()  # of what is known
         self._last: tuple[PlantView, datetime] | None = None
         self._model = QueueModel(self)
         self.view = BatchView(theme, self._model)
@@ -68,8 +71,12 @@ class BatchTab(QObject):
     def _show_rows(self) -> None:
         if self._last is not None:
             view, now = self._last
+            known = (self._archived.rows, midnight(now))
+            if known != self._known:
+                self._known = known
+                self._rows = tuple(archived_row(each, now) for each in self._archived.rows)
             self._showing = True
-            self._model.show(batch_rows(view, self._archived.rows, now))
+            self._model.show(batch_rows(view, self._rows, now))
             self._showing = False
         self.view.older.setEnabled(self._archived.next_after is not None)
 

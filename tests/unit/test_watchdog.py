@@ -152,7 +152,9 @@ def test_what_is_adopted_is_watched_like_a_child(tmp_path: Path) -> None:
 def test_what_was_adopted_and_ended_without_its_parents_notice_is_started_again(
     tmp_path: Path,
 ) -> None:
-    program = "import subprocess, sys; print(subprocess.Popen(['true']).pid, flush=True); input()"
+    # It keeps what it started: else Python would take notice of its end.
+    program = "import subprocess; kept = subprocess.Popen(['true']); print(kept.pid, flush=True)"
+    program += "; input()"
     parent = subprocess.Popen(
         [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )

@@ -154,8 +154,8 @@ def heard_setting(about: SettingDescription) -> SettingDescription:
     words = catalogue(_Spoken.language).settings.get(about.name)
     if words is None:
         return about
-    choices = words.get("choices", about.choices)
-    return replace(about, title=words["title"], text=words["text"], choices=choices)
+    choices, means = words.get("choices", about.choices), words.get("means", about.means)
+    return replace(about, title=words["title"], text=words["text"], choices=choices, means=means)
 
 
 def heard_line(line: "JournalLine") -> "JournalLine":

@@ -117,7 +117,10 @@ def _odoo(draft: Draft) -> Step:
     return Step(
         "odoo",
         tr("Where is Odoo?"),
-        tr("Whoever runs Odoo knows these. The test only reads; the line then books in Odoo."),
+        tr(
+            "Whoever runs Odoo knows these, and whether the plant's addon is installed there: if "
+            "not, Standard is right. The test only reads; the line then books in Odoo."
+        ),
         (
             StepField("ODOO_URL", tr("Address"), "https://"),
             StepField("ODOO_DB", tr("Database")),
@@ -126,8 +129,8 @@ def _odoo(draft: Draft) -> Step:
             which,
         ),
         (
-            StepChoice("stock", tr("Standard"), tr("any Odoo 14 to 18")),
-            StepChoice("scada", tr("The plant's addon"), tr("Odoo 14")),
+            StepChoice("stock", tr("Standard"), tr("any Odoo 14 to 18, nothing added")),
+            StepChoice("scada", tr("The plant's addon"), tr("a module in Odoo 14")),
         ),
         link=LinkName.ODOO,
         without=tr("Odoo is connected later"),

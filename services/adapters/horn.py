@@ -14,6 +14,8 @@ from services.ports import Horn
 log = logging.getLogger(__name__)
 
 _PLAYERS = (("pw-play",), ("paplay",), ("aplay", "-q"), ("afplay",))
+_INSTALL = "Say: sudo apt-get install -y alsa-utils. Then start Batchline again."
+_PLUG_IN = "Plug one in, and choose it in the sound settings of the PC."
 _REST_S = {Priority.CRITICAL: 0.6, Priority.HIGH: 1.5, Priority.MEDIUM: 4.0, Priority.LOW: 8.0}
 _LONGEST_S = 5.0  # a sound is shorter than a second: a player that takes longer hangs
 _LOOK_S = 0.05
@@ -27,8 +29,7 @@ def find_horn(sounds: Path) -> Horn:
         program = shutil.which(command[0])
         if program is not None:
             return PlayerHorn((program, *command[1:]), sounds)
-    names = ", ".join(command[0] for command in _PLAYERS)
-    return SilentHorn(f"no player program is installed ({names})")
+    return SilentHorn(f"no program that plays sounds is installed. {_INSTALL}")
 
 
 def sound_file(sounds: Path, priority: Priority) -> Path:
@@ -98,7 +99,7 @@ class PlayerHorn:
                 stderr=subprocess.DEVNULL,
             )
         except OSError as error:
-            return f"{name} does not start: {error.strerror}"
+            return f"{name} does not start: {error.strerror}. {_INSTALL}"
         until = clock() + _LONGEST_S
         try:
             while process.poll() is None and clock() < until:  # noqa: ASYNC110 (no event of it)
@@ -108,8 +109,8 @@ class PlayerHorn:
                 process.kill()
                 process.wait()
         if clock() >= until:
-            return f"{name} hangs"
-        return f"{name} finds no loudspeaker" if process.returncode else ""
+            return f"{name} hangs. Start the PC again."
+        return f"{name} finds no loudspeaker. {_PLUG_IN}" if process.returncode else ""
 
 
 if sys.platform == "win32":
@@ -132,7 +133,7 @@ if sys.platform == "win32":
                     str(sound_file(self._sounds, priority)), flags | winsound.SND_NODEFAULT
                 )
             except RuntimeError:
-                self.why_not = "Windows finds no loudspeaker"
+                self.why_not = f"Windows finds no loudspeaker. {_PLUG_IN}"
                 return
             self.why_not = ""
             self._priority = priority

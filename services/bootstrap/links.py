@@ -68,5 +68,5 @@ def _needed(key: str, what: str) -> str:
 def build_horn(settings: Settings) -> Horn:
     """Return the loudspeaker of a station with a window."""
     if not settings.alarm_sound:
-        return SilentHorn("the settings switch it off (ALARM_SOUND)")
+        return SilentHorn("it is switched off in the settings of this screen.")
     return find_horn(resources.path("sounds/critical.wav").parent)

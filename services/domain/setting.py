@@ -57,6 +57,7 @@ class SettingDescription:
     most: Decimal | None = None
     beyond_least: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
+    means: Mapping[str, str] = field(default_factory=dict)  # of a choice, where its label is short
     may_be_empty: bool = False
     at_once: bool = False
     role: Role = Role.SUPERVISOR

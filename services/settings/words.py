@@ -54,6 +54,7 @@ def _described(name: str, entry: dict[str, Any]) -> SettingDescription:
         most=limits.get("most"),
         beyond_least="gt" in limits,
         choices=choices,
+        means=entry.get("means", {}),
         may_be_empty=default is None or default == "",
         at_once=entry.get("at_once", False),
         role=Role[entry.get("role", "supervisor").upper()],

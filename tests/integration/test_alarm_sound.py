@@ -150,7 +150,7 @@ def test_without_a_player_the_horn_is_silent_and_says_what_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert "aplay" in find_horn(SOUNDS).why_not
+    assert "install -y alsa-utils" in find_horn(SOUNDS).why_not
     (tmp_path / "aplay").write_text("#!/bin/sh\n")
     (tmp_path / "aplay").chmod(0o755)
     assert find_horn(SOUNDS).why_not == ""

@@ -1,9 +1,11 @@
 """TLS to Odoo and PostgreSQL: a server that cannot prove its name is refused, with what to do."""
 
 import asyncio
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
+import certifi
 import pytest
 import trustme
 from pydantic import SecretStr
@@ -11,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 
 from services import bootstrap
-from services.adapters.db.address import why_not_safe
+from services.adapters.db.address import _file_of_windows, why_not_safe
 from services.adapters.odoo.transport import OdooAccount, OdooTransport
 from services.config import Settings
 from services.domain.errors import DatabaseUnavailableError, OdooUnavailableError
@@ -143,6 +145,20 @@ def test_an_odoo_that_proves_its_name_is_spoken_to_and_one_of_an_unknown_issuer_
     for trusted in (None, other):
         with pytest.raises(OdooUnavailableError, match="ODOO_CA_FILE"):
             ask(odoo, trusted)
+
+
+@pytest.mark.parametrize("odoo", ["127.0.0.1"], indirect=True)
+def test_an_issuer_that_is_installed_on_the_pc_needs_no_file(
+    odoo: OdooProcess, ca_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(ca_file))  # as OpenSSL is told of the system's store
+    ask(odoo, None)
+
+
+def test_of_windows_libpq_gets_the_issuers_of_the_system_and_the_usual_ones_as_one_file() -> None:
+    found = Path(_file_of_windows()).read_text("ascii")  # of Debian's store, here
+    usual = ssl.create_default_context(cafile=certifi.where()).get_ca_certs()
+    assert len(ssl.create_default_context(cadata=found).get_ca_certs()) >= len(usual) > 0
 
 
 @pytest.mark.parametrize("odoo", ["other.mill.example"], indirect=True)

@@ -1,14 +1,17 @@
 """From settings to what the page shows of them."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from hmi import text
 from hmi.figures import DASH, number
 from hmi.language import heard, heard_setting
+from hmi.setting_names import quoted, with_labels
 from hmi.text import tr
 from services.domain.link import LinkName
 from services.domain.setting import (
+    Mistake,
     SettingDescription,
     SettingGroup,
     SettingKind,
@@ -118,12 +121,27 @@ def _source(state: SettingState) -> str:
     }[state.source]
 
 
-def trial_face(link: LinkName, trial: Trial | None) -> TrialFace:
-    """Return what came of a trial; None: it is under way."""
+def titles(states: Iterable[SettingState]) -> dict[str, str]:
+    """Return what each setting is called on the screen, by its key."""
+    return {each.about.name: quoted(heard_setting(each.about).title) for each in states}
+
+
+def mistake_line(mistake: Mistake, names: Mapping[str, str]) -> str:
+    """Say what is wrong with a setting that stands in a file or in the environment."""
+    why = heard(mistake.why)
+    shown = f"{why} ({mistake.value})" if mistake.value else why
+    told = f"{names.get(mistake.key, mistake.key)}: {shown}. {heard(mistake.write)}"
+    return f"{told.rstrip('. ')}."
+
+
+def trial_face(
+    link: LinkName, trial: Trial | None, names: Mapping[str, str] | None = None
+) -> TrialFace:
+    """Return what came of a trial; None: it is under way. *names*: of settings, by their keys."""
     name = text.link(link)
     if trial is None:
         return TrialFace(tr("%1 is being tried", name), busy=True)
     if not trial.ok:
-        return TrialFace(tr("%1: no", name), heard(trial.text), bad=True)
+        return TrialFace(tr("%1: no", name), with_labels(heard(trial.text), names or {}), bad=True)
     lines = [f"{each.name} · {each.product} · {number(each.kg, 2)} kg" for each in trial.orders]
     return TrialFace(tr("%1: good", name), heard(trial.text), tuple(lines))

@@ -12,7 +12,15 @@ from hmi.qt.asked import Asked
 from hmi.qt.tasks import UiTasks
 from hmi.questions import Question
 from hmi.screens.page import PagePresenter
-from hmi.screens.settings.faces import LINKS, RowFace, TrialFace, row_face, trial_face
+from hmi.screens.settings.faces import (
+    LINKS,
+    RowFace,
+    TrialFace,
+    mistake_line,
+    row_face,
+    titles,
+    trial_face,
+)
 from hmi.screens.settings.questions import choose, is_chosen, type_in, typed
 from hmi.screens.settings.source import SettingsSource
 from hmi.screens.settings.view import SettingsView
@@ -86,7 +94,8 @@ class SettingsPresenter(PagePresenter):
             faces.setdefault(state.about.group, {})[state.about.name] = row_face(state)
         self.view.show_rows(faces)
         told = [tr("They are in the file %1.", look.file)]
-        told += [str(mistake) for mistake in look.mistakes]
+        names = titles(look.states)
+        told += [mistake_line(mistake, names) for mistake in look.mistakes]
         told += [heard(problem)] if problem else []
         self.view.told.show_state(" ".join(told))
 
@@ -133,7 +142,9 @@ class SettingsPresenter(PagePresenter):
     async def _try(self, part: SettingGroup) -> None:
         face = TrialFace()  # whatever goes wrong: nothing is being tried any more
         try:
-            face = trial_face(LINKS[part], await self._source.try_link(LINKS[part]))
+            trial = await self._source.try_link(LINKS[part])
+            names = {} if self._look.answer is None else titles(self._look.answer.states)
+            face = trial_face(LINKS[part], trial, names)
         finally:
             self.view.show_trial(part, face)
 

@@ -30,7 +30,7 @@ def choose(state: SettingState, mark: str) -> Question:
         Choice(
             value,
             label,
-            tr("as it is now") if value == state.value else "",
+            _told_of(value, about, is_now=value == state.value),
             (tr("change it from %1 to %2,", present, label), _when(about)),
             label,
         )
@@ -47,6 +47,11 @@ def choose(state: SettingState, mark: str) -> Question:
         choice_param=about.name,
         params=(("mark", mark),),
     )
+
+
+def _told_of(value: str, about: SettingDescription, *, is_now: bool) -> str:
+    now = tr("as it is now") if is_now else ""
+    return " · ".join(part for part in (now, about.means.get(value, "")) if part)
 
 
 def type_in(state: SettingState, check: Check) -> EntryQuestion:

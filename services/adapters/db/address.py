@@ -1,6 +1,10 @@
 """The address of the database as the driver gets it: with its password, and TLS verified."""
 
+import atexit
 import ssl
+import sys
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import certifi
@@ -76,7 +80,19 @@ def trusted_by_the_pc() -> str:
     for file in (usual, "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/cert.pem"):
         if file and Path(file).is_file():
             return file
-    return certifi.where()
+    return _file_of_windows() if sys.platform == "win32" else certifi.where()
+
+
+@cache
+def _file_of_windows() -> str:
+    """Return the issuers of Windows' own store, and the usual ones, as a file: libpq reads one."""
+    context = ssl.create_default_context()  # loads those that Windows trusts for servers
+    own = map(ssl.DER_cert_to_PEM_cert, context.get_ca_certs(binary_form=True))
+    with tempfile.NamedTemporaryFile("w", suffix=".pem", delete=False, encoding="ascii") as file:
+        atexit.register(Path(file.name).unlink, missing_ok=True)
+        file.write("".join(own))
+        file.write(Path(certifi.where()).read_text("ascii", "ignore"))
+    return file.name
 
 
 def _is_local(url: URL) -> bool:

@@ -3,6 +3,7 @@
 A stuck call holds its own connection alone and can be broken off without the others.
 """
 
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from queue import SimpleQueue
 from typing import Any
 
 import requests
+import truststore
 from requests.cookies import RequestsCookieJar
 
 from services.adapters.odoo.interruptible import InterruptibleAdapter
@@ -79,7 +81,11 @@ class _SharedCookies(RequestsCookieJar):
 
 
 def _lane(cookies: RequestsCookieJar, ca_file: Path | None) -> Lane:
-    adapter = InterruptibleAdapter()
+    # The system's own store, where a plant keeps its own issuer. requests adds the usual issuers
+    # that come with it: a system without a store has those.
+    adapter = InterruptibleAdapter(
+        truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if ca_file is None else None
+    )
     session = requests.Session()
     session.cookies = cookies
     for scheme in ("http://", "https://"):

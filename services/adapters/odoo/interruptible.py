@@ -5,6 +5,7 @@ Otherwise closing the window would wait for the read time-out of an Odoo that ha
 
 import contextlib
 import socket
+import ssl
 import threading
 import weakref
 from typing import Any
@@ -33,12 +34,15 @@ class _OpenSockets:
 
 
 class InterruptibleAdapter(HTTPAdapter):
-    def __init__(self) -> None:
+    """*trust*: the certificates that are believed; without it those that the session names."""
+
+    def __init__(self, trust: ssl.SSLContext | None = None) -> None:
         self._open = _OpenSockets()
+        self._trust = trust
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
-        super().init_poolmanager(*args, **options)
+        super().init_poolmanager(*args, **options, ssl_context=self._trust)
         self.poolmanager.pool_classes_by_scheme = _pools(self._open)
 
     def interrupt(self) -> None:

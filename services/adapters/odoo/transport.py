@@ -68,8 +68,8 @@ class Timeouts:
 class OdooTransport:
     """The link to Odoo: a few calls at a time, each with a connect and a read time-out.
 
-    *ca_file* holds the certificates that are trusted beside none other; without it the usual
-    ones are. There is no way to leave the check out. Raises ConfigurationError for an address
+    *ca_file* holds the certificates that are trusted beside none other; without it those of the
+    system are. There is no way to leave the check out. Raises ConfigurationError for an address
     or a CA file that cannot be used.
     """
 
@@ -221,7 +221,7 @@ class OdooTransport:
             return HttpAnswer(asked, response.status_code, location, response.content)
 
     def _why_not_trusted(self, error: Exception) -> str:
-        if "mismatch" in str(error) or "doesn't match" in str(error):
+        if any(word in str(error) for word in ("mismatch", "doesn't match", "not match")):
             return (
                 f"{self.where} shows a certificate for another name. Write that name into "
                 "ODOO_URL, or have a certificate made for this one."

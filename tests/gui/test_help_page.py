@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from hmi.language import Language
+from hmi.pages import COMING
 from hmi.screens.help.book import HelpBook
 from hmi.widgets.canvas import TouchButton
 from services.domain.errors import ConfigurationError
@@ -25,7 +26,7 @@ def test_help_opens_at_the_chapter_of_each_page_and_back_leads_there(
         one = station(views.normal())
         book = HelpBook(Language.ENGLISH)
         for page in one.shell.pages.names:
-            if page == "help":
+            if page in ("help", COMING):
                 continue
             one.go(page)
             one.tap("help")

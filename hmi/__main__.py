@@ -16,6 +16,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return print_pages()
     arguments = cli.parser().parse_args(words)
+    if arguments.command == "report":  # the one command that draws
+        from hmi.report_command import report  # noqa: PLC0415
+
+        return cli.outcome_of(report(arguments))
     if arguments.command is not None:
         return cli.run(arguments)
     if arguments.kiosk and (arguments.watched is None or arguments.adopt is not None):

@@ -11,6 +11,8 @@ from typing import Any
 
 from services.domain.errors import ConfigurationError, PlantError
 from services.domain.job import JobName
+from services.domain.report import ReportKind
+from services.domain.report_range import RangeKind
 from services.domain.user import Role
 from services.version import VERSION
 
@@ -40,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     _add_people(add)
     _add_data(add)
     _add_tables(add)
+    _add_report(add)
     _add_care(add)
     simulate = commands.add_parser(
         "simulate", help="run a simulated PLC or Odoo", description="Run a simulator."
@@ -102,7 +105,44 @@ def _add_tables(add: _Add) -> None:
         "file", type=Path, metavar="FILE", help="ends in .csv or .xlsx; must not be there yet"
     )
     _days(export)
-    export.add_argument(
+    _comma(export)
+
+
+def _add_report(add: _Add) -> None:
+    report = add("report", "write a report as PDF, XLSX or CSV, such as for a task of every day")
+    report.add_argument(
+        "kind", choices=[each.value for each in ReportKind], metavar="KIND", help=_named(ReportKind)
+    )
+    report.add_argument(
+        "period",
+        choices=[each.value for each in RangeKind],
+        metavar="PERIOD",
+        help=f"{_named(RangeKind)}; the last one that is over, if no day is said",
+    )
+    for ending in ("pdf", "xlsx", "csv"):
+        report.add_argument(
+            f"--{ending}",
+            type=Path,
+            metavar="FILE",
+            help="must not be there yet; in a folder it gets the report's own name",
+        )
+    report.add_argument("--on", type=_day, metavar="DAY", help="the period that this day lies in")
+    report.add_argument(
+        "--shift", type=int, metavar="NUMBER", help="of the day's shifts, from 1; with --on"
+    )
+    _days(report, "of a report of days")
+    _comma(report)
+    report.add_argument(
+        "--language", choices=["en", "id"], help="left out: as SCREEN_LANGUAGE says"
+    )
+
+
+def _named(kinds: type[ReportKind | RangeKind]) -> str:
+    return ", ".join(each.value for each in kinds)
+
+
+def _comma(to: argparse.ArgumentParser) -> None:
+    to.add_argument(
         "--decimal-comma",
         action="store_true",
         help="12,5 and semicolons in CSV, as an Indonesian spreadsheet reads them",
@@ -120,14 +160,14 @@ def _add_care(add: _Add) -> None:
     bundle.add_argument("file", nargs="?", type=Path, metavar="FILE", help="must not be there yet")
 
 
-def _days(to: argparse.ArgumentParser) -> None:
+def _days(to: argparse.ArgumentParser, else_: str = "left out: all") -> None:
     for name, text in (("first", "--from"), ("last", "--to")):
         to.add_argument(
             text,
             dest=f"{name}_day",
             type=_day,
             metavar="DAY",
-            help=f"{name} day, such as 2026-03-01; left out: all",
+            help=f"{name} day, such as 2026-03-01; {else_}",
         )
 
 
@@ -198,8 +238,13 @@ def run(arguments: argparse.Namespace) -> int:
         "secret": secret_cli.secret,
         "support-bundle": commands_cli.support_bundle,
     }
+    return outcome_of(commands[arguments.command](arguments))
+
+
+def outcome_of(work: Coroutine[Any, Any, int]) -> int:
+    """Carry out a command's work; return the exit code."""
     try:
-        return asyncio.run(commands[arguments.command](arguments))
+        return asyncio.run(work)
     except ConfigurationError as error:
         sys.stderr.write(f"{error}\n")
         return USAGE

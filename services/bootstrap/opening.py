@@ -15,12 +15,18 @@ from services.application.chain_check import ChainCheck
 from services.application.operator_desk import OperatorDesk
 from services.application.plant_state import PlantState
 from services.application.plant_view import PlantView
+from services.application.report_desk import ReportDesk
 from services.application.station_acts import StationActs
 from services.application.user_admin import UserAdmin
 from services.application.view_builder import ViewBuilder
 from services.bootstrap.line import build_line, job_plans
 from services.bootstrap.links import load_map
-from services.bootstrap.services import Services, build_alarm_desk, build_services
+from services.bootstrap.services import (
+    Services,
+    build_alarm_desk,
+    build_report_desk,
+    build_services,
+)
 from services.bootstrap.store import open_engine
 from services.config import Settings
 from services.domain.link import LinkName
@@ -76,6 +82,19 @@ async def open_alarm_desk(settings: Settings, data: Path) -> AsyncIterator[Alarm
     database = SqlDatabase(engine, line.code, now)
     try:
         yield build_alarm_desk(database, line, alarms, now)
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def open_report_desk(settings: Settings, data: Path) -> AsyncIterator[ReportDesk]:
+    """Open the database alone, to read reports."""
+    line = build_line(settings)
+    engine = await asyncio.to_thread(open_engine, settings, data)
+    now = StationClock()
+    database = SqlDatabase(engine, line.code, now)
+    try:
+        yield build_report_desk(database, line, now)
     finally:
         await database.close()
 

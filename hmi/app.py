@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_SIGNAL_LOOK_MS = 200
 _MISTAKE = (
     "A mistake in the program has stopped the line's work on this PC. Nothing that was stored is "
     "lost. The folder reports beside the settings has what helps to find it."
@@ -159,10 +158,7 @@ def _is_first(arguments: argparse.Namespace, folder: Path, *, offscreen: bool) -
 
 def _run_qt(start: _Start) -> Again | None:
     """Run until the window is closed; return whether, and how, the program shall begin again."""
-    from PySide6.QtCore import (  # noqa: PLC0415 (only after the display was looked at)
-        QTimer,
-        qInstallMessageHandler,
-    )
+    from PySide6.QtCore import qInstallMessageHandler  # noqa: PLC0415 (the display comes first)
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
     from hmi.qt.plain_import import import_plainly  # noqa: PLC0415
@@ -170,6 +166,7 @@ def _run_qt(start: _Start) -> Again | None:
     import_plainly()
     from hmi.qt.garbage import collect_on_gui_thread  # noqa: PLC0415
     from hmi.qt.loop import GuiLoop  # noqa: PLC0415
+    from hmi.qt.signals import SignalWaker  # noqa: PLC0415
 
     qInstallMessageHandler(_log_qt)
     application = QApplication(sys.argv[:1])
@@ -178,9 +175,7 @@ def _run_qt(start: _Start) -> Again | None:
         start.kiosk.beat_in(application)
     application.setQuitOnLastWindowClosed(False)  # _run decides when it is over
     garbage = collect_on_gui_thread(application)
-    waker = QTimer(application)  # lets Python see Ctrl+C while Qt waits
-    waker.timeout.connect(_nothing)
-    waker.start(_SIGNAL_LOOK_MS)
+    SignalWaker(application)
     with asyncio.Runner(loop_factory=lambda: GuiLoop(application)) as runner:
         return runner.run(_run(start, garbage))
 
@@ -190,10 +185,6 @@ def _log_qt(kind: "QtMsgType", _context: object, message: str) -> None:
         log_qt_fatal(message)
     else:
         logging.getLogger("qt").warning("%s", message)
-
-
-def _nothing() -> None:
-    """Give the interpreter a turn."""
 
 
 async def _run(start: _Start, garbage: "GarbageTimer") -> Again | None:

@@ -2,15 +2,18 @@
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QDate, QLocale
 
-from hmi.language import tr
+from hmi.language import Language, spoken, tr
 from hmi.theme import tokens
 
 DASH = "–"
 OVERVIEW = int(tokens()["figures"]["decimals_level1"])
 DETAIL = int(tokens()["figures"]["decimals_detail"])
+_STEPS = [Decimal(1).scaleb(-decimals) for decimals in range(7)]
+_GROUPED = 4  # digits from which on a language groups them, or not
 _MINUTE_S = 60
 _HOUR_S = 3600
 _DAY_S = 86400
@@ -20,12 +23,11 @@ _HALF_TENTH_S = 0.05
 
 def number(value: Decimal, decimals: int) -> str:
     """Return *value* with fixed decimals, grouped as the language does, and a real minus."""
-    rounded = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    rounded = value.quantize(_STEPS[decimals], rounding=ROUND_HALF_UP)
     whole, _, part = f"{abs(rounded):f}".partition(".")
-    locale = QLocale()
-    text = locale.toString(int(whole))
+    text = whole if len(whole) < _GROUPED else _locale(spoken()).toString(int(whole))
     if part:
-        text += locale.decimalPoint() + part
+        text += _locale(spoken()).decimalPoint() + part
     return f"−{text}" if rounded < 0 else text
 
 
@@ -97,4 +99,14 @@ def long_day(moment: date) -> str:
 
 def dated(moment: date, form: str) -> str:
     """Return *moment* in Qt's *form*, in the window's language."""
-    return QLocale().toString(QDate(moment.year, moment.month, moment.day), form)
+    return _dated(moment.year, moment.month, moment.day, form, spoken())
+
+
+@lru_cache(100)
+def _dated(year: int, month: int, day_of_month: int, form: str, language: Language) -> str:
+    return _locale(language).toString(QDate(year, month, day_of_month), form)
+
+
+@cache
+def _locale(language: Language) -> QLocale:
+    return QLocale(language.value)

@@ -25,7 +25,7 @@ _LINK_ALARMS = {
 
 
 def alarm_bar_face(view: PlantView | None, now: datetime) -> AlarmBarFace:
-    time, day = now.strftime("%H:%M:%S"), long_day(now)
+    time, day = time_and_day(now)
     none = CounterFace(None, 0)
     if view is None:
         title = tr("The database is being read")
@@ -49,6 +49,10 @@ def alarm_bar_face(view: PlantView | None, now: datetime) -> AlarmBarFace:
         time=time,
         day=day,
     )
+
+
+def time_and_day(now: datetime) -> tuple[str, str]:
+    return now.strftime("%H:%M:%S"), long_day(now)
 
 
 def alarms_label(view: PlantView | None) -> str:

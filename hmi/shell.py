@@ -15,7 +15,13 @@ from PySide6.QtWidgets import QWidget
 from hmi.actions import ActionFlow, Desk
 from hmi.board.place import BoardPlace
 from hmi.figures import clock
-from hmi.frame_faces import alarm_bar_face, alarms_label, banner_face, status_face
+from hmi.frame_faces import (
+    alarm_bar_face,
+    alarms_label,
+    banner_face,
+    status_face,
+    time_and_day,
+)
 from hmi.freshness import plc_figures
 from hmi.language import Language, heard, speak, spoken
 from hmi.main_window import MainWindow
@@ -50,7 +56,7 @@ log = logging.getLogger(__name__)
 
 _HALF_BLINK_MS = 500
 _MOVED_MS = 150
-_FRESH_S = 0.7  # what was shown this lately needs no second look for its ages' sake
+_FRESH_S = 0.95  # what was shown this lately needs no second look for its ages' sake
 
 
 class ScreenSettings(Protocol):
@@ -536,6 +542,6 @@ class Shell(QObject):
         self.pages.presenters[self.window.page].blink(self._lit)
         self.flow.tick()
         if self._lit and time.monotonic() - self._shown_at < _FRESH_S:
-            self.window.alarm_bar.show_state(alarm_bar_face(self.bridge.view, self.now()))
+            self.window.alarm_bar.show_time(*time_and_day(self.now()))
         elif self._lit:
             self.refresh()

@@ -6,7 +6,14 @@ from functools import cache
 from math import hypot
 
 from PySide6.QtCore import QByteArray, QObject, QSize, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QScreen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QFontMetricsF,
+    QGuiApplication,
+    QScreen,
+)
 from PySide6.QtSvg import QSvgRenderer
 
 import resources
@@ -23,6 +30,7 @@ _FONT_FILES = (
 )
 _BIG_SCREEN = QSize(1920, 1000)  # 1080 less a task bar
 _BIG_K = 1.6
+_WIDTHS_KEPT = 1000  # of words in one font
 
 
 class Mode(StrEnum):
@@ -63,6 +71,25 @@ def scale_for(screen: QSize, percent: int | None = None) -> float:
     return min(wanted, most)
 
 
+class Letters:
+    """A font and what its letters measure: the same words stand on the screen all day."""
+
+    def __init__(self, font: QFont) -> None:
+        self.font = font
+        self.metrics = QFontMetricsF(font)
+        self.ascent = self.metrics.ascent()
+        self.tall = self.ascent + self.metrics.descent()
+        self._widths: dict[str, float] = {}
+
+    def width(self, text: str) -> float:
+        known = self._widths.get(text)
+        if known is None:
+            if len(self._widths) >= _WIDTHS_KEPT:
+                self._widths.clear()
+            known = self._widths[text] = self.metrics.horizontalAdvance(text)
+        return known
+
+
 class Theme(QObject):
     """The look of now: light or dark, and the scale from design px to device px."""
 
@@ -88,7 +115,7 @@ class Theme(QObject):
         }
         self.types["gauge"] = _GAUGE
         self._colors = _colors(mode)
-        self._fonts: dict[tuple[str, int, bool], QFont] = {}
+        self._fonts: dict[tuple[str, int, bool], Letters] = {}
         self._icons: dict[tuple[str, str, float], QSvgRenderer] = {}
 
     @classmethod
@@ -141,10 +168,14 @@ class Theme(QObject):
 
     def font(self, style: str, weight: int | None = None, *, narrow: bool = False) -> QFont:
         """Return the font of a type style in design px, grey antialiasing, without hinting."""
+        return self.letters(style, weight, narrow=narrow).font
+
+    def letters(self, style: str, weight: int | None = None, *, narrow: bool = False) -> "Letters":
+        """Return the font of a type style in design px, and what its letters measure."""
         found = self.types[style]
         key = (style, weight or found.weight, narrow)
         if key not in self._fonts:
-            self._fonts[key] = _font(found.px, key[1], narrow)
+            self._fonts[key] = Letters(_font(found.px, key[1], narrow))
         return self._fonts[key]
 
     def device_font(self, style: str) -> QFont:

@@ -205,6 +205,7 @@ class AlarmBar(Canvas[AlarmBarFace]):
         drawn = theme.px(tokens()["frame"]["alarm_bar_h"])
         self.setFixedHeight(max(drawn, theme.touch.least + theme.px(2 * _TOP + _EDGE)))
         self.setObjectName("alarmBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.counters = [
             _Counter(theme, f"count {int(priority)}", counter, self)
             for priority, counter in zip(Priority, face.counters, strict=True)
@@ -228,11 +229,16 @@ class AlarmBar(Canvas[AlarmBarFace]):
         if state == self.state:
             return
         if replace(self.state, time=state.time) == state:  # each second: the rest stays as it is
-            self.state = state
-            self.update(self.width() - self.theme.px(_CLOCK), 0, self.width(), self.height())
+            self.show_time(state.time, state.day)
             return
         self._show_parts(state)
         super().show_state(state)
+
+    def show_time(self, time: str, day: str) -> None:
+        """Show what the clock says, and leave all else as it is."""
+        if (time, day) != (self.state.time, self.state.day):
+            self.state = replace(self.state, time=time, day=day)
+            self.update(self.width() - self.theme.px(_CLOCK), 0, self.width(), self.height())
 
     def blink(self, lit: bool) -> None:
         if self.state.edge:

@@ -1,6 +1,7 @@
 """The overview's head: the batch in process with its one big figure, and the queue beside it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF
 
@@ -58,9 +59,29 @@ class BatchPanel(Canvas[BatchFace]):
         elif height < _COMPACT_BELOW:
             self._paint_line(pen, width, height)
         else:
-            self._paint_side(pen, height)
-            self._paint_progress(pen, QRectF(222, 10, width - 222 - _END - 20, height - 20))
-            self._paint_end(pen, width, height)
+            middle, end = _places(width, height)
+            if not pen.leaves_out(QRectF(0, 0, middle.left(), height)):
+                self._paint_side(pen, height)
+            if not pen.leaves_out(middle):
+                self._paint_progress(pen, middle)
+            if not pen.leaves_out(end):
+                self._paint_end(pen, width, height)
+
+    def changed_parts(self, before: BatchFace) -> Sequence[QRectF] | None:
+        """Tell what each dose changes: the middle, and the end that is expected."""
+        face = self.state
+        width, height = self.size_in_px
+        ended = {name: getattr(face, name) for name in ("end_caption", "end", "end_in")}
+        dosed = {name: getattr(face, name) for name in ("dosed", "percent", "progress", "silo")}
+        if height < _COMPACT_BELOW or replace(before, **ended, **dosed) != face:
+            return None
+        middle, end = _places(width, height)
+        parts = []
+        if replace(before, **ended) != face:
+            parts.append(middle)
+        if replace(before, **dosed) != face:
+            parts.append(end)
+        return parts
 
     def _paint_side(self, pen: Pen, height: float) -> None:
         face = self.state
@@ -132,6 +153,12 @@ class BatchPanel(Canvas[BatchFace]):
         used = pen.figure(of, face.of, face.unit, "value", "text.secondary", weight=500)
         dosed = QRectF(12, 0, bar.left() - 32 - used - 16, height)
         pen.figure(dosed, face.dosed, face.unit, "big")
+
+
+def _places(width: float, height: float) -> tuple[QRectF, QRectF]:
+    """Return where what is dosed stands, and where the expected end does."""
+    middle = QRectF(222, 10, width - 222 - _END - 20, height - 20)
+    return middle, QRectF(width - _END - 1, 8, _END, height - 16)
 
 
 @dataclass(frozen=True, slots=True)

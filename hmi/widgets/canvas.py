@@ -1,9 +1,10 @@
 """Bases of all that is painted here: a canvas for one state, and a button for a finger."""
 
 import time
+from collections.abc import Sequence
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSizePolicy, QWidget
 
@@ -49,10 +50,31 @@ class Canvas(QWidget, Generic[S]):
 
     def show_state(self, state: S) -> None:
         if state != self.state:
-            self.state = state
+            before, self.state = self.state, state
             self._late_at = None
             self.setAccessibleName(self.spoken(state))
-            self.update()
+            parts = self.changed_parts(before)
+            if parts is None:
+                self.update()
+            for part in parts or ():
+                self.update(self._device(part))
+
+    def changed_parts(self, _before: S) -> Sequence[QRectF] | None:
+        """Return what must be painted anew, in design px; None: all of it.
+
+        *before* was shown until now. What changes each second is worth telling.
+        """
+        return None
+
+    def _device(self, part: QRectF) -> QRect:
+        k = self.theme.k
+        grown = QRectF(part.left() * k, part.top() * k, part.width() * k, part.height() * k)
+        return grown.adjusted(-1, -1, 1, 1).toAlignedRect()
+
+    @property
+    def size_in_px(self) -> tuple[float, float]:
+        """Return width and height in design px."""
+        return self.width() / self.theme.k, self.height() / self.theme.k
 
     def spoken(self, _state: S) -> str:
         """Return what a screen reader says of this part."""
@@ -62,15 +84,23 @@ class Canvas(QWidget, Generic[S]):
         """Draw `state` into *width* × *height* design px."""
         raise NotImplementedError
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         if not self.accessibleName():
             self.setAccessibleName(self.spoken(self.state))
         self.cut.clear()
         painter = QPainter(self)
         painter.scale(self.theme.k, self.theme.k)
-        width, height = self.width() / self.theme.k, self.height() / self.theme.k
-        self.paint(Pen(painter, self.theme, self.cut), width, height)
+        pen = Pen(painter, self.theme, self.cut, self._part(event.rect()))
+        self.paint(pen, *self.size_in_px)
         painter.end()
+
+    def _part(self, painted: QRect) -> QRectF | None:
+        """Return what of it is painted in design px, a little more; None: all of it."""
+        if painted.contains(self.rect()):
+            return None
+        k = self.theme.k
+        left, top = painted.left() / k, painted.top() / k
+        return QRectF(left - 2, top - 2, painted.width() / k + 4, painted.height() / k + 4)
 
 
 class TouchCanvas(Canvas[S]):

@@ -6,6 +6,7 @@ from enum import StrEnum
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainterPath
 
+from hmi.theme import Theme
 from hmi.widgets.pen import CENTER, Pen
 
 SIZE = 14.0
@@ -37,6 +38,22 @@ def draw_lamp(pen: Pen, face: LampFace, x: float, y: float, height: float) -> fl
     role = "text.primary" if face.lamp is Lamp.LOST else "text.secondary"
     left += pen.text(QRectF(left, y, 400, height), face.text, "label", role)
     return left - x
+
+
+def changed_text(theme: Theme, before: LampFace, face: LampFace, x: float) -> QRectF | None:
+    """Return where the text of a lamp at *x* is, if nothing else changed and it is as wide."""
+    letters = theme.letters("label")
+    wide = letters.width(face.text)
+    same = (before.lamp, before.name) == (face.lamp, face.name)
+    if not same or letters.width(before.text) != wide:
+        return None
+    left = x + SIZE + _GAP + theme.letters("label", 600).width(face.name) + _GAP
+    return QRectF(left - 2, 0, wide + 4, 1e4)
+
+
+def lamp_width(theme: Theme, face: LampFace) -> float:
+    words = theme.letters("label", 600).width(face.name) + theme.letters("label").width(face.text)
+    return SIZE + _GAP + words + _GAP
 
 
 def _draw_shape(pen: Pen, lamp: Lamp, center: tuple[float, float]) -> None:

@@ -1,6 +1,7 @@
 """Panels of the overview: a title, a small table, and a drawn state for when it is empty."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
@@ -10,7 +11,7 @@ from hmi.theme import Theme
 from hmi.widgets.canvas import TouchCanvas
 from hmi.widgets.pen import Pen, wrap
 from hmi.widgets.symbols import Mark, draw_mark
-from hmi.widgets.table import Column, Row, draw_header, draw_rows
+from hmi.widgets.table import Column, Row, changed_cells, draw_header, draw_rows
 
 PADDING = 12.0
 _HEADER = 30.0
@@ -110,15 +111,28 @@ class TablePanel(TouchCanvas[TableFace]):
                 draw_loading(pen, QRectF(PADDING, 36, width - 2 * PADDING, height - 42), 5)
             return
         inner = QRectF(PADDING, 6, width - 2 * PADDING, _HEADER)
-        title = pen.width(face.title, "value")
-        pen.text(QRectF(inner.left(), inner.top(), title + 1, _HEADER), face.title, "value")
-        draw_header(pen, inner, face.columns, face.headers)
-        body = QRectF(inner.left(), inner.bottom(), inner.width(), height - inner.bottom() - 6)
+        if not pen.leaves_out(inner):
+            title = pen.width(face.title, "value")
+            pen.text(QRectF(inner.left(), inner.top(), title + 1, _HEADER), face.title, "value")
+            draw_header(pen, inner, face.columns, face.headers)
+        body, row_height = self._body(width, height)
         if face.empty is not None and not face.rows:
             draw_empty(pen, body, face.empty)
             return
-        row_height = min(face.row_height, body.height() / max(1, _lines(face.rows)))
         draw_rows(pen, body, face.columns, face.rows, row_height, lit=self.lit)
+
+    def changed_parts(self, before: TableFace) -> Sequence[QRectF] | None:
+        face = self.state
+        if replace(before, rows=face.rows) != face or not (before.rows and face.rows):
+            return None
+        body, row_height = self._body(*self.size_in_px)
+        return changed_cells(body, face.columns, before.rows, face.rows, row_height)
+
+    def _body(self, width: float, height: float) -> tuple[QRectF, float]:
+        """Return where the rows are, and how tall one of them is."""
+        top = 6 + _HEADER
+        body = QRectF(PADDING, top, width - 2 * PADDING, height - top - 6)
+        return body, min(self.state.row_height, body.height() / max(1, _lines(self.state.rows)))
 
 
 def _lines(rows: tuple[Row, ...]) -> int:

@@ -3,13 +3,14 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
-from hmi.theme import Theme
+from hmi.theme import Letters, Theme
 
 LEFT = Qt.AlignmentFlag.AlignLeft
 RIGHT = Qt.AlignmentFlag.AlignRight
 CENTER = Qt.AlignmentFlag.AlignHCenter
 _ELLIPSIS = Qt.TextElideMode.ElideRight
 _DASH = (3.0, 2.5)
+_OVERHANG = 2.0  # px that a letter may reach beyond its width
 _LEAST_ELIDED = 28.0  # less room than this shows nothing rather than a lone "…"
 
 
@@ -17,18 +18,28 @@ class Pen:
     """A painter with the theme's colours and fonts.
 
     `cut` collects every text that did not fit and was not meant to be shortened: a fault of
-    layout that the tests look for.
+    layout that the tests look for. Where only `part` is painted anew, what lies outside is
+    measured and not drawn.
     """
 
-    def __init__(self, painter: QPainter, theme: Theme, cut: list[str]) -> None:
+    def __init__(
+        self, painter: QPainter, theme: Theme, cut: list[str], part: QRectF | None = None
+    ) -> None:
         self.painter = painter
+        self.part = part
         self.theme = theme
         self._cut = cut
         painter.setRenderHints(
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
         )
 
+    def leaves_out(self, rect: QRectF) -> bool:
+        """Whether *rect* lies outside of what is painted."""
+        return self.part is not None and not self.part.intersects(rect)
+
     def fill(self, rect: QRectF, role: str, radius: float = 0) -> None:
+        if self.leaves_out(rect):
+            return
         self.painter.setPen(Qt.PenStyle.NoPen)
         self.painter.setBrush(self.theme.color(role))
         self.painter.drawRoundedRect(rect, radius, radius)
@@ -56,6 +67,8 @@ class Pen:
         radius: float = 0,
     ) -> None:
         """Draw an edge of *width* that lies inside *rect*."""
+        if self.leaves_out(rect):
+            return
         self.painter.setPen(self._stroke(role, width, dashed))
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
         half = width / 2
@@ -104,14 +117,14 @@ class Pen:
     def icon(
         self, name: str, x: float, y: float, size: float, role: str, stroke: float = 2
     ) -> None:
-        renderer = self.theme.icon(name, role, stroke)
-        renderer.render(self.painter, QRectF(x, y, size, size))
+        rect = QRectF(x, y, size, size)
+        if not self.leaves_out(rect):
+            self.theme.icon(name, role, stroke).render(self.painter, rect)
 
     def width(
         self, text: str, style: str, weight: int | None = None, *, narrow: bool = False
     ) -> float:
-        font = self.theme.font(style, weight, narrow=narrow)
-        return QFontMetricsF(font).horizontalAdvance(text)
+        return self.theme.letters(style, weight, narrow=narrow).width(text)
 
     def text(
         self,
@@ -126,22 +139,24 @@ class Pen:
         may_elide: bool = False,
     ) -> float:
         """Draw one line, centred in the height of *rect*; return the width that it took."""
-        font = self.theme.font(style, weight, narrow=narrow)
-        metrics = QFontMetricsF(font)
-        wide = metrics.horizontalAdvance(text)
+        letters = self.theme.letters(style, weight, narrow=narrow)
+        wide = letters.width(text)
         if wide > rect.width() + 0.5:
             if not may_elide:
                 self._cut.append(text)
             elif rect.width() < _LEAST_ELIDED:
                 return 0.0
-            text = metrics.elidedText(text, _ELLIPSIS, rect.width())
-            wide = metrics.horizontalAdvance(text)
+            text = letters.metrics.elidedText(text, _ELLIPSIS, rect.width())
+            wide = letters.width(text)
         x = rect.left()
         if align == RIGHT:
             x = rect.right() - wide
         elif align == CENTER:
             x = rect.center().x() - wide / 2
-        self.glyphs(x, _baseline(rect, metrics), text, font, role)
+        if not self.leaves_out(
+            QRectF(x - _OVERHANG, rect.top(), wide + 2 * _OVERHANG, rect.height())
+        ):
+            self.glyphs(x, _baseline(rect, letters), text, letters.font, role)
         return wide
 
     def figure(
@@ -158,20 +173,21 @@ class Pen:
         unit_style: str = "label",
     ) -> float:
         """Draw a number with its unit on one baseline; return the width of both."""
-        font = self.theme.font(style, weight, narrow=narrow)
-        unit_font = self.theme.font(unit_style, 500, narrow=narrow)
-        metrics = QFontMetricsF(font)
-        number_w = metrics.horizontalAdvance(number)
+        letters = self.theme.letters(style, weight, narrow=narrow)
+        units = self.theme.letters(unit_style, 500, narrow=narrow)
+        number_w = letters.width(number)
         gap = (2 if narrow else 3) if unit else 0
-        unit_w = QFontMetricsF(unit_font).horizontalAdvance(unit)
+        unit_w = units.width(unit)
         wide = number_w + gap + unit_w
         if wide > rect.width() + 0.5:
             self._cut.append(f"{number} {unit}")
         x = rect.left() if align == LEFT else rect.right() - wide
-        baseline = _baseline(rect, metrics)
-        self.glyphs(x, baseline, number, font, role)
+        if self._leaves_out_line(rect, x, wide):
+            return wide
+        baseline = _baseline(rect, letters)
+        self.glyphs(x, baseline, number, letters.font, role)
         if unit:
-            self.glyphs(x + number_w + gap, baseline, unit, unit_font, "text.secondary")
+            self.glyphs(x + number_w + gap, baseline, unit, units.font, "text.secondary")
         return wide
 
     def words(
@@ -198,6 +214,13 @@ class Pen:
             self.text(box, part, style, role, align=align, weight=weight, narrow=narrow)
             y += line
         return y - rect.top()
+
+    def _leaves_out_line(self, rect: QRectF, x: float, wide: float) -> bool:
+        """Whether a line of text lies outside, which is *wide* from *x* on, as high as *rect*."""
+        around = 2 * _OVERHANG
+        return self.part is not None and self.leaves_out(
+            QRectF(x - _OVERHANG, rect.top(), wide + around, rect.height())
+        )
 
     def glyphs(self, x: float, y: float, text: str, font: QFont, role: str) -> None:
         """Write *text* on the baseline at *y*: all text of the screen comes through here."""
@@ -227,6 +250,5 @@ def wrap(text: str, font: QFont, width: float) -> list[str]:
     return lines
 
 
-def _baseline(rect: QRectF, metrics: QFontMetricsF) -> float:
-    height = metrics.ascent() + metrics.descent()
-    return rect.top() + (rect.height() - height) / 2 + metrics.ascent()
+def _baseline(rect: QRectF, letters: Letters) -> float:
+    return rect.top() + (rect.height() - letters.tall) / 2 + letters.ascent

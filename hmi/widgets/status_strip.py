@@ -1,13 +1,14 @@
 """The strip at the bottom of every page: links, who holds the line, and the figures' age."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QWidget
 
 from hmi.theme import Theme, tokens
 from hmi.widgets.canvas import Canvas
-from hmi.widgets.link_lamp import LampFace, draw_lamp
+from hmi.widgets.link_lamp import LampFace, changed_text, draw_lamp, lamp_width
 from hmi.widgets.pen import RIGHT, Pen
 
 _GAP = 20.0
@@ -26,6 +27,7 @@ class StatusStrip(Canvas[StatusFace]):
     def __init__(self, theme: Theme, face: StatusFace, parent: QWidget | None = None) -> None:
         super().__init__(theme, face, parent)
         self.setObjectName("statusStrip")
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFixedHeight(theme.px(tokens()["frame"]["status_strip_h"]))
 
     def spoken(self, state: StatusFace) -> str:
@@ -45,3 +47,25 @@ class StatusStrip(Canvas[StatusFace]):
         used = pen.text(box, face.holder_name, "label", align=RIGHT, weight=600, may_elide=True)
         box = box.adjusted(0, 0, -used - 4, 0)
         pen.text(box, face.holder, "label", "text.secondary", align=RIGHT, may_elide=True)
+
+    def changed_parts(self, before: StatusFace) -> Sequence[QRectF] | None:
+        """Tell each second's change: ages that take as much room as before."""
+        face, (width, height) = self.state, self.size_in_px
+        if replace(before, lamps=face.lamps, figures=face.figures) != face:
+            return None
+        parts = []
+        x = 12.0
+        for was, lamp in zip(before.lamps, face.lamps, strict=True):
+            if was != lamp:
+                text = changed_text(self.theme, was, lamp, x)
+                if text is None:
+                    return None
+                parts.append(text.intersected(QRectF(0, 0, width, height)))
+            x += lamp_width(self.theme, lamp) + _GAP
+        if before.figures != face.figures:
+            letters = self.theme.letters("label", 600 if face.old else 500)
+            used = letters.width(face.figures)
+            if letters.width(before.figures) != used:
+                return None
+            parts.append(QRectF(width - 12 - used - 2, 0, used + 4, height))
+        return parts

@@ -52,11 +52,14 @@ class AlarmFace:
 
 def draw_alarm(pen: Pen, face: AlarmFace, x: float, y: float, size: float, *, lit: bool) -> None:
     """Draw the symbol; *lit* is the blink's phase: only a new alarm's fill blinks."""
+    if pen.leaves_out(QRectF(x, y, size, size)):
+        return
     role, state = ROLE[face.priority], face.state
     grey = state is None or state in HELD_BACK
     filled = state in _FILLED and (lit or state not in UNSEEN)
     edge = "line.control" if grey else f"{role}.line"
     on = f"{role}.on" if filled else "text.secondary" if grey else "text.primary"
+    part, pen.part = pen.part, None  # told in other px from here on
     pen.painter.save()
     pen.painter.translate(x, y)
     pen.painter.scale(size / _GRID, size / _GRID)
@@ -70,6 +73,7 @@ def draw_alarm(pen: Pen, face: AlarmFace, x: float, y: float, size: float, *, li
         pen.fill(QRectF(18, 17, 15, 15), "bg.panel", 3)
         pen.icon("lock", 18.5, 17, 14, "text.primary", 3)
     pen.painter.restore()
+    pen.part = part
 
 
 def draw_held_back(pen: Pen, x: float, y: float, size: float) -> None:
@@ -102,6 +106,8 @@ def draw_mark(pen: Pen, mark: Mark, x: float, y: float, size: float, role: str) 
 
 def draw_setpoint_arrow(pen: Pen, x: float, y: float, half: float = 6, length: float = 8) -> None:
     """Draw the arrow that means setpoint, its left edge at *x*, pointing right at height *y*."""
+    if pen.leaves_out(QRectF(x, y - half, length, 2 * half)):
+        return
     path = QPainterPath()
     path.moveTo(x, y - half)
     path.lineTo(x + length, y)

@@ -50,6 +50,12 @@ class Row:
     tall: bool = False  # twice as high
 
     @property
+    def frame(self) -> tuple[object, ...]:
+        """Return what does not lie in one cell; a cell over several columns is not one either."""
+        wide = tuple(cell if cell.span > 1 else None for cell in self.cells)
+        return self.under, self.selected, self.tall, wide
+
+    @property
     def spoken(self) -> str:
         return " ".join(f"{cell.text} {cell.unit}".strip() for cell in self.cells if cell.text)
 
@@ -87,9 +93,11 @@ def draw_rows(
     y = rect.top()
     for position, row in enumerate(rows):
         tall = height * (2 if row.tall else 1)
-        if row.selected:
-            pen.fill(QRectF(rect.left() - 4, y, rect.width() + 8, tall), "bg.selected")
-        _draw_row(pen, QRectF(rect.left(), y, rect.width(), tall), columns, row, lit)
+        line = QRectF(rect.left(), y, rect.width(), tall)
+        if not pen.leaves_out(line.adjusted(-4, 0, 4, 0)):
+            if row.selected:
+                pen.fill(line.adjusted(-4, 0, 4, 0), "bg.selected")
+            _draw_row(pen, line, columns, row, lit)
         y += tall
         if position < len(rows) - 1 or last_rule:
             pen.line((rect.left(), y - 0.5), (rect.right(), y - 0.5), "line.hair")
@@ -105,6 +113,35 @@ def draw_loading_rows(pen: Pen, rect: QRectF, columns: Sequence[Column], height:
             pen.fill(QRectF(left, y, bar, _LOADING_H), "process.band")
 
 
+def changed_cells(
+    rect: QRectF,
+    columns: Sequence[Column],
+    before: Sequence[Row],
+    rows: Sequence[Row],
+    height: float,
+) -> list[QRectF] | None:
+    """Return where the cells are that changed; None where more than cells did.
+
+    Rows lie in *rect* as `draw_rows` draws them; what changed in one column is one place.
+    """
+    if len(before) != len(rows):
+        return None
+    spans = _spans(rect, columns)
+    found: dict[int, QRectF] = {}
+    y = rect.top()
+    for old, new in zip(before, rows, strict=True):
+        if old.frame != new.frame:
+            return None
+        tall = height * (2 if new.tall else 1)
+        for place, (was, cell) in enumerate(zip(old.cells, new.cells, strict=True)):
+            if was != cell:
+                x, wide = spans[place]
+                box = QRectF(x, y, wide, tall)
+                found[place] = found[place].united(box) if place in found else box
+        y += tall
+    return list(found.values())
+
+
 def _draw_row(pen: Pen, rect: QRectF, columns: Sequence[Column], row: Row, lit: bool) -> None:
     spans = _spans(rect, columns)
     position = 0
@@ -113,7 +150,9 @@ def _draw_row(pen: Pen, rect: QRectF, columns: Sequence[Column], row: Row, lit: 
         last_x, last_wide = spans[position + cell.span - 1]
         align = columns[position + cell.span - 1].align if cell.span == 1 else LEFT
         box = QRectF(x, rect.top(), last_x + last_wide - x, rect.height())
-        if row.under and position == 0:
+        if pen.leaves_out(box):
+            pass
+        elif row.under and position == 0:
             _draw_two_lines(pen, box, cell, row.under, lit)
         else:
             _draw_cell(pen, box, cell, align, lit)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from services.application.pin import is_pin
 from services.application.plant_view import Obstacle, PlantView
 from services.application.standing import refusal, refusal_now
+from services.application.waiting import comes_within
 from services.domain.action import Action, ActionOutcome, ActionRequest
 from services.domain.errors import ActionRefusedError, UnavailableError
 from services.domain.user import ROLE_NEEDED, ActionKind, Actor, User
@@ -145,10 +146,7 @@ class OperatorDesk:
                 outcome = await self._database.read(lambda uow: uow.actions.outcome(action.id))
                 if outcome is not None:
                     return outcome
-                try:
-                    await asyncio.wait_for(changed.wait(), _LOOK_EVERY_S)
-                except TimeoutError:
-                    continue
+                await comes_within(changed, _LOOK_EVERY_S)
         finally:
             unsubscribe()
         return None

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from services.application.plant_view import ShiftView
 from services.domain.batch import Batch
 from services.domain.history import HistoryEntry, MadeTotal
-from services.domain.job import JobName, JobOutcome, JobRun, worst_by_minute
+from services.domain.job import JobName, JobOutcome, JobRun, worse, worst_by_minute
 from services.domain.quantity import ZERO
 from services.domain.shifts import Shift, ShiftPlan
 from services.ports import UnitOfWork
 
 _RUNS_SHOWN = 12
+_MINUTE = timedelta(minutes=1)
 _MINUTES_SHOWN = timedelta(minutes=_RUNS_SHOWN)
 
 
@@ -21,7 +22,7 @@ class RecentRuns:
     def __init__(self, quick: Iterable[JobName], others: Iterable[JobName]) -> None:
         """*quick* are the jobs whose minutes are shown beside their last runs."""
         self._latest: dict[JobName, tuple[JobRun, ...]] = dict.fromkeys((*quick, *others), ())
-        self._ends: dict[JobName, list[tuple[datetime, JobOutcome]]] = {job: [] for job in quick}
+        self._minutes: dict[JobName, dict[datetime, JobOutcome]] = {job: {} for job in quick}
         self._upto: int | None = None
 
     def look(self, uow: UnitOfWork, now: datetime) -> None:
@@ -31,8 +32,9 @@ class RecentRuns:
             upto = uow.job_runs.last_id()  # first: what is added meanwhile may come twice
             for job in self._latest:
                 self._latest[job] = tuple(uow.job_runs.latest(job, _RUNS_SHOWN))
-            for job in self._ends:
-                self._ends[job] = list(uow.job_runs.outcomes_since(job, since))
+            for job in self._minutes:
+                for at, outcome in uow.job_runs.outcomes_since(job, since):
+                    self._note(job, at, outcome)
             self._upto = upto
             return
         self._upto, more = uow.job_runs.after(self._upto)
@@ -41,19 +43,29 @@ class RecentRuns:
             if known is not None and run not in known:
                 latest = sorted((run, *known), key=_begun, reverse=True)
                 self._latest[run.job] = tuple(latest[:_RUNS_SHOWN])
-            if run.job in self._ends:
-                kept = [end for end in self._ends[run.job] if end[0] >= since]
-                self._ends[run.job] = [*kept, (run.started_at, run.outcome)]
+            if run.job in self._minutes:
+                self._note(run.job, run.started_at, run.outcome)
+                self._forget_before(run.job, since)
 
     def of(self, job: JobName) -> tuple[JobRun, ...]:
         return self._latest[job]
 
     def minutes(self, job: JobName, now: datetime) -> tuple[JobOutcome | None, ...]:
         """Return how each of the last minutes went; nothing for a job that is not quick."""
-        if job not in self._ends:
+        if job not in self._minutes:
             return ()
-        shown = [end for end in self._ends[job] if end[0] >= now - _MINUTES_SHOWN]
-        return worst_by_minute(shown, now, _RUNS_SHOWN)
+        return worst_by_minute(self._minutes[job].items(), now, _RUNS_SHOWN)
+
+    def _note(self, job: JobName, at: datetime, outcome: JobOutcome) -> None:
+        """Keep the worst of each minute alone: a quick job has run hundreds of times in them."""
+        minute = at.replace(second=0, microsecond=0)
+        known = self._minutes[job].get(minute)
+        self._minutes[job][minute] = outcome if known is None else worse(known, outcome)
+
+    def _forget_before(self, job: JobName, moment: datetime) -> None:
+        minutes = self._minutes[job]
+        for minute in [each for each in minutes if each < moment - _MINUTE]:
+            del minutes[minute]
 
 
 class RecentlyArchived:

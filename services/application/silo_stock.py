@@ -1,6 +1,6 @@
 """Is there enough in each silo for what is queued: levels, needs, and what each batch lacks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -30,9 +30,11 @@ class DosedTotals:
         upto, more = uow.stock.archived_kg(self._archived.upto)
         if upto != self._archived.upto:
             self._archived = _Archived(upto, _sum(self._archived.kg, more))
-        total = self._archived.kg
+        total = dict(self._archived.kg)
         for batch in uow.queue.all():
-            total = _sum(total, batch.actuals_kg)
+            for dose in batch.doses:
+                if dose.kg:
+                    total[dose.silo] = total.get(dose.silo, ZERO) + dose.kg
         return total
 
 
@@ -67,13 +69,19 @@ def remaining_kg(each: BatchView) -> dict[int, Decimal]:
     return left
 
 
+Remaining = Callable[[BatchView], Mapping[int, Decimal]]
+
+
 def stocks(
-    silos: Sequence[Silo], known: Mapping[int, SiloLevel], queue: Sequence[BatchView]
+    silos: Sequence[Silo],
+    known: Mapping[int, SiloLevel],
+    queue: Sequence[BatchView],
+    remaining: Remaining = remaining_kg,
 ) -> tuple[SiloStock, ...]:
     """Hold each silo's level against what the whole queue will take from it."""
-    needed: Mapping[int, Decimal] = {}
+    needed: dict[int, Decimal] = {}
     for each in queue:
-        needed = _sum(needed, remaining_kg(each))
+        _add(needed, remaining(each))
     found = []
     for silo in silos:
         level = known.get(silo.number, UNKNOWN_LEVEL)
@@ -82,18 +90,27 @@ def stocks(
     return tuple(found)
 
 
-def materials(known: Mapping[int, SiloLevel], queue: Sequence[BatchView]) -> Mapping[int, Material]:
+def materials(
+    known: Mapping[int, SiloLevel],
+    queue: Sequence[BatchView],
+    remaining: Remaining = remaining_kg,
+) -> Mapping[int, Material]:
     """Batch id -> whether there is enough for it once those before it have taken theirs."""
-    taken: Mapping[int, Decimal] = {}
+    taken: dict[int, Decimal] = {}
     found: dict[int, Material] = {}
     for each in queue:
-        own = remaining_kg(each)
-        taken = _sum(taken, own)
+        own = remaining(each)
+        _add(taken, own)
         told = {silo: supply(known.get(silo, UNKNOWN_LEVEL), taken[silo]) for silo in sorted(own)}
         short = tuple(silo for silo, how in told.items() if how is Supply.SHORT)
         unknown = tuple(silo for silo, how in told.items() if how is Supply.UNKNOWN)
         found[each.batch.id] = Material(short, unknown)
     return found
+
+
+def _add(total: dict[int, Decimal], more: Mapping[int, Decimal]) -> None:
+    for silo, kg in more.items():
+        total[silo] = total.get(silo, ZERO) + kg
 
 
 def _sum(one: Mapping[int, Decimal], other: Mapping[int, Decimal]) -> Mapping[int, Decimal]:

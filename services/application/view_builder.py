@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from services.application.alarm_book import AlarmBook
 from services.application.line import Line
@@ -19,7 +20,7 @@ from services.application.plant_view import (
     SoundView,
 )
 from services.application.recent_past import RecentlyArchived, RecentRuns, ShiftSoFar
-from services.application.silo_stock import DosedTotals, levels, materials, stocks
+from services.application.silo_stock import DosedTotals, levels, materials, remaining_kg, stocks
 from services.domain.action import RecordedAction
 from services.domain.alarm import Alarm, AlarmCode, AlarmState
 from services.domain.batch import Batch, BatchState
@@ -46,6 +47,15 @@ class JobPlan:
     period: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The view of a batch, what it was made of, and what the batch will still take."""
+
+    shown: tuple[Batch, tuple[Push, ...], tuple[Alarm, ...]]
+    view: BatchView
+    remaining: Mapping[int, Decimal]
+
+
 class ViewBuilder:
     def __init__(
         self,
@@ -68,6 +78,7 @@ class ViewBuilder:
             [plan.name for plan in jobs if plan.period >= _QUICK],
         )
         self._totals = DosedTotals()
+        self._known: dict[int, _Known] = {}  # by the batch's id
         self._shift = ShiftSoFar(line.shifts)
 
     def build(self, uow: UnitOfWork, holder_here: str) -> PlantView:
@@ -75,6 +86,7 @@ class ViewBuilder:
         pushes = uow.pushes.unfinished()
         alarms = uow.alarms.of_codes(DECIDING)
         views = [self._batch_view(batch, pushes, alarms) for batch in batches]
+        self._forget_archived(batches)
         queue = tuple(sorted((v for v in views if v.batch.counts_as_queue), key=_by_slot))
         known = levels(uow, self._line.silos.silos, self._totals)
         lease = uow.leases.get()
@@ -115,8 +127,8 @@ class ViewBuilder:
             silos=tuple(
                 SiloView(silo, SiloPhase.NOT_USED, None, None) for silo in self._line.silos.silos
             ),
-            stocks=stocks(self._line.silos.silos, known, queue),
-            materials=materials(known, queue),
+            stocks=stocks(self._line.silos.silos, known, queue, self._remaining),
+            materials=materials(known, queue, self._remaining),
         )
         front = view.front
         return view if front is None else _with_silos(view, front)
@@ -130,9 +142,23 @@ class ViewBuilder:
     def _batch_view(
         self, batch: Batch, pushes: Sequence[Push], alarms: Sequence[Alarm]
     ) -> BatchView:
+        """Make its view anew only if more than the time of its reading has changed."""
         own = tuple(push for push in pushes if push.batch_id == batch.id)
-        obstacles = obstacles_now(batch, own, alarms)
-        return BatchView(batch, self._silo_views(batch), own, obstacles)
+        told = tuple(alarm for alarm in alarms if alarm.subject == batch.order.name)
+        shown = replace(batch, last_read_at=None), own, told
+        known = self._known.get(batch.id)
+        if known is None or known.shown != shown:
+            silos, obstacles = self._silo_views(batch), obstacles_now(batch, own, told)
+            view = BatchView(batch, silos, own, obstacles)
+            known = self._known[batch.id] = _Known(shown, view, remaining_kg(view))
+        return replace(known.view, batch=batch)
+
+    def _remaining(self, view: BatchView) -> Mapping[int, Decimal]:
+        return self._known[view.batch.id].remaining
+
+    def _forget_archived(self, batches: Sequence[Batch]) -> None:
+        for gone in self._known.keys() - {batch.id for batch in batches}:
+            del self._known[gone]
 
     def _silo_views(self, batch: Batch) -> tuple[SiloView, ...]:
         setpoints, actuals = batch.setpoints_kg, batch.actuals_kg

@@ -8,6 +8,7 @@ from services.application.alarm_sound import AlarmSound
 from services.application.plant_state import PlantState
 from services.application.plant_view import PlantView
 from services.application.view_builder import ViewBuilder
+from services.application.waiting import comes_within
 from services.domain.errors import DatabaseUnavailableError
 from services.domain.link import LinkName
 from services.ports import Database, Now
@@ -39,6 +40,7 @@ class ViewFeed:
         self._changed = asyncio.Event()
         self._stopping = False
         self._task: asyncio.Task[None] | None = None
+        self._late: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
         self._sound.on_silence = self._hear_silence
@@ -59,31 +61,26 @@ class ViewFeed:
                 await self.refresh()
                 if heard:
                     await asyncio.sleep(_SHORTEST_S)
-                heard = await self._hears(_EVERY_S - (_SHORTEST_S if heard else 0))
+                wait_s = _EVERY_S - (_SHORTEST_S if heard else 0)
+                heard = await comes_within(self._changed, wait_s)
         finally:
             unsubscribe()
 
-    async def _hears(self, for_s: float) -> bool:
-        try:
-            await asyncio.wait_for(self._changed.wait(), for_s)
-        except TimeoutError:
-            return False
-        return True
-
     async def refresh(self) -> None:
         """Read the database once. While it is away the last view stays, with its link lost."""
-        reading = asyncio.ensure_future(
-            self._database.read(lambda uow: self._builder.build(uow, self._holder_here))
-        )
-        while not (await asyncio.wait({reading}, timeout=_PATIENCE_S))[0]:
-            self._publish()
+        self._show_again_later()
         try:
-            self._read = reading.result()
+            self._read = await self._database.read(
+                lambda uow: self._builder.build(uow, self._holder_here)
+            )
         except DatabaseUnavailableError:
             pass  # the last one stays
         except Exception:
             log.exception("The plant view could not be made")
             return
+        finally:
+            if self._late is not None:
+                self._late.cancel()
         self._publish()
 
     def _publish(self) -> None:
@@ -99,6 +96,14 @@ class ViewFeed:
                 alarm_counts=view.alarm_counts.with_one_more(lost.alarm),
             )
         self._state.publish(replace(view, sound=self._sound.hear(view)))
+
+    def _show_again_later(self) -> None:
+        """Show the last view again, and again, while the one that is read does not come."""
+        self._late = asyncio.get_running_loop().call_later(_PATIENCE_S, self._show_again)
+
+    def _show_again(self) -> None:
+        self._publish()
+        self._show_again_later()
 
     def _hear_silence(self) -> None:
         """Show at once that it is quiet."""

@@ -38,12 +38,12 @@ def worst_by_minute(
         place = (this_minute - at.replace(second=0, microsecond=0)) // _MINUTE
         if 0 <= place < minutes:
             known = found[place]
-            found[place] = outcome if known is None else min(known, outcome, key=_badness)
+            found[place] = outcome if known is None else worse(known, outcome)
     return tuple(found)
 
 
-def _badness(outcome: JobOutcome) -> int:
-    return _WORST_FIRST.index(outcome)
+def worse(one: JobOutcome, other: JobOutcome) -> JobOutcome:
+    return min(one, other, key=_WORST_FIRST.index)
 
 
 @dataclass(frozen=True, slots=True)

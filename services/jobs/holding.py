@@ -10,6 +10,7 @@ from services.application.download import Downloader
 from services.application.lease_keeper import HEARTBEAT_S, LeaseKeeper
 from services.application.link_watch import LinkWatch
 from services.application.push_delivery import PushDelivery
+from services.application.waiting import comes_within
 from services.domain.action import Action
 from services.domain.errors import DatabaseUnavailableError, NotHolderError, PlantError
 from services.jobs.runner import JobRunner
@@ -81,7 +82,7 @@ class LineHolder:
                     await self._keeper.beat()
                 except DatabaseUnavailableError as error:
                     log.debug("Lease: %s", error)  # too old, it lets nobody write
-                await _pause(ended, HEARTBEAT_S)
+                await comes_within(ended, HEARTBEAT_S)
 
         task = asyncio.create_task(beat(), name="lease")
         try:
@@ -103,7 +104,7 @@ class LineHolder:
                 # Without this task the station would never hold the line again.
                 log.exception("The lease could not be kept")
             pause_s = HEARTBEAT_S if self._keeper.is_held else _STANDING_BY_S
-            await _pause(self._stopping, pause_s)
+            await comes_within(self._stopping, pause_s)
 
     async def _one_beat(self) -> None:
         self._links.look()
@@ -174,7 +175,7 @@ class LineHolder:
                 log.log(logging.DEBUG, "%s", error)
             except Exception:
                 log.exception("Background work of the line failed")
-            await _pause(self._resting, pause_s)
+            await comes_within(self._resting, pause_s)
 
     async def _look_for_actions(self) -> float:
         """Start what operators asked for, here or on another station; each once."""
@@ -183,11 +184,8 @@ class LineHolder:
             if action.id not in self._actions:
                 task = asyncio.create_task(self._carry_out(action), name=f"action {action.id}")
                 self._actions[action.id] = task
-        try:
-            await asyncio.wait_for(self._changed.wait(), _LOOK_FOR_ACTIONS_S)
-        except TimeoutError:
-            return 0.0
-        return _ACTIONS_PAUSE_S
+        heard = await comes_within(self._changed, _LOOK_FOR_ACTIONS_S)
+        return _ACTIONS_PAUSE_S if heard else 0.0
 
     async def _carry_out(self, action: Action) -> None:
         try:
@@ -206,10 +204,3 @@ class LineHolder:
     async def _download(self) -> float:
         await self._downloader.advance()
         return self._handshake_retry_s
-
-
-async def _pause(stopping: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stopping.wait(), seconds)
-    except TimeoutError:
-        return

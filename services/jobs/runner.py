@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from services.application.waiting import comes_within
 from services.domain.errors import ActionRefusedError, PlantError
 from services.domain.job import JobName, JobOutcome, JobRun
 from services.ports import Now
@@ -106,12 +107,10 @@ class JobRunner:
                 await self._skip(schedule, clock() - due)
             else:
                 await self._due(schedule)
-            # Aim at a time, not at a delay: qasync's timers may fire 5 % early.
+            # Aim at a time, not at a delay, or the runs would come later and later.
             due = max(due + period_s, clock())
             while not self._stopping.is_set() and clock() < due:
-                try:
-                    await asyncio.wait_for(wake.wait(), timeout=due - clock())
-                except TimeoutError:
+                if not await comes_within(wake, due - clock()):
                     break
                 wake.clear()
                 if not self._stopping.is_set():

@@ -1,5 +1,7 @@
 """The overview: the line at a glance. It shows, and tells what was touched; it decides nothing."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -55,6 +57,16 @@ class Legend(Canvas[tuple[str, bool, str]]):
             draw_mark(pen, Mark.CLOCK, width - used - 18, height / 2 - 6, 12, role)
         room = QRectF(x + 8, 0, max(0.0, width - used - 34 - x), height)
         pen.text(room, news, "label", "text.secondary", align=RIGHT, may_elide=True)
+
+    def changed_parts(self, before: tuple[str, bool, str]) -> Sequence[QRectF] | None:
+        """Tell each second's change: the age, which takes as much room as before."""
+        wide, height = self.size_in_px
+        weight = 600 if self.state[1] else 500
+        letters = self.theme.letters("label", weight)
+        used = letters.width(self.state[0])
+        if before[1:] != self.state[1:] or used != letters.width(before[0]):
+            return None
+        return (QRectF(wide - used - 2, 0, used + 4, height),)
 
     def _word(self, pen: Pen, x: float, height: float, word: str) -> float:
         return x + pen.text(QRectF(x, 0, 300, height), word, "label", "text.secondary") + 16

@@ -115,10 +115,18 @@ class SqlDatabase:
         return result
 
     async def _answer(self, call: asyncio.Future[T]) -> T:
-        while not call.done():
-            await asyncio.wait({call}, timeout=_LOOK_S)
+        loop = asyncio.get_running_loop()
+        looking: list[asyncio.TimerHandle] = []
+
+        def look() -> None:
             self._patience.break_off_if_silent()
-        return call.result()
+            looking[:] = [loop.call_later(_LOOK_S, look)]
+
+        looking.append(loop.call_later(_LOOK_S, look))
+        try:
+            return await call
+        finally:
+            looking[0].cancel()
 
     def _write(self, work: Callable[[UnitOfWork], T]) -> tuple[T, bool]:
         """Return also whether anybody is to be told of it."""

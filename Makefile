@@ -46,6 +46,9 @@ other-pythons:
 installer: ## make the Windows setup (on Debian by Wine) and its parts list into dist/
 	@.ci/installer/make windows
 
+trial: ## make setup and Linux folder, install, try and uninstall them (half an hour)
+	@.ci/installer/make trial
+
 folder: ## make the program folder for this Linux into dist/linux
 	@.ci/installer/make linux
 
@@ -70,4 +73,4 @@ clean: ## delete the environments and what the tools left behind
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find hmi services resources tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help demo run installer folder test lint types imports tests other-pythons bench screenshots soak clean
+.PHONY: help demo run installer trial folder test lint types imports tests other-pythons bench screenshots soak clean

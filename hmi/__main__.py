@@ -5,17 +5,23 @@ import sys
 from collections.abc import Sequence
 
 from services import cli
+from services.streams import give_streams
 from services.this_program import PRINT_PAGES
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Return the exit code."""
+    give_streams()
     words = sys.argv[1:] if argv is None else argv
     if [*words] == [PRINT_PAGES]:  # said by the window alone
         from hmi.documents.print_pages import main as print_pages  # noqa: PLC0415
 
         return print_pages()
     arguments = cli.parser().parse_args(words)
+    if arguments.begin_again:
+        from hmi.restart import begin_again  # noqa: PLC0415
+
+        return begin_again()
     if arguments.command == "report":  # the one command that draws
         from hmi.report_command import report  # noqa: PLC0415
 

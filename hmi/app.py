@@ -20,6 +20,7 @@ from services.closing import seen
 from services.domain.errors import ConfigurationError, PlantError, UnavailableError
 from services.log_book import fault_reports, start_log
 from services.station import default_data_folder, is_set_up, only_program, prepare_data_folder
+from services.streams import refuse
 from services.unhandled import log_in_loop, log_qt_fatal, log_unhandled
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def main(arguments: argparse.Namespace) -> int:
     display = prepare_display(install=arguments.demo, say=_say)
     if not display.usable:
         return 1
+    shown = False
     try:
         with ExitStack() as stack:
             folder = _folder(arguments, stack)
@@ -99,13 +101,14 @@ def main(arguments: argparse.Namespace) -> int:
                 picture=arguments.picture,
                 kiosk=kiosk,
             )
+            shown = not display.offscreen  # from here on the window tells what is wrong
             again = _run_qt(start) if kiosk is None else kiosk.watched(lambda: _run_qt(start))
-    except ConfigurationError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
     except PlantError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
+        if shown:
+            sys.stderr.write(f"{error}\n")
+        else:
+            refuse(str(error))
+        return 2 if isinstance(error, ConfigurationError) else 1
     if report is not None:
         from hmi.self_test import passed  # noqa: PLC0415
 
@@ -335,6 +338,7 @@ async def _serve(start: _Start, window: "_Window") -> None:
             tools=tools,
         )
         window.garbage.set_apart_soon()
+        log.info("The window can be used.")  # the installer's trial waits for it
         if start.report is not None:
             from hmi.self_test import SelfTest  # noqa: PLC0415
 

@@ -29,6 +29,8 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"Batchline {VERSION}")
     top.add_argument("--demo", action="store_true", help="start the whole line, simulated")
+    # Said by the self-test: it begins again at once, as it does when settings were changed.
+    top.add_argument("--begin-again", action="store_true", help=argparse.SUPPRESS)
     _window(top)
     _common(top, None)
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")

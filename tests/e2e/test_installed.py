@@ -6,17 +6,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.e2e.test_start_refused import batchline
+from services.station import only_program
+from tests.e2e.test_start_refused import PLANT, batchline, refused
 from tests.plc_process import ROOT
 
 ENDS_S = 180
 
 
-def program(*words: str) -> subprocess.Popen[bytes]:
+def program(*words: str, **settings: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "hmi", *words],
         cwd=ROOT,
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"} | settings,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
     )
@@ -40,6 +41,36 @@ def test_the_program_tries_itself_with_one_batch_and_then_closes_when_asked(
     told = json.loads(report.read_text())
     assert told["ok"]
     assert [found["what"] for found in told["found"] if not found["ok"]] == []
-    assert len(told["found"]) == 14
+    assert len(told["found"]) == 16
     assert picture.stat().st_size > 10_000
     assert "No program runs" in batchline("close", "--data", str(data)).stdout
+
+
+def test_started_by_an_icon_without_any_stream_a_second_window_is_refused_without_a_crash(
+    tmp_path: Path,
+) -> None:
+    again = [sys.executable, "-m", "hmi", "--data", str(tmp_path)]
+    with only_program(tmp_path):
+        second = subprocess.run(
+            ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", *again],
+            cwd=ROOT,
+            env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+            timeout=60,
+            check=False,
+        )
+    assert second.returncode == 2
+    assert not list((tmp_path / "reports").glob("*")), "that is no mistake of the program"
+
+
+def test_a_second_program_is_refused_and_what_a_killed_one_left_locks_nobody_out(
+    tmp_path: Path,
+) -> None:
+    for _ in range(2):  # the second time over what the killed one left
+        with program("jobs", "--data", str(tmp_path), **PLANT) as running:
+            assert running.stdout is not None
+            assert b"runs without a window" in running.stdout.readline()
+            second = batchline("jobs", "--data", str(tmp_path))
+            refused(second, "runs already")
+            assert running.poll() is None
+            running.kill()
+        assert (tmp_path / "batchline.lock").is_file()

@@ -1,17 +1,19 @@
 """Makes the program folder and, for Windows, the setup, from build_installer.spec.
 
-    python .ci/installer/build.py linux      the folder for this Linux
-    python .ci/installer/build.py windows    folder and setup: on Windows, or on Debian by Wine
+    python .ci/installer/assemble.py linux      the folder for this Linux
+    python .ci/installer/assemble.py windows    folder and setup: on Windows, or on Debian by Wine
+    python .ci/installer/assemble.py sign FILE  sign one file; the setup's uninstaller is signed so
 
 On Windows: Python 3.11 to 3.13 from python.org and NSIS 3 (makensis on PATH). On Debian:
-apt-get install --no-install-recommends wine wine64 nsis osslsigncode. A certificate is used when
-BATCHLINE_SIGN_PFX (and BATCHLINE_SIGN_PASSWORD) name one.
+`make installer`, which sees to what is needed. A certificate is used when BATCHLINE_SIGN_PFX (and
+BATCHLINE_SIGN_PASSWORD, BATCHLINE_SIGN_TIMESTAMP) name one.
 """
 
 import argparse
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -19,12 +21,16 @@ from pathlib import Path
 
 from parts_list import write_parts_list
 from pinned import packed_packages
-from windows_python import WindowsPython
+from windows_python import WindowsPython, pip
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = ROOT / ".ci" / "installer"
-BUILD = Path(os.environ.get("BATCHLINE_BUILD", Path.home() / ".cache" / "batchline-installer"))
+BUILD = Path(
+    os.environ.get("BATCHLINE_BUILD")
+    or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "batchline-installer"
+)
 DIST = ROOT / "dist"
+SHOTS = ROOT / "build" / "installer"
 SPEC = ROOT / "build_installer.spec"
 BEGAN = time.monotonic()
 
@@ -43,6 +49,9 @@ def run(*command: str | Path) -> None:
     subprocess.run([str(word) for word in command], check=True, cwd=ROOT)
 
 
+WINDOWS = WindowsPython(BUILD, HERE, ROOT, step)
+
+
 def packing(dist: str | Path, work: str | Path, spec: str | Path) -> list[str | Path]:
     """Return the words after "python" that make the program folder."""
     tool = ["-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
@@ -54,8 +63,7 @@ def build_linux() -> Path:
     venv = BUILD / "linux-env"
     run(ROOT / ".ci" / "environment", venv, "run")
     python = venv / "bin" / "python"
-    pip = [python, "-m", "pip", "-q", "install", "--no-deps", "--require-hashes"]
-    run(*pip, "-r", HERE / "tools.txt")
+    pip(str(python), "install", "--no-deps", "--require-hashes", "-r", str(HERE / "tools.txt"))
     step("program folder")
     run(python, *packing(DIST / "linux", BUILD / "linux-work", SPEC))
     folder = DIST / "linux" / "batchline"
@@ -66,7 +74,7 @@ def build_linux() -> Path:
 
 
 def build_windows() -> Path:
-    python = WindowsPython(BUILD, HERE, ROOT, step)
+    python = WINDOWS
     python.prepare()
     step("program folder")
     dist = DIST / "windows"
@@ -83,13 +91,19 @@ def build_windows() -> Path:
     write_setup(version(), folder, setup)
     sign(setup)
     report_size("setup", setup)
+    shutil.copy(folder / "parts.cdx.json", setup.with_suffix(".cdx.json"))
+    write_checksums()
     return setup
 
 
 def write_setup(number: str, folder: Path, setup: Path, *, quick: bool = False) -> None:
     """Pack *folder* into *setup*, which says that it is version *number*."""
     words = [f"-DVERSION={number}", f"-DFOLDER={folder}", f"-DSETUP={setup}"]
-    run("makensis", "-V2", "-WX", *words, *(["-DQUICK"] if quick else []), HERE / "setup.nsi")
+    if quick:
+        words.append("-DQUICK")
+    if os.environ.get("BATCHLINE_SIGN_PFX"):  # the uninstaller, which the setup carries
+        words.append(f'-DSIGN="{sys.executable}" "{HERE / "assemble.py"}" sign')
+    run("makensis", "-V2", "-WX", *words, HERE / "setup.nsi")
 
 
 def refuse_foreign(folder: Path) -> None:
@@ -160,9 +174,13 @@ def timestamp(flag: str, *more: str) -> list[str]:
     return [flag, url, *more] if url else []
 
 
-def report_size(what: str, path: Path) -> None:
+def megabytes(path: Path) -> float:
     files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
-    step(f"{what}: {sum(file.stat().st_size for file in files) / 1e6:.1f} MB, {path}")
+    return sum(file.lstat().st_size for file in files) / 1e6  # a link is no second file
+
+
+def report_size(what: str, path: Path) -> None:
+    step(f"{what}: {megabytes(path):.1f} MB, {path}")
 
 
 def write_checksums() -> None:
@@ -174,19 +192,29 @@ def write_checksums() -> None:
     (DIST / "SHA256SUMS").write_text("".join(lines))
 
 
+def set_up() -> None:
+    """Make the folders that all is made in; let Ctrl+C and a kill end what was started, too."""
+    for folder in (BUILD, DIST, SHOTS):
+        folder.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["linux", "windows"])
+    parser.add_argument("what", choices=["linux", "windows", "sign"])
+    parser.add_argument("file", nargs="?", type=Path)
     arguments = parser.parse_args()
-    BUILD.mkdir(parents=True, exist_ok=True)
-    DIST.mkdir(exist_ok=True)
+    if arguments.what == "sign":
+        sign(arguments.file)
+        return
+    set_up()
     if arguments.what == "linux":
         build_linux()
     else:
-        setup = build_windows()
-        parts = DIST / "windows" / "batchline" / "parts.cdx.json"
-        shutil.copy(parts, setup.with_suffix(".cdx.json"))
-        write_checksums()
+        try:
+            build_windows()
+        finally:
+            WINDOWS.end_wine()
     step("done")
 
 

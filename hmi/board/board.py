@@ -1,5 +1,6 @@
 """The board kept up to date: by each change of the plant, and by the clock."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
@@ -8,10 +9,15 @@ from PySide6.QtGui import QGuiApplication
 
 from hmi.board.view import BoardView, board_theme
 from hmi.plant_bridge import PlantBridge
+from hmi.qt.tasks import UiTasks
+from hmi.screens.help.trail import HelpTrail
 from hmi.theme import Mode
 from services.application.plant_state import PlantState
 
+log = logging.getLogger(__name__)
+
 _HALF_BLINK_MS = 500
+_HELP = "board"
 
 
 class Board(QObject):
@@ -33,6 +39,8 @@ class Board(QObject):
         screen = QGuiApplication.primaryScreen().size()
         self.view = BoardView(board_theme(mode, screen), now())
         self.view.left.connect(self.left)
+        self.view.help_wanted.connect(self._on_help)
+        self._tasks = UiTasks(log.error)
         self.bridge.changed.connect(self.refresh)
         self._timer = QTimer(self)
         self._timer.setInterval(_HALF_BLINK_MS)
@@ -53,6 +61,15 @@ class Board(QObject):
     @Slot()
     def refresh(self) -> None:
         self.view.show_plant(self.bridge.view, self._now())
+
+    @Slot()
+    def _on_help(self) -> None:
+        from hmi.screens.help.presenter import HelpPresenter  # noqa: PLC0415 (seldom needed)
+
+        shown = HelpPresenter(self.view.theme, HelpTrail(), None, self._tasks, self)
+        shown.page_wanted.connect(self.view.take_away)
+        shown.open_from(_HELP, _HELP)
+        self.view.put_over(shown.view)
 
     @Slot()
     def _on_half_second(self) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPalette
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hmi.board.alarm_line import AlarmLine
@@ -38,9 +38,10 @@ def board_theme(mode: Mode, screen: QSize) -> Theme:
 
 
 class BoardView(QWidget):
-    """Shows; a touch or Esc only leaves it."""
+    """Shows; a touch or Esc only leaves it, F1 opens the guide over it."""
 
     left = Signal()
+    help_wanted = Signal()
 
     def __init__(self, theme: Theme, now: datetime) -> None:
         super().__init__()
@@ -55,6 +56,7 @@ class BoardView(QWidget):
         self.queue = QueuePanel(theme, _NO_QUEUE, self)
         self.finished = BoardList(theme, "board finished", FINISHED, self)
         self.status = StatusStrip(theme, status_face(None, None, now), self)
+        self._over: QWidget | None = None
         self._lay_out()
         self._dye()
 
@@ -76,14 +78,41 @@ class BoardView(QWidget):
     def blink(self, lit: bool) -> None:
         self.alarms.blink(lit)
 
+    def put_over(self, widget: QWidget) -> None:
+        """Show *widget* over the board, which goes on beneath it."""
+        self.take_away()
+        self._over = widget
+        widget.setParent(self)
+        widget.setAutoFillBackground(True)
+        widget.setGeometry(self.rect())
+        widget.setContentsMargins(*(self.theme.px(_MARGIN),) * 4)
+        widget.show()
+        widget.setFocus()
+
+    def take_away(self) -> None:
+        over, self._over = self._over, None
+        if over is not None:
+            over.hide()
+            over.deleteLater()
+            self.setFocus()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
+        if event.key() == Qt.Key.Key_F1:
+            self.help_wanted.emit()
+        elif event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
+        elif self._over is not None:
+            self.take_away()
+        else:
+            self.left.emit()
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802
-        self.left.emit()
+        if self._over is None:
+            self.left.emit()
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802
+        if self._over is not None:
+            self._over.setGeometry(self.rect())
 
     def _lay_out(self) -> None:
         px = self.theme.px

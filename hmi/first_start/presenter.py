@@ -14,6 +14,7 @@ from hmi.first_start.view import StepFace, WizardView, WizardWindow
 from hmi.first_start.words import in_fields
 from hmi.language import Language, heard, speak, spoken
 from hmi.qt.tasks import UiTasks
+from hmi.screens.help.trail import HelpTrail
 from hmi.screens.settings.faces import TrialFace, trial_face
 from hmi.text import tr
 from hmi.theme import Theme
@@ -24,6 +25,7 @@ from services.domain.setting import Trial
 
 _LEAST_PIN, _MOST_PIN = 4, 8
 _AGAIN = "ADMIN_PIN_2"
+_HELP = "first-start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class FirstStartPresenter(QObject):
         view.without_touched.connect(self._on_without)
         view.chosen.connect(self._on_chosen)
         view.edited.connect(self._on_edited)
+        view.help_touched.connect(self._on_help)
         self.window.put(view)
 
     def _refresh(self) -> None:
@@ -212,6 +215,16 @@ class FirstStartPresenter(QObject):
         self._problem = ""
         self.draft.skipped.discard(self.at)
         self._refresh()
+
+    @Slot()
+    def _on_help(self) -> None:
+        """Open the guide over the step; it has all pages, and Back leads to the step again."""
+        from hmi.screens.help.presenter import HelpPresenter  # noqa: PLC0415 (seldom needed)
+
+        shown = HelpPresenter(self._theme, HelpTrail(), None, self.tasks, self)
+        shown.page_wanted.connect(self.window.take_away)
+        shown.open_from(_HELP, _HELP)
+        self.window.put_over(shown.view)
 
     @Slot()
     def _on_closed(self) -> None:

@@ -22,7 +22,7 @@ from hmi.screens.settings.rows import TrialView
 from hmi.sheets.sheet import Heading, Note
 from hmi.text import tr
 from hmi.theme import Theme, tokens
-from hmi.widgets.buttons import ActionButton, ActionFace, OptionButton
+from hmi.widgets.buttons import ActionButton, ActionFace, OptionButton, PlainButton
 from hmi.widgets.field_hint import FieldHint
 from hmi.widgets.swiped import swiped
 from hmi.widgets.touch_keyboard import TouchKeyboard
@@ -59,6 +59,7 @@ class WizardView(QWidget):
     next_touched = Signal()
     back_touched = Signal()
     without_touched = Signal()
+    help_touched = Signal()
     chosen = Signal(str)
     edited = Signal(str, str)
 
@@ -101,7 +102,8 @@ class WizardView(QWidget):
         """Give what came of a trial the keyboard's place; while typing, a strip by the buttons."""
         told = bool(self.trial.state.title)
         self._told.setVisible(told)
-        self._note.setVisible(not (told and typing))
+        for part in (self._note, self.help):
+            part.setVisible(not (told and typing))
         px = self.theme.px
         self._told.setMinimumHeight(px(_STRIP_H if typing else _TOLD_H))
         self._told.setMaximumHeight(px(_STRIP_H) if typing else _ENDLESS)
@@ -113,9 +115,7 @@ class WizardView(QWidget):
         down = QVBoxLayout(self)
         down.setContentsMargins(*(theme.px(_MARGIN),) * 4)
         down.setSpacing(theme.touch.gap)
-        down.addWidget(Heading(theme, step.title, face.facts, self))
-        self._note = Note(theme, step.told, self)
-        down.addWidget(self._note)
+        down.addLayout(self._head(face))
         across = QHBoxLayout()
         across.setSpacing(theme.px(16))
         left = QVBoxLayout()
@@ -137,6 +137,18 @@ class WizardView(QWidget):
         if step.fields:
             self.keyboard = self._keyboard()
             down.addWidget(self.keyboard, 2)
+
+    def _head(self, face: StepFace) -> QHBoxLayout:
+        """Lay out what is asked and why, and beside both the way to the guide."""
+        across, words = QHBoxLayout(), QVBoxLayout()
+        words.addWidget(Heading(self.theme, face.step.title, face.facts, self))
+        self._note = Note(self.theme, face.step.told, self)
+        words.addWidget(self._note)
+        across.addLayout(words, 1)
+        self.help = PlainButton(self.theme, "help", tr("Help"), self)
+        self.help.tapped.connect(self.help_touched)
+        across.addWidget(self.help)
+        return across
 
     def _choices(self, step: Step) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -266,6 +278,27 @@ class WizardWindow(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self.view: WizardView | None = None
+        self._over: QWidget | None = None
+
+    def put_over(self, widget: QWidget) -> None:
+        """Show *widget* in the step's place, which stays as it is."""
+        self.take_away()
+        self._over = widget
+        if self.view is not None:
+            self.view.hide()
+        widget.setContentsMargins(*(self.theme.px(_MARGIN),) * 4)
+        self._layout.addWidget(widget)
+        widget.show()
+
+    def take_away(self) -> None:
+        """Show the step again."""
+        over, self._over = self._over, None
+        if over is not None:
+            self._layout.removeWidget(over)
+            over.hide()
+        if self.view is not None:
+            self.view.show()
+            self.view.go_to()
 
     def put(self, view: WizardView) -> None:
         if self.view is not None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from hmi.board.board import Board
 from hmi.board.view import BoardView, board_theme
 from hmi.language import Language, speak
+from hmi.screens.help.view import HelpView
 from hmi.spoken_view import in_language
 from hmi.theme import Mode
 from services.application.plant_state import PlantState
@@ -160,3 +161,24 @@ def test_the_board_keeps_up_with_the_plant_and_grows_old_by_the_clock(qapp: QApp
     board.close()
     QApplication.sendPostedEvents()
     QApplication.processEvents()
+
+
+def test_f1_opens_the_guide_over_the_board_and_a_touch_there_does_not_leave_it(
+    station: Open,
+) -> None:
+    one = station(views.normal())
+    one.shell.show_board()
+    board = one.shell.findChild(Board)
+    assert board is not None
+    QTest.keyClick(board.view, Qt.Key.Key_F1)
+    shown = board.view.findChild(HelpView)
+    assert shown is not None
+    assert shown.size() == board.view.size()
+    assert shown.head.state[0] == "The board on a wall monitor"
+    QTest.mouseClick(shown, Qt.MouseButton.LeftButton)
+    assert board.view.isVisible()
+    QTest.keyClick(shown, Qt.Key.Key_Escape)
+    assert not shown.isVisible()
+    assert board.view.isVisible()
+    _escape(board.view)
+    assert not board.view.isVisible()

@@ -363,3 +363,26 @@ def test_the_demo_needs_no_plant_and_a_closed_window_ends_with_nothing(run: Run)
         await _close(one)
 
     run(work())
+
+
+def test_the_guide_opens_over_a_step_and_back_leads_to_it_with_what_was_typed(run: Run) -> None:
+    async def work() -> None:
+        one = await opened(Theme(), "plc")
+        one.window.resize(1280, 800)
+        before = one.window.view
+        await touch(one, "help")
+        assert isinstance(before, QWidget)
+        assert not before.isVisible()
+        assert not _part(one, "help back").isHidden()
+        search = one.window.findChild(QWidget, "help search")
+        assert search is not None
+        assert search.isHidden()  # there is nothing to type into
+        await touch(one, "help contents")
+        await touch(one, "help back")
+        await touch(one, "help back")
+        assert one.window.view is before
+        assert before.isVisible()
+        assert _part(one, "field PLC_HOST").property("text") == "192.168.1.100"
+        await _close(one)
+
+    run(work())

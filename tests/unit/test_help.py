@@ -10,7 +10,7 @@ import pytest
 import resources
 from hmi.language import Language, catalogue, speak, tr
 from hmi.screens.help.book import ALARMS, HelpBook
-from hmi.screens.help.chapters import Picture, Prose
+from hmi.screens.help.chapters import Picture, Place, Prose
 from hmi.screens.help.trail import CONTENTS, START_PROBLEMS
 from hmi.text import obstacle
 from services.application.plant_view import Obstacle
@@ -148,3 +148,13 @@ def test_a_word_is_found_in_whatever_letters(language: Language) -> None:
     assert "alarm handshake_waits" in found or language is Language.INDONESIAN
     assert "history" in {link.chapter for link in book.find("00011").links}
     assert book.find("xyzzy").links == ()
+
+
+def test_what_was_searched_is_found_in_titles_first_then_in_headings_then_in_the_text() -> None:
+    book = HelpBook(Language.ENGLISH)
+    chapters = [book.chapter(link.chapter) for link in book.find("order").links]
+    found = [chapter.where("order") for chapter in chapters]
+    assert found == sorted(found, key=lambda place: -1 if place is None else place)
+    assert set(found) == set(Place)
+    texts = [each.name.startswith("install") for each in chapters if each.where("order") == 2]
+    assert texts == sorted(texts)  # what an operator needs stands first

@@ -8,13 +8,15 @@ from functools import cache
 import resources
 from hmi.language import Language, catalogue
 from hmi.screens.alarms.detail_faces import priority_word
-from hmi.screens.help.chapters import Block, Chapter, Link, Prose, chapter_of
+from hmi.screens.help.chapters import Block, Chapter, Link, Place, Prose, chapter_of
 from hmi.screens.help.trail import CONTENTS
 from hmi.text import tr
 from services.domain.alarm import Priority
 
 ALARMS = "alarm-list"
 _ALARM = "alarm "
+_INSTALL = "install"  # for who installs it: after what an operator needs
+_LISTS = (CONTENTS, ALARMS)
 _FILLED_IN = re.compile(r"\{\w+\}")
 
 
@@ -44,23 +46,24 @@ class HelpBook:
         return Chapter(name, chapter.title, (*chapter.blocks, *self._alarm_links()))
 
     def find(self, word: str) -> Chapter:
-        """Return a chapter of links to all that say *word*."""
-        found: list[Block] = []
-        for name in self.names:
-            chapter = self.chapter(name)
-            if name not in (CONTENTS, ALARMS) and chapter.says(word):
-                found.append(Link(chapter.title, name))
-        if not found:
-            found = [
-                Prose(tr("No page says this. Try a shorter word, or look through the contents."))
-            ]
-        return Chapter("", tr("Pages that say “%1”", word), tuple(found))
+        """Return a chapter of links to all that say *word*: first those whose title does."""
+        chapters = [self.chapter(name) for name in self.names if name not in _LISTS]
+        told = [(chapter.where(word), chapter) for chapter in chapters]
+        ordered = sorted((each for each in told if each[0] is not None), key=_place)
+        links: list[Block] = [Link(chapter.title, chapter.name) for _, chapter in ordered]
+        nothing = tr("No page says this. Try a shorter word, or look through the contents.")
+        return Chapter("", tr("Pages that say “%1”", word), tuple(links or [Prose(nothing)]))
 
     def _alarm_links(self) -> tuple[Link, ...]:
         links = [
             Link(_plain(words["title"]), f"{_ALARM}{code}") for code, words in self._alarms.items()
         ]
         return tuple(sorted(links, key=lambda each: each.label.lstrip("… ").casefold()))
+
+
+def _place(found: tuple[Place | None, Chapter]) -> tuple[int, bool]:
+    place, chapter = found
+    return place or Place.TITLE, chapter.name.startswith(_INSTALL)
 
 
 def _alarms(language: Language) -> Mapping[str, Mapping[str, str]]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from enum import IntEnum
 
 _PICTURE = re.compile(r"!\[(?P<caption>[^\]]*)\]\((?P<file>[^)]+)\)")
 _LINK = re.compile(r"- \[(?P<label>[^\]]+)\]\((?P<file>[^)]+)\.md\)")
@@ -31,6 +32,14 @@ class Link:
 Block = Prose | Picture | Link
 
 
+class Place(IntEnum):
+    """Where in a chapter a word was found: the first is read first."""
+
+    TITLE = 0
+    HEADING = 1
+    TEXT = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Chapter:
     name: str
@@ -41,10 +50,20 @@ class Chapter:
     def links(self) -> tuple[Link, ...]:
         return tuple(each for each in self.blocks if isinstance(each, Link))
 
-    def says(self, word: str) -> bool:
-        """Whether *word* stands in it, in whatever letters."""
-        told = [self.title, *(each.markdown for each in self.blocks if isinstance(each, Prose))]
-        return any(word.casefold() in text.casefold() for text in told)
+    def where(self, word: str) -> Place | None:
+        """Return where *word* stands first, in whatever letters; None: it does not."""
+        lines = [
+            line
+            for each in self.blocks
+            if isinstance(each, Prose)
+            for line in each.markdown.casefold().splitlines()
+        ]
+        wanted = word.casefold()
+        if wanted in self.title.casefold():
+            return Place.TITLE
+        if any(wanted in line for line in lines if line.startswith("#")):
+            return Place.HEADING
+        return Place.TEXT if any(wanted in line for line in lines) else None
 
 
 def chapter_of(name: str, markdown: str) -> Chapter:

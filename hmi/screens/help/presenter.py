@@ -23,13 +23,15 @@ class HelpPresenter(PagePresenter):
     view: HelpView
 
     def __init__(
-        self, theme: Theme, trail: HelpTrail, enter: Enter, tasks: UiTasks, parent: QObject
+        self, theme: Theme, trail: HelpTrail, enter: Enter | None, tasks: UiTasks, parent: QObject
     ) -> None:
+        """*enter* asks for the word to search; a window without sheets has none."""
         super().__init__(parent)
         self._trail, self._enter, self._tasks = trail, enter, tasks
         self._book = HelpBook(spoken())
         self._shown: Stop | None = None
         self.view = HelpView(theme)
+        self.view.search.setVisible(enter is not None)
         self.view.came.connect(self._show)
         self.view.back_touched.connect(self._on_back)
         self.view.contents_touched.connect(self._on_contents)
@@ -92,7 +94,7 @@ class HelpPresenter(PagePresenter):
         question = EntryQuestion(
             tr("Which pages say this word?"), (field,), _needed, tr("Search"), ""
         )
-        answer = await self._enter(question)
+        answer = None if self._enter is None else await self._enter(question)
         if answer is not None:
             self._go_on(Stop(word=answer["word"].strip()))
 

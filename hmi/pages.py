@@ -210,6 +210,7 @@ class Pages(QObject):
             return None
         ask = (around.enter, around.choose, around.days, self._paper)
         page = HistoryPresenter(Around(around.theme, books, *self._hands, *ask), self)
+        page.curves_wanted.connect(self._on_curves)
         return self._made("history", page)
 
     @cached_property
@@ -324,3 +325,8 @@ class Pages(QObject):
     def _on_silo(self, number: int) -> None:
         if self.silos is not None:
             self.silos.look_at(number)
+
+    @Slot(int)
+    def _on_curves(self, history_id: int) -> None:
+        if self.silos is not None:
+            self.silos.look_at_archived(history_id)

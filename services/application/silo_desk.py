@@ -49,8 +49,10 @@ class _Known:
 
 
 class SiloDesk:
-    def __init__(self, database: Database, words: SlotWords) -> None:
+    def __init__(self, database: Database, words: SlotWords, kept_days: int) -> None:
+        """*kept_days*: how long readings are kept (RETENTION_DAYS)."""
         self._database = database
+        self.kept_days = kept_days
         self._words = words
         self._known: dict[tuple[int, tuple[int, ...]], _Known] = {}
 

@@ -148,7 +148,7 @@ def build_services(
         JobLog(database),
         build_history_desk(database, line, alarms, now),
         build_report_desk(database, line, now),
-        SiloDesk(database, StoredSlotWords(load_map(settings))),
+        SiloDesk(database, StoredSlotWords(load_map(settings)), settings.retention_days),
         ChainCheck(database),
         DocumentFiles(DiskFiles()),
     )

@@ -29,6 +29,11 @@ class OrderRef:
     odoo_id: int
     name: str  # "WH/MO/00011"
 
+    @property
+    def is_of_earlier_system(self) -> bool:
+        """It was taken over by its name: nobody knows Odoo's id of it."""
+        return self.odoo_id < 0
+
 
 @dataclass(frozen=True, slots=True)
 class Component:

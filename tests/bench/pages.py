@@ -63,7 +63,7 @@ async def _measure(url: str) -> list[Row]:
     titles: Titles = {code: title for code, title in events.items()}  # noqa: C416 (its keys' type)
     history: Any = HistoryDesk(database, line, titles, line.calendar, lambda: _NOW)
     words = StoredSlotWords(load_register_map(FEEDMILL))
-    with _station(view, history, SiloDesk(database, words)) as one:
+    with _station(view, history, SiloDesk(database, words, 30)) as one:
         rows = [
             await _opened(one, "history", lambda: _list_of(one)),
             *[await _searched(one, what, search) for what, search in _searches().items()],
@@ -178,7 +178,7 @@ async def _recorded(one: Station, what: str, number: int) -> Row:
 async def _silos(view: PlantView, database: SqlDatabase, words: StoredSlotWords) -> Row:
     taken = []
     for _ in range(_TIMES):
-        with _station(view, None, SiloDesk(database, words)) as one:
+        with _station(view, None, SiloDesk(database, words, 30)) as one:
             one.shell.window.grab()
             begun = perf_counter()
             one.go("silos")

@@ -202,6 +202,7 @@ PLACES: dict[tuple[str, ...], str] = {
     ("reports", "range days"): "The report of these days",
     ("history",): "11 batches, newest first, that is all",
     ("history", "archived 11"): "Record unchanged since it was archived",
+    ("history", "archived 11", "batch curves"): "WH/MO/00011, completed, 1 s steps",
     ("history", "check seals"): "Not checked since this page was opened",
     ("history", "check seals", "back from check"): "11 batches, newest first, that is all",
     ("history", "when today"): "11 batches, newest first, that is all",

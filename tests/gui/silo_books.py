@@ -32,6 +32,7 @@ class MemorySiloBooks:
     stock: tuple[StockEntry, ...] = ()
     gaps: tuple[tuple[datetime, datetime], ...] = ()
     keeps: bool = True  # readings
+    kept_days: int = 30
     problem: PlantError | None = None
     gate: asyncio.Event | None = None  # until it opens nothing is answered
 

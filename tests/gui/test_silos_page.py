@@ -13,7 +13,7 @@ from hmi.screens.silos.batch_faces import bars
 from hmi.screens.silos.control_faces import control_face, control_table
 from hmi.screens.silos.entry_faces import entries_face
 from hmi.screens.silos.presenter import SilosPresenter
-from hmi.screens.silos.subject import Subject
+from hmi.screens.silos.subject import Subject, archived, why_no_curve
 from hmi.screens.silos.trend_faces import tile_face, trend_face, trend_table
 from services.application.dosing_rules import DosingLimits
 from services.application.plant_view import PlantView
@@ -21,10 +21,11 @@ from services.domain.batch import BatchState
 from services.domain.errors import DatabaseUnavailableError
 from services.domain.silo_level import StockKind
 from services.domain.trend import BatchTrend
-from tests.gui import silo_books, views
+from tests.gui import history_books, silo_books, views
 from tests.gui.conftest import Run
+from tests.gui.history_books import MemoryHistory
 from tests.gui.painted import texts
-from tests.gui.silo_books import dosed, trend_of
+from tests.gui.silo_books import MemorySiloBooks, dosed, trend_of
 from tests.gui.station import Open, Station, settle
 from tests.gui.views import NOW, ago
 
@@ -50,7 +51,7 @@ def _page(one: Station) -> SilosPresenter:
 
 def test_every_curve_ends_at_the_last_reading_with_the_figure_of_the_batch() -> None:
     view, subject = _running()
-    face = trend_face(view, subject, trend_of(subject.batch), "", 107, NOW)
+    face = trend_face(view, subject, trend_of(subject.batch), "", 107, NOW, 30)
     assert face.title == "107 DDGS JAGUNG"
     assert face.facts == "WH/MO/00012, running, 1 s steps"
     assert (face.chosen, face.setpoint, face.setpoint_label) == ("107", 250.0, "250.0 kg")
@@ -67,7 +68,7 @@ def test_a_gap_is_in_every_curve_in_the_words_and_in_the_table() -> None:
     view, subject = _running()
     gap = (ago(420), ago(330))
     trend = trend_of(subject.batch, [gap])
-    face = trend_face(view, subject, trend, "", 107, NOW)
+    face = trend_face(view, subject, trend, "", 107, NOW, 30)
     assert face.facts == "WH/MO/00012, running, gaps: 1, 1 s steps"
     for curve in face.curves:
         lost = [x for x, y in zip(curve.x, curve.y, strict=True) if y is None]
@@ -82,7 +83,9 @@ def test_the_table_has_the_figures_of_the_curve() -> None:
     view, subject = _running()
     trend = trend_of(subject.batch)
     curve = next(
-        each for each in trend_face(view, subject, trend, "", 103, NOW).curves if each.name == "103"
+        each
+        for each in trend_face(view, subject, trend, "", 103, NOW, 30).curves
+        if each.name == "103"
     )
     table = trend_table(view, subject, trend, 103, NOW)
     shown = [float(row.cells[2].text) for row in reversed(table.rows)]
@@ -94,13 +97,13 @@ def test_old_and_refused_figures_say_so() -> None:
     view = views.plc_off()
     assert view.front is not None
     subject = Subject(view.front.batch, view.front)
-    face = trend_face(view, subject, trend_of(subject.batch), "", 107, NOW)
+    face = trend_face(view, subject, trend_of(subject.batch), "", 107, NOW, 30)
     assert face.stale
     assert "read 40 s ago" in face.facts
     view = views.figures_refused()
     assert view.front is not None
     face = trend_face(
-        view, Subject(view.front.batch, view.front), trend_of(subject.batch), "", 107, NOW
+        view, Subject(view.front.batch, view.front), trend_of(subject.batch), "", 107, NOW, 30
     )
     assert face.facts == "WH/MO/00012, running, figures refused, see the alarms, 1 s steps"
 
@@ -114,7 +117,7 @@ def test_old_and_refused_figures_say_so() -> None:
 )
 def test_without_readings_it_is_said_why(trend: BatchTrend | None, problem: str, told: str) -> None:
     view, subject = _running()
-    face = trend_face(view, subject, trend, problem, 107, NOW)
+    face = trend_face(view, subject, trend, problem, 107, NOW, 30)
     assert face.empty is not None
     assert face.empty.title == told
 
@@ -126,7 +129,7 @@ def test_a_batch_that_has_not_begun_or_is_not_there_has_no_curve() -> None:
         (Subject(waiting.batch, waiting), "This batch has not begun"),
         (None, "No batch is in process"),
     ):
-        face = trend_face(view, subject, None, "", 107, NOW)
+        face = trend_face(view, subject, None, "", 107, NOW, 30)
         assert face.empty is not None
         assert face.empty.title == told
 
@@ -209,6 +212,47 @@ def test_an_archived_batch_is_chosen_for_the_table_and_for_its_curves(
         await one.shell.close()
 
     run(work())
+
+
+@pytest.mark.parametrize(
+    ("books", "words"),
+    [
+        (silo_books.usual(), "WH/MO/00009, completed, 1 s steps"),
+        (silo_books.not_kept(), "Readings are kept for 30 days."),
+    ],
+)
+def test_a_record_leads_to_its_curves_or_to_why_there_are_none(
+    station: Open, run: Run, books: MemorySiloBooks, words: str
+) -> None:
+    async def work() -> None:
+        archived_9 = MemoryHistory(records={9: history_books.record(9)})
+        one = station(views.normal(), silos=books, history=archived_9)
+        one.go("history")
+        await settle()
+        page = one.shell.pages.history
+        assert page is not None
+        page.open(9)
+        await settle()
+        one.tap("batch curves")
+        await settle()
+        assert one.shell.window.page == "silos"
+        assert words in " ".join(texts(one.shell.window).split())
+        one.go("history")  # the record is where it was left
+        await settle()
+        assert one.shows("batch curves")
+        await one.shell.close()
+
+    run(work())
+
+
+def test_why_there_is_no_curve_of_an_archived_batch() -> None:
+    entry = silo_books.usual().batches[9]
+    never = replace(entry, batch=replace(entry.batch, started_at=None))
+    assert (why_no_curve(archived(never)) or [""])[0] == "This batch never began"
+    order = replace(entry.batch.order, odoo_id=-3)
+    earlier = replace(entry, batch=replace(entry.batch, order=order, started_at=None))
+    title = "The earlier system kept no curve of this batch"
+    assert (why_no_curve(archived(earlier)) or [""])[0] == title
 
 
 def test_a_queued_batch_that_leaves_the_queue_gives_way_to_the_one_in_process(

@@ -61,7 +61,7 @@ class Line:
     async def trend(self, batch: Batch) -> BatchTrend:
         """Return it as a window sees it that follows, and as one that is opened just now."""
         found = await self.desk.trend(await self.get(batch))
-        assert await SiloDesk(self.database, WORDS).trend(await self.get(batch)) == found
+        assert await SiloDesk(self.database, WORDS, 30).trend(await self.get(batch)) == found
         return found
 
 
@@ -80,7 +80,7 @@ def play(request: pytest.FixtureRequest, tmp_path: Path) -> Play:
         pushes = PushQueue(LINE, clock, clock)
         recorder = SlotRecorder(link_to(1), LINE, alarm_book(), pushes, clock, clock)
         try:
-            await scenario(Line(database, clock, recorder, SiloDesk(database, WORDS)))
+            await scenario(Line(database, clock, recorder, SiloDesk(database, WORDS, 30)))
         finally:
             await database.close()
 
@@ -115,7 +115,7 @@ def test_a_look_that_was_broken_off_has_the_next_one_count_nothing_twice(play: P
         for kg in ("10", "20"):
             await line.read(batch, {103: Decimal(kg)})
         batch, held = await line.get(batch), _Held()
-        desk = SiloDesk(line.database, held)
+        desk = SiloDesk(line.database, held, 30)
         first = asyncio.create_task(desk.trend(batch))
         await asyncio.to_thread(held.begun.wait, 30)
         first.cancel()
@@ -124,7 +124,7 @@ def test_a_look_that_was_broken_off_has_the_next_one_count_nothing_twice(play: P
         again = asyncio.create_task(desk.trend(batch))
         await asyncio.sleep(0)
         held.may_go_on.set()
-        assert await again == await SiloDesk(line.database, WORDS).trend(batch)
+        assert await again == await SiloDesk(line.database, WORDS, 30).trend(batch)
 
     play(scenario)
 

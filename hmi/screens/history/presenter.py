@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from hmi.screens.history.around import Around
 from hmi.screens.history.check_part import CheckPart
@@ -14,6 +14,8 @@ from services.application.plant_view import PlantView
 
 
 class HistoryPresenter(PagePresenter):
+    curves_wanted = Signal(int)  # of the batch in that row of the history
+
     def __init__(self, around: Around, parent: QObject) -> None:
         super().__init__(parent)
         self._now = around.now
@@ -27,6 +29,7 @@ class HistoryPresenter(PagePresenter):
         self.list.opened.connect(self.open)
         self.list.view.check_touched.connect(self._on_check)
         self.record.view.back_touched.connect(self.back)
+        self.record.view.curves_touched.connect(self._on_curves)
         self.check.view.back_touched.connect(self.back)
         self.page.came.connect(self._on_came)
 
@@ -54,6 +57,11 @@ class HistoryPresenter(PagePresenter):
         self.page.show_list()
         if self._plant is not None:
             self.list.show(self._plant, self._now())
+
+    @Slot()
+    def _on_curves(self) -> None:
+        self.curves_wanted.emit(self.record.opened)
+        self.page_wanted.emit("silos")
 
     @Slot()
     def _on_check(self) -> None:

@@ -134,6 +134,7 @@ class _Ground(Canvas[int]):
 class RecordView(QWidget):
     back_touched = Signal()
     comment_touched = Signal()
+    curves_touched = Signal()
     retry_touched = Signal()
 
     def __init__(self, theme: Theme, foot: ExportBar) -> None:
@@ -152,10 +153,14 @@ class RecordView(QWidget):
         self.comment = PlainButton(
             theme, "add comment", tr("Add a comment"), self, icon="message-square"
         )
+        self.curves = PlainButton(
+            theme, "batch curves", tr("Curves"), self, icon="chart-column", width=130
+        )
         self.nothing = StatePanel(theme, "record", being_read(), self)
         self._lay_out()
         self.back.tapped.connect(self.back_touched)
         self.comment.tapped.connect(self.comment_touched)
+        self.curves.tapped.connect(self.curves_touched)
         self.nothing.retry_touched.connect(self.retry_touched)
 
     def show_record(self, face: RecordFace) -> None:
@@ -164,11 +169,13 @@ class RecordView(QWidget):
         self.way.show_state(face.steps)
         self.table.show_state(face.table)
         self.attempts.show_state(face.attempts)
+        self.curves.setVisible(True)
         self._stack.setCurrentIndex(0)
 
     def show_nothing(self, face: EmptyFace, *, retry: bool = False) -> None:
         self.title.show_state(("", "", None))
         self.nothing.show_face(face, retry=retry)
+        self.curves.setVisible(False)
         self._stack.setCurrentIndex(1)
 
     def scroll_to_top(self) -> None:
@@ -189,6 +196,7 @@ class RecordView(QWidget):
         head.addWidget(self.back)
         head.addSpacing(self.theme.px(8))
         head.addWidget(self.title, 1)
+        head.addWidget(self.curves)
         down.addLayout(head)
         place = QWidget(self)
         place.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)

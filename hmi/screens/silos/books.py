@@ -12,6 +12,11 @@ from services.domain.trend import BatchTrend
 
 
 class SiloBooks(Protocol):
+    @property
+    def kept_days(self) -> int:
+        """Return for how long readings, and with them curves, are kept."""
+        ...
+
     async def trend(self, batch: Batch) -> BatchTrend: ...
 
     async def dosing(

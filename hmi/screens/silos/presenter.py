@@ -13,7 +13,14 @@ from hmi.screens.page import PagePresenter
 from hmi.screens.silos.batch_tab import BatchTab
 from hmi.screens.silos.books import SiloBooks
 from hmi.screens.silos.material import MaterialTab
-from hmi.screens.silos.subject import IN_PROCESS, Subject, archived, history_id, queued
+from hmi.screens.silos.subject import (
+    IN_PROCESS,
+    Subject,
+    archive_key,
+    archived,
+    history_id,
+    queued,
+)
 from hmi.screens.silos.trend_tab import TrendTab, at_work
 from hmi.screens.silos.view import SilosView
 from hmi.text import tr
@@ -90,6 +97,11 @@ class SilosPresenter(PagePresenter):
     def look_at(self, silo: int) -> None:
         """Show one silo's curve, and how it dosed so far."""
         self._silo = silo
+        self.show_tab(TREND)
+
+    def look_at_archived(self, history_id: int) -> None:
+        """Show the curves of the batch in that row of the history."""
+        self.choose_batch(archive_key(history_id))
         self.show_tab(TREND)
 
     @Slot(int)

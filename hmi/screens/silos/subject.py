@@ -73,6 +73,13 @@ def why_no_curve(subject: Subject | None) -> tuple[str, str] | None:
     """Say why there are no curves, in a title and a line of what to do; None: there may be."""
     if subject is None:
         return tr("No batch is in process"), tr("Its curves come with the first reading.")
+    if subject.entry is not None and subject.batch.order.is_of_earlier_system:
+        return (
+            tr("The earlier system kept no curve of this batch"),
+            tr("Its figures are under “This batch”."),
+        )
+    if subject.entry is not None and not subject.has_begun:
+        return tr("This batch never began"), tr("It was archived before its first reading.")
     if not subject.has_begun:
         return tr("This batch has not begun"), tr("Its curves come with the first reading.")
     return None

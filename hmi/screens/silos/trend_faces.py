@@ -80,8 +80,12 @@ def trend_face(
     problem: str,
     silo: int,
     now: datetime,
+    kept_days: int,
 ) -> TrendFace:
-    """Return the curves of all silos of *subject*; *trend* None: they are being read."""
+    """Return the curves of all silos of *subject*; *trend* None: they are being read.
+
+    *kept_days*: how long readings are kept.
+    """
     title = silo_title(view, silo)
     why = why_no_curve(subject)
     if subject is None or why is not None:
@@ -91,7 +95,7 @@ def trend_face(
             return TrendFace(title=title, empty=cannot_be_read(problem))
         return TrendFace()
     if not trend.number:
-        return TrendFace(title=title, facts=subject.words, empty=_not_kept(subject))
+        return TrendFace(title=title, facts=subject.words, empty=_not_kept(subject, kept_days))
     until = subject.until or now
     curves = [
         _curve(each, trend, until)
@@ -152,14 +156,13 @@ def _facts(
     return ", ".join(told)
 
 
-def _not_kept(subject: Subject) -> EmptyFace:
+def _not_kept(subject: Subject, kept_days: int) -> EmptyFace:
     if subject.is_running:
         return EmptyFace(tr("No reading of this batch is stored yet"), mark=Mark.RING)
-    return EmptyFace(
-        tr("The readings of this batch are not kept any more"),
-        tr("Its figures are under “This batch”."),
-        Mark.BOX,
-    )
+    figures = tr("Its figures are under “This batch”.")
+    why = tr("Readings are kept for %1 days.", str(kept_days))
+    title = tr("The readings of this batch are not kept any more")
+    return EmptyFace(title, f"{why} {figures}", Mark.BOX)
 
 
 def trend_table(

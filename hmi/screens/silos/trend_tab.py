@@ -94,7 +94,9 @@ class TrendTab(QObject):
             self.view.control_rows.show_state(control_table(silo, own, view.dosing, now))
             return
         problem = self._trend.problem
-        self.view.trend.show_state(trend_face(view, subject, trend, problem, silo, now))
+        self.view.trend.show_state(
+            trend_face(view, subject, trend, problem, silo, now, self._books.kept_days)
+        )
         problem = self._dosing.problem
         self.view.control.show_state(control_face(silo, own, problem, view.dosing))
 

@@ -1,6 +1,6 @@
 """`batchline import-earlier`: the change-over from the plant's earlier system."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -27,6 +27,7 @@ from services.domain.order import Order
 from services.domain.quantity import ZERO
 from services.ports import UnitOfWork
 
+_TOLD_EVERY = 1000  # batches
 _LEASE_ENDS = timedelta(seconds=10)
 
 
@@ -88,10 +89,19 @@ class ChangeOver:
         ]
 
 
-async def import_earlier(settings: Settings, data: Path, url: str, *, trial: bool) -> ChangeOver:
+async def import_earlier(
+    settings: Settings,
+    data: Path,
+    url: str,
+    *,
+    trial: bool,
+    tell: Callable[[str], None] = lambda _: None,
+) -> ChangeOver:
     """Take all over in one transaction, or nothing. *trial*: into a database in memory.
 
-    The caller holds the data folder's lock. Raises ConfigurationError, having changed nothing.
+    Rows are read and stored a few hundred at a time, however many there are; *tell* hears how
+    far it is. The caller holds the data folder's lock. Raises ConfigurationError, having changed
+    nothing.
     """
     line = bootstrap.build_line(settings)
     slots = bootstrap.load_map(settings).slots
@@ -101,7 +111,7 @@ async def import_earlier(settings: Settings, data: Path, url: str, *, trial: boo
         try:
             if trial:
                 migrate(engine)
-            return _store(engine, line, slots, earlier, queue)
+            return _store(engine, line, slots, earlier, queue, tell)
         finally:
             engine.dispose()
 
@@ -136,7 +146,9 @@ def _store(
     slots: int,
     earlier: EarlierDatabase,
     queue: Sequence[tuple[EarlierBatch, Order | None]],
+    tell: Callable[[str], None],
 ) -> ChangeOver:
+    theirs = earlier.totals()
     alarms = AlarmBook(load_alarm_catalogue(resources.path("alarms.toml")))
     with Session(engine) as session, session.begin():
         if engine.dialect.name == "postgresql":  # years of batches take longer than a cycle may
@@ -146,10 +158,14 @@ def _store(
         now = datetime.now(UTC)
         _refuse_unless_new(uow)
         taken = TakeOver(uow, line, alarms, slots, now).take(
-            earlier.history(), queue, earlier.failures(), earlier.weighings()
+            counted(earlier.history(), theirs.history.batches, tell),
+            queue,
+            earlier.failures(),
+            earlier.weighings(),
         )
         session.flush()
-        done = ChangeOver(taken, earlier.totals(), taken_over(session, line.code))
+        tell("All rows are stored. The totals are compared, and each record is sealed.")
+        done = ChangeOver(taken, theirs, taken_over(session, line.code))
         differences = done.differences()
         if differences:
             raise ConfigurationError(
@@ -157,6 +173,16 @@ def _store(
                 + "\n  ".join(differences)
             )
     return done
+
+
+def counted(
+    rows: Iterable[EarlierBatch], of: int, tell: Callable[[str], None]
+) -> Iterator[EarlierBatch]:
+    """Give *rows*, and tell after each thousand how far it is."""
+    for count, row in enumerate(rows, 1):
+        yield row
+        if count % _TOLD_EVERY == 0:
+            tell(f"{count} of {of} archived batches stored")
 
 
 def _refuse_unless_new(uow: UnitOfWork) -> None:

@@ -32,7 +32,7 @@ async def run(arguments: argparse.Namespace) -> int:
     if not trial:
         prepare_data_folder(folder)
     with nullcontext() if trial else only_program(folder):
-        done = await import_earlier(settings, folder, url, trial=trial)
+        done = await import_earlier(settings, folder, url, trial=trial, tell=say)
         if new is not None and not trial:
             _keep(new, file, SecretStore(folder, settings.line_code))
     _tell(done, trial=trial)

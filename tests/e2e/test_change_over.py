@@ -6,14 +6,16 @@ from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import cast
 
 import pytest
 from sqlalchemy import create_engine, text
 
 from services.adapters.db.engine import parse_url
 from services.bootstrap import open_engine
-from services.change_over import ChangeOver, import_earlier
+from services.change_over import ChangeOver, counted, import_earlier
 from services.domain.batch import BatchState, Completion, SetAsideCause
+from services.domain.earlier import EarlierBatch
 from services.domain.errors import ConfigurationError, OdooUnavailableError
 from services.domain.job import JobName
 from tests.e2e.earlier_system import BEGAN, Row, add_failure, add_weighing, fill_earlier, past
@@ -36,9 +38,11 @@ def earlier(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return new_url(request.param, tmp_path / "earlier", request)
 
 
-def take(world: Plant, url: str, *, trial: bool = False) -> ChangeOver:
+def take(
+    world: Plant, url: str, *, trial: bool = False, tell: Callable[[str], None] = print
+) -> ChangeOver:
     world.data.mkdir(exist_ok=True)
-    return asyncio.run(import_earlier(world.settings, world.data, url, trial=trial))
+    return asyncio.run(import_earlier(world.settings, world.data, url, trial=trial, tell=tell))
 
 
 def names(world: Plant) -> list[str]:
@@ -77,7 +81,9 @@ def test_history_queue_and_failures_come_over_with_equal_totals(world: Plant, ea
     local = datetime(2026, 3, 4, 8, 30)  # noqa: DTZ001 (the PLC's own stamp has no zone)
     add_failure(earlier, equipment_code="SC-201", description="jam", failure_date=local)
     before = contents(earlier)
-    done = take(world, earlier)
+    told: list[str] = []
+    done = take(world, earlier, tell=told.append)
+    assert told[-1].startswith("All rows are stored")
     assert contents(earlier) == before
 
     dosed = {
@@ -253,3 +259,10 @@ def test_an_import_that_fails_leaves_no_settings_behind(tmp_path: Path) -> None:
     folder = tmp_path / "new"
     refused(batchline("import-earlier", "--env", str(env), "--data", str(folder)), "no database")
     assert not (folder / "settings.toml").exists()
+
+
+def test_after_each_thousand_batches_it_is_told_how_far_it_is() -> None:
+    told: list[str] = []
+    rows = (cast("EarlierBatch", number) for number in range(2500))
+    assert len(list(counted(rows, 2500, told.append))) == 2500
+    assert told == [f"{n} of 2500 archived batches stored" for n in (1000, 2000)]

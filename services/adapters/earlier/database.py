@@ -119,8 +119,9 @@ class EarlierDatabase:
             yield _batch(row)
 
     def _rows(self, table: Table, *order: Column[Any]) -> Iterator[RowMapping]:
-        found = self._connection.execute(select(table).order_by(*order))
-        yield from found.yield_per(_AT_ONCE).mappings()
+        # By a cursor of the server: the driver alone would have all rows in memory first.
+        query = select(table).order_by(*order).execution_options(yield_per=_AT_ONCE)
+        yield from self._connection.execute(query).mappings()
 
     def _sums(self, name: str) -> BatchTotals:
         table = self._tables[name]

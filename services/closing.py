@@ -91,7 +91,8 @@ def forget_wish(folder: Path) -> None:
 async def listen(folder: Path, close: Callable[[], None]) -> None:
     """Call *close* when somebody asks. Runs until it is cancelled or has called."""
     forget_wish(folder)  # of a setup that was given up before this program started
-    while not is_wished(folder):  # noqa: ASYNC110 (another process makes it)
+    wishes = {str(place / WISH) for place in (folder, default_data_folder().absolute())}
+    while not any(map(os.path.exists, wishes)):  # noqa: ASYNC110 (another process makes it)
         await asyncio.sleep(_LOOK_S)
     close()
 

@@ -24,6 +24,9 @@ class Finding(StrEnum):
     WEIGHT_CAME = "weight_came"
 
 
+_NOT_THERE = Decimal(-1)
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     batch: Batch
@@ -38,6 +41,8 @@ def judge(
 
     *settled*: the slot read the same twice, PLC_SETTLE_SECONDS apart.
     """
+    if _shows_no_news(batch, content):
+        return Verdict(replace(batch, last_read_at=now), Finding.SAME)
     if _is_of_earlier_attempt(batch, content):
         return Verdict(batch, Finding.SAME)
     doses = dict(content.doses_kg)
@@ -45,6 +50,23 @@ def judge(
     if batch.is_finished:
         return _after_finish(seen, content, doses, now, final_push_begun=final_push_begun)
     return _in_process(batch, seen, content, now, settled=settled)
+
+
+def _shows_no_news(batch: Batch, content: SlotContent) -> bool:
+    """Whether a taken batch in process is as it was read last: nine slots of ten, each second."""
+    if batch.taken_at is None or batch.is_finished or batch.download is DownloadStep.FLIPPING:
+        return False
+    if content.status_manufacturing or content.status_operation != batch.status_operation:
+        return False
+    stored, planned = batch.attempt_actuals_kg, batch.setpoints_kg
+    left = set(stored)
+    for silo, kg in content.doses_kg:
+        left.discard(silo)
+        if kg and batch.state is BatchState.DOWNLOADED:
+            return False
+        if stored.get(silo, _NOT_THERE) != kg and (kg or silo in stored or silo in planned):
+            return False
+    return not left
 
 
 def _in_process(

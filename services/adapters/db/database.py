@@ -16,7 +16,7 @@ from services.adapters.db.address import tls_hint
 from services.adapters.db.change_listener import CHANNEL, ChangeListener
 from services.adapters.db.engine import build_listening_engine, reading
 from services.adapters.db.patience import Patience
-from services.adapters.db.remembered import Remembered
+from services.adapters.db.remembered import ChangedMeanwhileError, Remembered
 from services.adapters.db.unit_of_work import SqlUnitOfWork
 from services.domain.errors import DatabaseUnavailableError
 from services.domain.link import LinkName, LinkState, LinkStatus
@@ -137,7 +137,10 @@ class SqlDatabase:
         return self._transaction(self._engine, written, self._notify)
 
     def _read(self, work: Callable[[UnitOfWork], T]) -> T:
-        return self._transaction(self._reading, work)
+        try:
+            return self._transaction(self._reading, work, look=self._remembered.glance)
+        except ChangedMeanwhileError:
+            return self._transaction(self._reading, work)
 
     def _notify(self, session: Session, uow: SqlUnitOfWork) -> None:
         """Let the other stations know, once this commit is made."""
@@ -151,12 +154,13 @@ class SqlDatabase:
         engine: Engine,
         work: Callable[[SqlUnitOfWork], T],
         before_commit: Callable[[Session, SqlUnitOfWork], None] = lambda *_: None,
+        look: Callable[[Session], None] | None = None,
     ) -> T:
         is_stored = False
         try:
             self._patience.begin()
             with Session(engine, expire_on_commit=False) as session, session.begin():
-                self._remembered.look(session)
+                (look or self._remembered.look)(session)
                 uow = SqlUnitOfWork(session, self._line)
                 result = work(uow)
                 before_commit(session, uow)

@@ -149,35 +149,33 @@ def to_batch(
     return _batch(row, row.id, components, doses, weighings, row.former_batch_no, row.download_step)
 
 
-def as_stored(batch: Batch, before: Batch) -> Batch:
-    """Return *batch* as it will be read back, to the last digit; *before* was stored until now."""
-    if replace(batch, last_read_at=before.last_read_at) == before:
-        return replace(before, last_read_at=_utc(batch.last_read_at))
+def as_stored(batch: Batch) -> Batch:
+    """Return *batch* as it will be read back, to the last digit."""
     aside = batch.set_aside
     return replace(
         batch,
         planned_kg=stored_kg(batch.planned_kg),
-        planned_start=_utc(batch.planned_start),
+        planned_start=utc(batch.planned_start),
         components=tuple(replace(c, planned_kg=stored_kg(c.planned_kg)) for c in batch.components),
-        fetched_at=_utc(batch.fetched_at),
+        fetched_at=utc(batch.fetched_at),
         doses=tuple(
             Dose(dose.attempt, dose.silo, stored_kg(dose.kg))
             for dose in sorted(batch.doses, key=lambda dose: (dose.attempt, dose.silo))
         ),
-        weighings=tuple(replace(w, kg=stored_kg(w.kg), at=_utc(w.at)) for w in batch.weighings),
+        weighings=tuple(replace(w, kg=stored_kg(w.kg), at=utc(w.at)) for w in batch.weighings),
         accepted=tuple(_to_acceptance(_acceptance_json(each)) for each in batch.accepted),
         finished_kg=stored_kg(batch.finished_kg),
-        set_aside=None if aside is None else replace(aside, at=_utc(aside.at)),
-        downloaded_at=_utc(batch.downloaded_at),
-        taken_at=_utc(batch.taken_at),
-        started_at=_utc(batch.started_at),
-        finished_at=_utc(batch.finished_at),
-        last_read_at=_utc(batch.last_read_at),
-        last_change_at=_utc(batch.last_change_at),
+        set_aside=None if aside is None else replace(aside, at=utc(aside.at)),
+        downloaded_at=utc(batch.downloaded_at),
+        taken_at=utc(batch.taken_at),
+        started_at=utc(batch.started_at),
+        finished_at=utc(batch.finished_at),
+        last_read_at=utc(batch.last_read_at),
+        last_change_at=utc(batch.last_change_at),
     )
 
 
-def _utc(moment: M) -> M:
+def utc(moment: M) -> M:
     return moment if moment is None else moment.astimezone(UTC)
 
 

@@ -1,6 +1,7 @@
 """The queue over SQLAlchemy."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -28,6 +29,7 @@ from services.adapters.db.mapping import (
     new_weighings,
     queue_columns,
     to_batch,
+    utc,
     weighing_columns,
 )
 from services.adapters.db.own_rows import get_own
@@ -192,29 +194,26 @@ class SqlQueue:
         saved, self._saved = sorted(self._saved), set()
         if not saved or self._stored is None:
             return
-        changes = [(self._stored[each], self._batches[each]) for each in saved]
-        self._write_rows(changes)
+        changes, read = [], []
+        for each in saved:
+            known, batch = self._stored[each], self._batches[each]
+            seen = replace(known, last_read_at=batch.last_read_at)
+            if seen == batch:
+                read.append({"key_id": each, _READ_AT: batch.last_read_at})
+                self._batches[each] = replace(seen, last_read_at=utc(seen.last_read_at))
+            else:
+                changes.append((known, batch))
+                self._batches[each] = as_stored(batch)
+        self._execute(_WRITE, [{"key_id": new.id, **queue_columns(new)} for _, new in changes])
+        self._execute(_WRITE, read)
         self._write_doses(changes)
         for known, batch in changes:
             self._write_weighings(known, batch)
             if batch.components != known.components:  # Odoo changed it before its download
                 self._renew(_COMPONENT, batch.id, _component_rows(batch))
-        self._batches |= {new.id: as_stored(new, old) for old, new in changes}
         self._stored = dict(self._batches)
         if all(new.planned_start == old.planned_start for old, new in changes):
             keep(self, "_load", _TABLES, self._stored)  # else their order is another one
-
-    def _write_rows(self, changes: Sequence[tuple[Batch, Batch]]) -> None:
-        changed, read = [], []
-        for known, batch in changes:
-            columns, before = queue_columns(batch), queue_columns(known)
-            differ = [name for name, value in columns.items() if before[name] != value]
-            if differ == [_READ_AT]:
-                read.append({"key_id": batch.id, _READ_AT: columns[_READ_AT]})
-            elif differ:
-                changed.append({"key_id": batch.id, **columns})
-        self._execute(_WRITE, changed)
-        self._execute(_WRITE, read)
 
     def _write_doses(self, changes: Sequence[tuple[Batch, Batch]]) -> None:
         new, other, gone = [], [], []

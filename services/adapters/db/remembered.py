@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -15,9 +15,14 @@ T = TypeVar("T")
 Method = Callable[Concatenate[Any, P], T]
 
 _KEY = "batchline_remembered"
+_GLANCED = "batchline_glanced"
 _VERSION = "PRAGMA data_version"
 _TABLE_AT = {"INSERT": 2, "UPDATE": 1, "DELETE": 2}  # which word of a statement names its table
 _PARTS = {"mo_batch": ("batch_component", "batch_dose", "batch_weighing")}  # deleted with it
+
+
+class ChangedMeanwhileError(Exception):
+    """What a reading was told from memory is older than what it reads now: it begins again."""
 
 
 class Remembered:
@@ -30,19 +35,44 @@ class Remembered:
     def __init__(self, engine: Engine) -> None:
         self._is_on = engine.dialect.name == "sqlite"
         self._written: Counter[str] = Counter()
+        self._connection: sqlite3.Connection | None = None  # the one that looked last
         self._seen: tuple[int, int] | None = None  # connection, and its word for others' writes
         self._known: dict[Hashable, tuple[object, object]] = {}
         if self._is_on:
             event.listen(engine, "connect", self._on_change)
             event.listen(engine, "rollback_savepoint", self._on_change)
             event.listen(engine, "before_cursor_execute", self._on_statement)
+            event.listen(engine, "close", self._on_close)
+
+    def glance(self, session: Session) -> None:
+        """Notice what other programs have written, for a reading that may need no transaction.
+
+        If it does need one, it begins with another look (`_after_begin`).
+        """
+        if self._connection is None:
+            self.look(session)
+            return
+        try:
+            version = self._connection.execute(_VERSION).fetchone()[0]
+        except sqlite3.Error:
+            self.look(session)  # which tells what is wrong
+            return
+        session.info[_KEY] = self
+        if (id(self._connection), version) != self._seen:
+            self.forget()
+            self._seen = id(self._connection), version
+        session.info[_GLANCED] = self._seen
 
     def look(self, session: Session) -> None:
         """Notice, at the beginning of a transaction, what other programs have written."""
         if not self._is_on:
             return
         session.info[_KEY] = self
-        connection = cast("Any", session.connection().connection.dbapi_connection)
+        self._look(session.connection())
+
+    def _look(self, through: Connection) -> None:
+        connection = cast("Any", through.connection.dbapi_connection)
+        self._connection = connection
         try:
             seen = (id(connection), connection.execute(_VERSION).fetchone()[0])
         except sqlite3.Error as error:  # the first look into the file: it may be gone or damaged
@@ -72,6 +102,16 @@ class Remembered:
 
     def _on_change(self, *_: Any) -> None:
         self.forget()
+
+    def _on_close(self, connection: sqlite3.Connection, *_: Any) -> None:
+        if connection is self._connection:
+            self._connection = None
+
+    def check(self, connection: Connection, glanced: tuple[int, int]) -> None:
+        """Raises ChangedMeanwhileError if others have written since *glanced*."""
+        self._look(connection)
+        if self._seen != glanced:
+            raise ChangedMeanwhileError
 
     def _on_statement(self, *heard: Any) -> None:
         """Take one statement; SQLAlchemy gives connection, cursor, statement and more."""
@@ -114,3 +154,10 @@ def keep(store: Any, method: str, tables: Sequence[str], answer: object) -> None
 
 def _key(store: Any, method: str) -> Hashable:
     return type(store), method, getattr(store, "_line", "")
+
+
+@event.listens_for(Session, "after_begin")  # of all sessions: once, not anew for each of them
+def _after_begin(session: Session, _transaction: object, connection: Connection) -> None:
+    glanced = session.info.pop(_GLANCED, None)
+    if glanced is not None:
+        session.info[_KEY].check(connection, glanced)

@@ -17,6 +17,7 @@ import serial
 from pymodbus.client import AsyncModbusSerialClient, AsyncModbusTcpClient
 from pymodbus.exceptions import ModbusException
 from pymodbus.pdu import ExceptionResponse, ModbusPDU
+from pymodbus.pdu.register_message import ReadHoldingRegistersResponse
 
 from services.adapters.plc.answers import EXCEPTIONS, os_words, rtu_complaint, tcp_complaint
 from services.adapters.plc.endpoint import Endpoint
@@ -35,6 +36,13 @@ _LONGEST_PAUSE_S = 5.0
 _AT_ONCE = struct.pack("ii" if sys.platform != "win32" else "hh", 1, 0)
 _SPARE_S = 5.0
 """The library's own time-out is that much longer than ours, so that ours decides."""
+
+
+class _Registers(ReadHoldingRegistersResponse):
+    """What was read. The library spells each answer out for its log, which nobody writes."""
+
+    def __str__(self) -> str:
+        return type(self).__name__
 
 
 class _HungUpError(PlcUnavailableError):
@@ -163,6 +171,11 @@ class ModbusConnection:
         raise OSError("the first try failed, a second one did not")
 
     def _new_client(self) -> Client:
+        client = self._library_client()
+        client.register(_Registers)
+        return client
+
+    def _library_client(self) -> Client:
         line, patience_s = self._endpoint.line, self._timeout_s + _SPARE_S
         if line is None:
             return AsyncModbusTcpClient(

@@ -2,7 +2,10 @@
 
 import asyncio
 import csv
-from collections.abc import AsyncIterator, Callable, Sequence
+import resource
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -246,6 +249,54 @@ def test_a_full_disk_is_told_as_such_and_nothing_half_is_left(
     (tmp_path / f".{name}.part").symlink_to("/dev/full")  # its every write says: no space left
     with pytest.raises(FileNotWrittenError, match="is full: no file was written"):
         writing(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+@contextmanager
+def _no_file_larger_than(size: int) -> Iterator[None]:
+    """The system itself refuses to let a file of this process grow, as a quota does."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize(
+    ("name", "writing", "size", "told"),
+    [
+        ("a.csv", _small, 100_000, "a.csv became larger than"),
+        ("a.pdf", _whole, 60_000, "a.pdf became larger than"),
+        ("a.xlsx", _small, 300_000, "The folder for temporary files"),
+    ],
+)
+def test_room_that_ends_half_way_leaves_nothing_half_there_nor_in_the_temporary_folder(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    writing: Callable[[Path], None],
+    size: int,
+    told: str,
+) -> None:
+    scratch, place = tmp_path / "scratch", tmp_path / "place"
+    for folder in (scratch, place):
+        folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    with _no_file_larger_than(size), pytest.raises(FileNotWrittenError, match=told):
+        writing(place / name)
+    assert [*place.iterdir(), *scratch.iterdir()] == []
+    writing(place / name)  # with room again
+    assert [file.name for file in place.iterdir()] == [name]
+    assert list(scratch.iterdir()) == []
+
+
+def test_a_workbook_without_a_folder_for_temporary_files_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(FileNotWrittenError, match="gone, cannot be used"):
+        _small(tmp_path / "a.xlsx")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -9,6 +9,7 @@ from typing import IO
 
 from services.adapters.files.whole_file import WholeFile, told
 from services.domain.document import Cell, Column, Fact, Format, Kind, Origin, Row
+from services.domain.errors import FileNotWrittenError
 
 _FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -26,8 +27,12 @@ class CsvFile:
         self._whole = WholeFile(path)
         self._formats: tuple[Format, ...] = ()
         self._begun = False
-        with told(path):
-            self._stream: IO[str] = self._whole.part.open("w", encoding="utf-8-sig", newline="")
+        try:
+            with told(path):
+                self._stream: IO[str] = self._whole.part.open("w", encoding="utf-8-sig", newline="")
+        except FileNotWrittenError:
+            self._whole.abandon()
+            raise
         self._writer = csv.writer(self._stream, delimiter=";" if decimal_comma else ",")
 
     def words(self, lines: Sequence[str]) -> None:

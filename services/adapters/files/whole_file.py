@@ -55,9 +55,31 @@ def told(path: Path) -> Iterator[None]:
         raise FileNotWrittenError(_say(path, error)) from error
 
 
+@contextmanager
+def told_of_scratch(folder: Path) -> Iterator[None]:
+    """Say what is refused in the folder for temporary files, where no choice of the place helps."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise FileNotWrittenError(
+                f"The folder for temporary files, {folder}, is full: no file was written. Free "
+                "space there, or write CSV, which needs none."
+            ) from error
+        raise FileNotWrittenError(
+            f"The folder for temporary files, {folder}, cannot be used ({error.strerror}): no file "
+            "was written. Free space there, or write CSV, which needs none."
+        ) from error
+
+
 def _say(path: Path, error: OSError) -> str:
     if error.errno in _FULL:
         return f"{path.parent} is full: no file was written. Free space or choose another place."
+    if error.errno == errno.EFBIG:
+        return (
+            f"{path.name} became larger than {path.parent} takes: no file was written. Choose "
+            "another place or a shorter time."
+        )
     if error.errno in _FORBIDDEN:
         return f"{path.parent} may not be written to: no file was written. Choose another place."
     if error.errno in _GONE:

@@ -3,7 +3,7 @@
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
-from services.adapters.files.whole_file import WholeFile, told
+from services.adapters.files.whole_file import WholeFile, told, told_of_scratch
 from services.domain.document import Cell, Column, Fact, Format, Kind, Origin, Row
 from services.domain.errors import FileNotWrittenError
 
@@ -33,6 +33,7 @@ class _Part:
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("wb", buffering=0)
+        self.has_failed = False
 
     def write(self, data: bytes) -> int:
         view = memoryview(data)
@@ -41,6 +42,7 @@ class _Part:
             try:
                 done += self._file.write(view[done:]) or 0
             except OSError:
+                self.has_failed = True
                 self.close()
                 raise
         return len(view)
@@ -68,11 +70,16 @@ class XlsxFile:
     def __init__(self, path: Path, origin: Origin) -> None:
         self._origin = origin
         self._path = path
-        self._whole = WholeFile(path)
-        self._scratch = tempfile.TemporaryDirectory(prefix="batchline-", ignore_cleanup_errors=True)
+        with told_of_scratch(Path(tempfile.gettempdir())):
+            self._scratch = _scratch()
         options = {"constant_memory": True, "tmpdir": self._scratch.name}
-        with told(path):
-            self._part = _Part(self._whole.part)
+        try:
+            self._whole = WholeFile(path)
+            with told(path):
+                self._part = _Part(self._whole.part)
+        except FileNotWrittenError:
+            self._scratch.cleanup()
+            raise
         self._book = xlsxwriter.Workbook(self._part, options)
         self._formats: dict[tuple[str, bool], Any] = {}
         self._names: set[str] = set()
@@ -128,7 +135,8 @@ class XlsxFile:
     def abandon(self) -> None:
         for sheet in self._book.worksheets():
             if sheet.row_data_fh is not None:  # else Windows keeps the file from being deleted
-                sheet.row_data_fh.close()
+                with suppress(OSError):  # what it still holds cannot be written either
+                    sheet.row_data_fh.close()
         self._book.fileclosed = 1
         with suppress(OSError):
             self._part.close()
@@ -212,17 +220,29 @@ class XlsxFile:
             self._formats[key] = self._book.add_format(look)
         return self._formats[key]
 
+    def _where(self) -> AbstractContextManager[None]:
+        if self._part.has_failed:
+            return told(self._path)
+        return told_of_scratch(Path(self._scratch.name).parent)
+
     @contextmanager
     def _told(self) -> Iterator[None]:
+        """Say of what was refused: the file's own place, or the one for temporary files."""
         try:
-            with told(self._path):
-                yield
+            yield
+        except OSError as error:
+            with self._where():
+                raise error from None
         except XlsxWriterException as error:
             cause = error.args[0] if error.args else error
             if isinstance(cause, OSError):
-                with told(self._path):
+                with self._where():
                     raise cause from error
             raise FileNotWrittenError(f"{self._path.name} was not written: {cause}.") from error
+
+
+def _scratch() -> "tempfile.TemporaryDirectory[str]":
+    return tempfile.TemporaryDirectory(prefix="batchline-", ignore_cleanup_errors=True)
 
 
 def _number_format(form: Format) -> str:

@@ -98,7 +98,10 @@ def _last_words(view: PlantView, now: datetime) -> str:
 def _under(shown: AlarmView, counts: AlarmCounts, now: datetime) -> str:
     alarm = shown.alarm
     since = alarm.raised_at
-    parts = [tr("since %1", clock(since, now, seconds=True)), age_since(since, now)]
+    others = counts.unacknowledged() - (1 if alarm.wants_attention else 0)
+    parts = [tr("since %1", clock(since, now, seconds=True))]
+    if others <= 0:  # else their number needs the room
+        parts.append(age_since(since, now))
     if not alarm.is_present:
         parts = [tr("gone %1", clock(alarm.returned_at, now, seconds=True))]
     if alarm.wants_attention:
@@ -106,29 +109,32 @@ def _under(shown: AlarmView, counts: AlarmCounts, now: datetime) -> str:
     else:
         by = tr("acknowledged by %1", alarm.acknowledged_by)
         parts.append(f"{by} {clock(alarm.acknowledged_at, now)}")
-    others = counts.unacknowledged() - (1 if alarm.wants_attention else 0)
     if others > 0:
         parts.append(tr("%1 more", str(others)))
     return " · ".join(parts)
 
 
-def status_face(view: PlantView | None, fresh: Freshness | None, now: datetime) -> StatusFace:
+def status_face(
+    view: PlantView | None, fresh: Freshness | None, now: datetime, line: str = ""
+) -> StatusFace:
+    """*line* is its name; the holder's words go on from it, where it has one."""
     if view is None or fresh is None:
         lamps = tuple(
             LampFace(Lamp.UNKNOWN, text.link(name), tr("not tried yet")) for name in LinkName
         )
-        return StatusFace(lamps, "", "", "", old=False)
+        return StatusFace(lamps, "", "", "", old=False, line=line)
     lamps = tuple(_lamp(name, view.links.get(name), fresh, now) for name in LinkName)
     if view.is_holder:
-        holder, name = tr("This station holds the line"), f"({view.station})"
+        holder = tr("is held by this station") if line else tr("This station holds the line")
+        name = f"({view.station})"
     elif view.holder:
-        holder, name = tr("The line is held by"), view.holder
+        holder, name = tr("is held by") if line else tr("The line is held by"), view.holder
     else:
-        holder, name = tr("No station holds the line"), ""
+        holder, name = tr("is held by no station") if line else tr("No station holds the line"), ""
     figures = (
         tr("Figures not read yet") if fresh.age_s is None else tr("Figures %1 old", fresh.text)
     )
-    return StatusFace(lamps, holder, name, figures, old=fresh.stale)
+    return StatusFace(lamps, holder, name, figures, old=fresh.stale, line=line)
 
 
 def _lamp(name: LinkName, link: LinkStatus | None, fresh: Freshness, now: datetime) -> LampFace:

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from hmi.screens.alarms.presenter import AlarmsPresenter
     from hmi.screens.alarms.source import AlarmSources
     from hmi.screens.alarms.tab import Enter
-    from hmi.screens.coming import ComingPresenter
     from hmi.screens.diagnostics.presenter import DiagnosticsPresenter, Inspector
     from hmi.screens.help.presenter import HelpPresenter
     from hmi.screens.history.around import Choose
@@ -123,7 +122,6 @@ class Pages(QObject):
             self._add_tool("plant", tr("Plant files"), lambda: self.plant)
             self._add_tool("users", tr("People"), lambda: self.users)
         self._makers[HELP] = lambda: self.help  # opened from the alarm bar
-        self._makers[COMING] = lambda: self.coming
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -134,9 +132,7 @@ class Pages(QObject):
         """Make the page of that name if it is the first time; return what stands in its place."""
         if name not in self.presenters:
             self._makers[name]()
-        if name in self.presenters:
-            return name
-        return self.call_up(COMING)
+        return name if name in self.presenters else self._coming()
 
     def arrive(self, around: Surroundings) -> None:
         """Take what the services have brought; pages that were asked for in vain may be made."""
@@ -269,12 +265,6 @@ class Pages(QObject):
         page = HelpPresenter(around.theme, around.trail, around.enter, self._tasks, self)
         return self._made(HELP, page)
 
-    @cached_property
-    def coming(self) -> "ComingPresenter":
-        from hmi.screens.coming import ComingPresenter  # noqa: PLC0415
-
-        return self._made(COMING, ComingPresenter(self._around.theme, self))
-
     def stop(self) -> None:
         for each in self.presenters.values():
             each.stop()
@@ -301,6 +291,13 @@ class Pages(QObject):
             self.items.append(RailItem(TOOLS, tr("Tools"), "wrench"))
         self.tabs.setdefault(TOOLS, []).append((name, label))
         self._makers[name] = make
+
+    def _coming(self) -> str:
+        from hmi.screens.coming import ComingPresenter  # noqa: PLC0415
+
+        if COMING not in self.presenters:
+            self._made(COMING, ComingPresenter(self._around.theme, self))
+        return COMING
 
     def _made(self, name: str, page: P) -> P:
         """Let the window give the new page its place."""

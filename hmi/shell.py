@@ -108,6 +108,7 @@ class Shell(QObject):
         history: "HistoryBooks | None" = None,
         language: Language = Language.ENGLISH,
         follows_settings: bool = False,
+        line_name: str = "",
         to_come: bool = False,
         lock_after_s: float = 0.0,
         idle_clock: Callable[[], float] = time.monotonic,
@@ -117,6 +118,7 @@ class Shell(QObject):
         self._follows_settings = follows_settings  # else somebody chose the look at the screen
         self._now = now
         self._zone = zone
+        self._line_name = line_name
         self._desk = desk
         self._theme = theme
         self._lit = True
@@ -184,7 +186,7 @@ class Shell(QObject):
 
     def _measure(self, settings: ScreenSettings) -> None:
         self.lock.expire_after(settings.lock_after_minutes * 60)
-        name = settings.line_name
+        name = self._line_name = settings.line_name
         self.window.setWindowTitle(f"Batchline · {name}" if name else "Batchline HMI")
         if self._theme.measure(settings.screen_diagonal_inch, settings.screen_scale_percent):
             self._anew()
@@ -274,7 +276,9 @@ class Shell(QObject):
         moment = self.now()
         window = self.window
         room = window.furnish(
-            tuple(self.pages.items), alarm_bar_face(None, moment), status_face(None, None, moment)
+            tuple(self.pages.items),
+            alarm_bar_face(None, moment),
+            status_face(None, None, moment, self._line_name),
         )
         for entry, pages in self.pages.tabs.items():
             window.add_tabs(entry, pages).touched.connect(self._on_page)
@@ -307,7 +311,7 @@ class Shell(QObject):
         if self._start.stands:
             bar = replace(bar, title=tr("The line cannot start"))
         self.window.alarm_bar.show_state(bar)
-        self.window.status.show_state(status_face(view, fresh, now))
+        self.window.status.show_state(status_face(view, fresh, now, self._line_name))
         self.window.banner.show_state(banner_face(view, fresh, now))
         self.window.notice.show_state(self.flow.notice())
         self.window.undo.show_state(self.flow.undo())

@@ -1,7 +1,7 @@
 """The sheet before an action: choices, a reason with a keyboard, effects, act and go back."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from hmi.figures import DASH, DETAIL, number
 from hmi.questions import Answer, Choice, Question
@@ -13,6 +13,7 @@ from hmi.widgets.buttons import ActionButton, ActionFace, ActionState, OptionBut
 from hmi.widgets.figure_field import FigureField, FigureKeys
 from hmi.widgets.swiped import stacked, swiped
 from hmi.widgets.touch_keyboard import TouchKeyboard
+from hmi.widgets.typed_line import TypedLine
 
 LONGEST_REASON = 200
 _CHOICES_IN_SIGHT = 5
@@ -37,7 +38,7 @@ class ConfirmSheet(QWidget):
         self._choice: Choice | None = None
         self._options: list[OptionButton] = []
         self._ready: list[PlainButton] = []
-        self.reason = QLineEdit(self)
+        self.reason = TypedLine(self)
         self._letters: TouchKeyboard | None = None
         self._figures: FigureKeys | None = None
         self.figure = FigureField(theme, question.figure, self) if question.figure else None
@@ -144,6 +145,7 @@ class ConfirmSheet(QWidget):
         self.reason.setFont(self._theme.device_font("body"))
         self.reason.textChanged.connect(self._refresh)
         self.reason.returnPressed.connect(self._on_typed)
+        self.reason.came.connect(self._on_came)
         first = self.reason if self.figure is None else self.figure
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -206,6 +208,7 @@ class ConfirmSheet(QWidget):
         keyboard.erased.connect(self.reason.backspace)
         keyboard.moved.connect(self._on_moved)
         keyboard.accepted.connect(self._on_typed)
+        keyboard.attend(self.reason, sentences=True)
         return keyboard
 
     def _column(self) -> QVBoxLayout:
@@ -270,7 +273,14 @@ class ConfirmSheet(QWidget):
     @Slot()
     def _on_typed(self) -> None:
         """Go to the act's own button: the end of typing must not carry out anything."""
+        if self._letters is not None:
+            self._letters.hide()  # until the field is touched
         self.act.setFocus(Qt.FocusReason.TabFocusReason)
+
+    @Slot()
+    def _on_came(self) -> None:
+        if self._letters is not None:
+            self._letters.show()
 
     @Slot()
     def _on_act(self) -> None:

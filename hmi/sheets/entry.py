@@ -46,6 +46,7 @@ class EntryField:
     wide: bool = False
     half: bool = False
     figures: bool = False  # the keyboard begins with figures
+    sentences: bool = False  # the keyboard begins them with a capital
     secret: bool = False  # what is typed is not shown
 
 
@@ -201,7 +202,12 @@ class EntrySheet(QWidget):
     def _go_to(self, each: EntryField) -> None:
         self._now_at = each
         self._show_ready(each)
-        self._keyboard.show_signs(each.figures)
+        self._keyboard.attend(
+            self.fields[each.name],
+            sentences=each.sentences,
+            signs=each.figures,
+            last=each is self.question.fields[-1],
+        )
         self.fields[each.name].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_ready(self, each: EntryField) -> None:
@@ -244,7 +250,8 @@ class EntrySheet(QWidget):
 
     @Slot()
     def _on_came(self) -> None:
-        """Follow the finger to another field."""
+        """Follow the finger to another field; the keyboard comes back with it."""
+        self._keyboard.show()
         sender = self.sender()
         for each in self.question.fields:
             if self.fields[each.name] is sender and each is not self._now_at:
@@ -283,6 +290,7 @@ class EntrySheet(QWidget):
             self._go_to(self.question.fields[place])
         else:
             self._refresh()
+            self._keyboard.hide()  # until a field is touched
             self.act.setFocus(Qt.FocusReason.TabFocusReason)
 
     @Slot()

@@ -79,7 +79,6 @@ class LoginSheet(SheetGround):
         super().__init__(theme, parent)
         self.setObjectName("loginSheet")
         self._note = note
-        self._may_close = may_close
         self._chosen: User | None = None
         self._tiles: list[UserTile] = []
         row = QHBoxLayout(self)
@@ -94,7 +93,11 @@ class LoginSheet(SheetGround):
         if present is not None:
             out = Key(theme, "log out", tr("Log out"), self, style="value")
             out.tapped.connect(self.logged_out)
-            self.pad.put_in_corner(out)
+            self.pad.put_beside_zero(out, left=True)
+        if may_close:
+            close = Key(theme, "close program", tr("Close program"), self, style="body")
+            close.tapped.connect(self.close_wanted)
+            self.pad.put_beside_zero(close, left=False)
         side.addWidget(self.pad, 1)
         self.message = Caption(theme, "", self, strong=True)
         side.addWidget(self.message)
@@ -157,15 +160,11 @@ class LoginSheet(SheetGround):
             button.set_chosen(mode is self.theme.mode)
             button.tapped.connect(self._on_mode)
             row.addWidget(button, 1)
-        board = PlainButton(self.theme, "board", "", self, icon="monitor", width=56)
+        board = PlainButton(self.theme, "board", "", self, icon="monitor", width=68)
+        board.set_label("", tr("Board"))
         board.setAccessibleName(tr("Board for a wall monitor"))
         board.tapped.connect(self.board_wanted)
         row.addWidget(board)
-        if self._may_close:
-            close = PlainButton(self.theme, "close program", "", self, icon="log-out", width=56)
-            close.setAccessibleName(tr("Close the program"))
-            close.tapped.connect(self.close_wanted)
-            row.addWidget(close)
         return row
 
     def _choose(self, user: User) -> None:

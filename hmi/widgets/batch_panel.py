@@ -24,7 +24,7 @@ class BatchFace:
     badge: BadgeFace | None = None
     order: str = ""
     product: str = ""
-    planned: str = ""  # "1,000.0 kg planned"
+    planned: str = ""  # "1,000.0 kg planned, 42.3 by hand"
     dosed: str = ""
     of: str = ""  # "of 957.7"
     unit: str = ""
@@ -32,7 +32,7 @@ class BatchFace:
     progress: float = 0.0
     doing: str = ""  # "Dosing"
     silo: str = ""  # "107 DDGS JAGUNG"
-    by_hand: str = ""  # "by hand 2 of 6"
+    by_hand: str = ""  # "hand-weighed 2 of 6"
     end_caption: str = ""
     end: str = ""
     end_in: str = ""
@@ -90,7 +90,8 @@ class BatchPanel(Canvas[BatchFace]):
         y = height - 10 - 66
         pen.text(QRectF(16, y, _SIDE, 26), face.order, "title", may_elide=True)
         pen.text(QRectF(16, y + 26, _SIDE, 22), face.product, "value", may_elide=True)
-        pen.text(QRectF(16, y + 48, _SIDE, 18), face.planned, "label", "text.secondary")
+        foot = QRectF(16, y + 48, _SIDE + 8, 18)
+        pen.text(foot, face.planned, "label", "text.secondary", may_elide=True)
 
     def _paint_progress(self, pen: Pen, rect: QRectF) -> None:
         face = self.state
@@ -104,7 +105,7 @@ class BatchPanel(Canvas[BatchFace]):
         bar = QRectF(rect.left(), rect.center().y() + 4, rect.width(), 16)
         self._paint_bar(pen, bar)
         foot = QRectF(rect.left(), rect.bottom() - 22, rect.width(), 22)
-        hand = pen.text(foot, face.by_hand, "body", "text.secondary", align=RIGHT)
+        hand = pen.text(foot, face.by_hand, "label", "text.secondary", align=RIGHT, narrow=True)
         doing = pen.text(foot, face.doing, "body")
         left = foot.left() + doing + 4
         room = QRectF(left, foot.top(), foot.right() - hand - 12 - left, foot.height())

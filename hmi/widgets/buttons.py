@@ -108,7 +108,7 @@ class ActionButton(TouchButton):
 
 
 class PlainButton(TouchButton):
-    """48 px high, one line in the middle, an icon before it; or a tab with a count."""
+    """48 px high, one line in the middle, an icon before it or over it; or a tab with a count."""
 
     def __init__(
         self,
@@ -166,13 +166,13 @@ class PlainButton(TouchButton):
         icon = 24.0 if self.icon_name else 0.0
         gap = 8.0 if icon and self.label else 0.0
         x = max(4.0, (width - wide - icon - gap) / 2)
-        if icon:
-            pen.icon(self.icon_name, x, height / 2 - 12, 24, role)
         top = 18.0 if self.sub else 0.0
+        if icon:
+            pen.icon(self.icon_name, x, (height - top) / 2 - 12, 24, role)
         box = QRectF(x + icon + gap, 0, width - x - icon - gap - 2, height - top)
         pen.text(box, self.label, self.style_name, role, weight=weight)
         if self.sub:
-            under = QRectF(4, height / 2 + 2, width - 8, 18)
+            under = QRectF(2, height / 2 + 2, width - 4, 18)
             pen.text(under, self.sub, "label", role, align=CENTER, may_elide=True)
 
     def _natural(self, theme: Theme) -> float:

@@ -138,9 +138,15 @@ class Pen:
         narrow: bool = False,
         may_elide: bool = False,
     ) -> float:
-        """Draw one line, centred in the height of *rect*; return the width that it took."""
+        """Draw one line, centred in the height of *rect*; return the width that it took.
+
+        What may be elided is written narrow before it is.
+        """
         letters = self.theme.letters(style, weight, narrow=narrow)
         wide = letters.width(text)
+        if may_elide and not narrow and wide > rect.width() + 0.5:
+            letters = self.theme.letters(style, weight, narrow=True)
+            wide = letters.width(text)
         if wide > rect.width() + 0.5:
             if not may_elide:
                 self._cut.append(text)

@@ -60,10 +60,10 @@ class PinPad(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._show()
 
-    def put_in_corner(self, key: Key) -> None:
-        """Place *key* left of the zero; it works whether a PIN is asked for or not."""
+    def put_beside_zero(self, key: Key, *, left: bool) -> None:
+        """Place *key* beside the zero; it works whether a PIN is asked for or not."""
         key.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._grid.addWidget(key, 3, 0)
+        self._grid.addWidget(key, 3, 0 if left else 2)
         self._always.append(key)
 
     def ask_for(self, title: str, *, enabled: bool) -> None:

@@ -69,10 +69,7 @@ class RailButton(TouchButton):
             self._paint_count(pen, width / 2 + 8, y - 4)
         weight = 600 if self.chosen or self.framed else 500
         box = QRectF(2, y + 32, width - 4, 16)
-        narrow = pen.width(self.label, "label", weight) > box.width()  # a person's name may be long
-        pen.text(
-            box, self.label, "label", align=CENTER, weight=weight, narrow=narrow, may_elide=True
-        )
+        pen.text(box, self.label, "label", align=CENTER, weight=weight, may_elide=True)
         if self.under:
             under = QRectF(0, y + 48, width, 16)
             pen.text(under, self.under, "label", align=CENTER, narrow=True)

@@ -21,6 +21,7 @@ class StatusFace:
     holder_name: str
     figures: str  # "Figures 0.8 s old"
     old: bool
+    line: str = ""  # its name, as the plant calls it
 
 
 class StatusStrip(Canvas[StatusFace]):
@@ -31,7 +32,8 @@ class StatusStrip(Canvas[StatusFace]):
         self.setFixedHeight(theme.px(tokens()["frame"]["status_strip_h"]))
 
     def spoken(self, state: StatusFace) -> str:
-        return ", ".join(f"{lamp.name} {lamp.text}" for lamp in state.lamps)
+        lamps = ", ".join(f"{lamp.name} {lamp.text}" for lamp in state.lamps)
+        return f"{state.line}: {lamps}" if state.line else lamps
 
     def paint(self, pen: Pen, width: float, height: float) -> None:
         face = self.state
@@ -46,7 +48,9 @@ class StatusStrip(Canvas[StatusFace]):
         box = box.adjusted(0, 0, -used - _GAP, 0)
         used = pen.text(box, face.holder_name, "label", align=RIGHT, weight=600, may_elide=True)
         box = box.adjusted(0, 0, -used - 4, 0)
-        pen.text(box, face.holder, "label", "text.secondary", align=RIGHT, may_elide=True)
+        used = pen.text(box, face.holder, "label", "text.secondary", align=RIGHT, may_elide=True)
+        box = box.adjusted(0, 0, -used - 6, 0)
+        pen.text(box, face.line, "label", align=RIGHT, weight=600, may_elide=True)
 
     def changed_parts(self, before: StatusFace) -> Sequence[QRectF] | None:
         """Tell each second's change: ages that take as much room as before."""

@@ -1,11 +1,16 @@
-"""The on-screen keyboard: letters, capitals, figures and signs, each key for a finger."""
+"""The on-screen keyboard: letters, capitals, figures and signs, each key for a finger.
+
+It behaves as a tablet's: a sentence begins with a capital, the second touch of the shift key holds
+it, the third lets go, and the big key leads on to the next field while there is one.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from hmi.text import tr
 from hmi.theme import Theme
@@ -19,6 +24,12 @@ _ROWS = 4
 _UNITS = 11.4  # widths of a plain key in one row
 _STARTS = (0.0, 0.4, 1.4)
 _KEY, _PADDING = 56, 12
+
+
+class _Shift(Enum):
+    OFF = "small letters"
+    ONCE = "one capital"
+    HELD = "capitals"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +51,9 @@ class TouchKeyboard(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
-        self._upper = False
+        self._shift = _Shift.OFF
         self._signs = False
+        self._field: QLineEdit | None = None  # whose sentences begin with a capital
         self._letters: list[tuple[Key, int, int]] = []  # key, row, place in the row
         self._places: list[_Place] = []
         frame = (_ROWS - 1) * theme.touch.gap + theme.px(2 * _PADDING - 4)
@@ -76,8 +88,8 @@ class TouchKeyboard(QWidget):
                 key = self._key(letter, row, _STARTS[row] + place, 1, self._on_letter, letter)
                 self._letters.append((key, row, place))
         self._key("erase", 0, 10, 1.4, self.erased.emit, icon="delete")
-        self._key("done", 1, 9.4, 2, self.accepted.emit, tr("Done"), primary=True)
-        self._shift = self._key("shift", 2, 0, 1.4, self._on_shift, icon="arrow-big-up")
+        self._done = self._key("done", 1, 9.4, 2, self.accepted.emit, tr("Done"), primary=True)
+        self._shift_key = self._key("shift", 2, 0, 1.4, self._on_shift, icon="arrow-big-up")
         self._layer = self._key("layer", 3, 0, 1.9, self._on_layer, "123")
         self._key("space", 3, 1.9, 6.7, self._on_space, tr("space"))
         self._key("left", 3, 8.6, 1.4, self._on_left, icon="chevron-left")
@@ -101,38 +113,66 @@ class TouchKeyboard(QWidget):
         self._places.append(_Place(key, row, start, span))
         return key
 
+    def attend(
+        self, field: QLineEdit, *, sentences: bool, signs: bool = False, last: bool = True
+    ) -> None:
+        """Type into *field* from now on: *sentences* begin with a capital, *last*: none follows."""
+        if self._field is not None:
+            self._field.cursorPositionChanged.disconnect(self._on_place)
+        self._field = field if sentences else None
+        if self._field is not None:
+            self._field.cursorPositionChanged.connect(self._on_place)
+        self._done.set_label(tr("Done") if last else tr("Next"))
+        self.show_signs(signs)
+
     def show_signs(self, signs: bool) -> None:
         """Begin with figures and signs, or with letters."""
-        self._signs, self._upper = signs, False
-        self._relabel()
+        self._signs, self._shift = signs, _Shift.OFF
+        self._on_place()
 
     def _relabel(self) -> None:
         rows = _SIGNS if self._signs else _LETTERS
+        upper = self._shift is not _Shift.OFF
         for key, row, place in self._letters:
             letter = rows[row][place]
-            key.set_label(letter.upper() if self._upper else letter)
+            key.set_label(letter.upper() if upper else letter)
         self._layer.set_label("abc" if self._signs else "123")
-        self._shift.set_chosen(self._upper)
+        held = self._shift is _Shift.HELD
+        self._shift_key.icon_name = "arrow-big-up-dash" if held else "arrow-big-up"
+        self._shift_key.set_chosen(upper)
+
+    @Slot()
+    def _on_place(self) -> None:
+        """Offer a capital where a sentence begins, and none where it goes on."""
+        if self._shift is not _Shift.HELD:
+            self._shift = _Shift.ONCE if self._begins_sentence else _Shift.OFF
+        self._relabel()
+
+    @property
+    def _begins_sentence(self) -> bool:
+        if self._field is None:
+            return False
+        before = self._field.text()[: self._field.cursorPosition()]
+        return not before.strip() or (before[-1:] == " " and before.rstrip()[-1:] in ".!?")
 
     @Slot()
     def _on_letter(self) -> None:
         key = self.sender()
+        if self._shift is _Shift.ONCE:
+            self._shift = _Shift.OFF
         if isinstance(key, Key):
             self.typed.emit(key.label)
-        if self._upper:
-            self._upper = False
-            self._relabel()
+        self._on_place()
 
     @Slot()
     def _on_shift(self) -> None:
-        self._upper = not self._upper
+        after = {_Shift.OFF: _Shift.ONCE, _Shift.ONCE: _Shift.HELD, _Shift.HELD: _Shift.OFF}
+        self._shift = after[self._shift]
         self._relabel()
 
     @Slot()
     def _on_layer(self) -> None:
-        self._signs = not self._signs
-        self._upper = False
-        self._relabel()
+        self.show_signs(not self._signs)
 
     @Slot()
     def _on_space(self) -> None:

@@ -135,7 +135,7 @@ def _archive(hand: Hand, books: Books, world: Plant) -> None:
     hand.click("archive_by_hand", 30)
     hand.click("choice nothing")
     hand.type("gate jam")
-    assert hand.words("reason") == "gate jam"
+    assert hand.words("reason") == "Gate jam"
     hand.click("act")
     hand.sees("undoBar", second.order.name)
     hand.click("overview")  # the page is left; it is carried out all the same
@@ -144,5 +144,5 @@ def _archive(hand: Hand, books: Books, world: Plant) -> None:
     assert (entry.completion, entry.actor, entry.reason) == (
         Completion.BY_HAND,
         "Budi S.",
-        "gate jam",
+        "Gate jam",
     )

@@ -169,7 +169,7 @@ def test_archive_by_hand_with_a_reason_moves_the_row_to_the_history(
                 await asyncio.sleep(0.6)
                 for key in "gate":
                     person.touch(f"key {key}")
-                assert reason.text() == "gate"
+                assert reason.text() == "Gate"
                 person.touch("act")
                 await person.until(lambda: person.shell.flow.pending is not None)
                 assert await person.shell.flow.hurry()
@@ -179,7 +179,7 @@ def test_archive_by_hand_with_a_reason_moves_the_row_to_the_history(
                 assert view is not None
                 (entry,) = view.finished
                 assert entry.completion is Completion.BY_HAND
-                assert (entry.actor, entry.reason) == ("Budi S.", "gate")
+                assert (entry.actor, entry.reason) == ("Budi S.", "Gate")
                 await person.until(
                     lambda: world.odoo.control.order(entry.batch.order.odoo_id)["state"] == "done"
                 )

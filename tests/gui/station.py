@@ -125,6 +125,7 @@ def open_station(
         alarms=AlarmSources(one.books, one.books.silence),
         tools=ToolSources(settings or MemorySettings(), files or MemoryFiles()),
         job_log=one.log,
+        line_name="Line 1",
         silos=one.silos,
         paper=PaperSources(
             DocumentFiles(DiskFiles()), exports, "PT Pakan", "Line 1", UTC, printers=Named(printers)

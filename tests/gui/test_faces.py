@@ -95,10 +95,10 @@ def test_the_end_is_estimated_only_from_young_figures() -> None:
 def test_a_hand_addition_counts_once_weighed() -> None:
     batch = replace(views.running(), weighings=())
     view = views.plant([batch])
-    assert batch_face(view, plc_figures(view, NOW), NOW).by_hand == "by hand 0 of 6"
+    assert batch_face(view, plc_figures(view, NOW), NOW).by_hand == "hand-weighed 0 of 6"
     once = replace(batch, weighings=(Weighing(2003, Decimal(15), NOW, "plc"),))
     view = views.plant([once])
-    assert batch_face(view, plc_figures(view, NOW), NOW).by_hand == "by hand 1 of 6"
+    assert batch_face(view, plc_figures(view, NOW), NOW).by_hand == "hand-weighed 1 of 6"
 
 
 def test_an_empty_queue_says_when_odoo_is_asked_again() -> None:

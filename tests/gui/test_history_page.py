@@ -209,7 +209,7 @@ def test_a_comment_is_asked_of_the_desk_and_read_again(run: Run, station: Open) 
         books.records[11] = replace(books.records[11], comments=())
         one.tap("act")
         await settle()
-        wanted = ActionRequest(ActionKind.COMMENT, 11, params={"text": "ok"})
+        wanted = ActionRequest(ActionKind.COMMENT, 11, params={"text": "Ok"})
         assert one.desk.asked == [wanted]
         shown = _page(one).record.record
         assert shown is not None

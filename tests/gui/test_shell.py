@@ -18,6 +18,7 @@ from hmi.theme import scale_for
 from hmi.widgets.buttons import ActionButton, ActionState
 from hmi.widgets.canvas import TouchButton
 from hmi.widgets.link_lamp import Lamp
+from hmi.widgets.touch_keyboard import TouchKeyboard
 from services.domain.action import ActionOutcome, ActionRequest
 from services.domain.errors import ActionRefusedError, PlcUnavailableError
 from services.domain.user import ActionKind, Role
@@ -58,7 +59,7 @@ def test_figures_grow_old_by_the_windows_own_clock(station: Open) -> None:
     assert all(gauge.state.stale for gauge in gauges if gauge.state.used)
     assert gauges[0].state.word == "4.3 s"
     assert one.shell.pages.overview.view.batch.state.stale
-    assert "4.3 s ago" in one.shell.pages.overview.view.legend.state[0]
+    assert "4.3 s ago" in one.shell.pages.overview.view.legend.state.read
     assert not one.shell.window.banner.isHidden()
 
 
@@ -98,7 +99,7 @@ def test_archive_by_hand_asks_for_a_reason_and_says_what_odoo_gets(station: Open
         one.wait(10)
         await settle()
         assert one.desk.asked == [
-            ActionRequest(ActionKind.ARCHIVE_BY_HAND, 2, "gate stuck", {"odoo": "cancelled"})
+            ActionRequest(ActionKind.ARCHIVE_BY_HAND, 2, "Gate stuck", {"odoo": "cancelled"})
         ]
         assert "done 17:42:25 | WH/MO/00012 is archived." in _notice(one)
         assert one.shell.window.sheet is None
@@ -442,15 +443,44 @@ def test_the_reason_is_limited_and_can_be_mended_with_the_arrow_keys(
         _type(one, "a")
         field = one.shell.window.findChild(QLineEdit, "reason")
         assert isinstance(field, QLineEdit)
-        assert field.text() == "gate"
+        assert field.text() == "Gate"
         one.tap("key shift")
         one.tap("key x")
         one.tap("key x")
-        assert field.text() == "gaXxte"
+        assert field.text() == "GaXxte"
         one.tap("key erase")
-        assert field.text() == "gaXte"
+        assert field.text() == "GaXte"
         field.setText("x" * 300)
         assert len(field.text()) == 200
+        await one.shell.close()
+
+    run(work())
+
+
+def test_the_keyboard_writes_a_sentence_as_a_tablet_does(station: Open, run: Run) -> None:
+    async def work() -> None:
+        one = station(views.normal())
+        one.go("queue")
+        one.tap("set_aside")
+        await settle()
+        sheet = one.shell.window.sheet
+        assert isinstance(sheet, ConfirmSheet)
+        for key in ("q", "a", "layer", "x", "layer", "space", "a", "space"):
+            one.tap(f"key {key}")
+        assert sheet.reason.text() == "Qa? A "
+        for key in ("shift", "shift", "a", "a", "shift", "a"):
+            one.tap(f"key {key}")
+        assert sheet.reason.text() == "Qa? A AAa"
+        sheet.reason.clear()
+        one.tap("key q")
+        assert sheet.reason.text() == "Q"
+        one.tap("key done")
+        letters = sheet.findChild(TouchKeyboard)
+        assert letters is not None
+        assert letters.isHidden()
+        assert one.shell.window.focusWidget() is sheet.act
+        QTest.mouseClick(sheet.reason, Qt.MouseButton.LeftButton)
+        assert not letters.isHidden()
         await one.shell.close()
 
     run(work())

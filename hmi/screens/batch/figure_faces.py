@@ -19,12 +19,12 @@ from services.domain.history import HistoryEntry
 COLUMNS = (
     Column(42),
     Column(0),
-    Column(84, RIGHT),
-    Column(76, RIGHT),
-    Column(88, RIGHT),
+    Column(78, RIGHT),
+    Column(74, RIGHT),
+    Column(82, RIGHT),
     Column(44, RIGHT),
     Column(80),
-    Column(84),
+    Column(80),
 )
 _QUIET = "text.secondary"
 _MARKS = {

@@ -118,7 +118,8 @@ class RecordPart(QObject):
         record = self.record
         order = record.entry.batch.order.name if record is not None else ""
         hint = tr("at most %1 letters; it stays as it is", str(LONGEST_COMMENT))
-        field = EntryField("text", tr("Comment"), hint, longest=LONGEST_COMMENT, wide=True)
+        longest = LONGEST_COMMENT
+        field = EntryField("text", tr("Comment"), hint, longest=longest, wide=True, sentences=True)
         title = tr("Comment on %1", order)
         return EntryQuestion(title, (field,), _needed, tr("Add"), tr("goes into the record"))
 

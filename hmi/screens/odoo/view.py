@@ -1,6 +1,7 @@
 """The Odoo page: one push above with its tries and its reconcile, the ledger beneath."""
 
 from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hmi.screens.odoo.faces import LEDGER, RECONCILE, REFUSED, TRIES, EntryFace, headers
@@ -23,6 +24,7 @@ _LINE_H = 24.0
 _HEAD_H = 26.0
 _RECONCILE_W = 510
 _LEDGER_HEAD_H = 28
+_LOW_PAGE = 600  # design px of height
 
 
 class EntryHead(Canvas[EntryFace]):
@@ -206,6 +208,12 @@ class OdooView(SightedView):
         self.problem.show_face(face, retry=True)
         self.problem.show()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Give the chosen push's tries room for some lines on a low page: the ledger scrolls."""
+        super().resizeEvent(event)
+        is_low = self.height() < self.theme.px(_LOW_PAGE)
+        self._down.setStretchFactor(self.top, 9 if is_low else 7)
+
     def _button(self, name: str, face: ActionFace, size: tuple[float, float]) -> ActionButton:
         button = ActionButton(self.theme, f"odoo {name}", face, self, size)
         button.tapped.connect(self._on_action)
@@ -225,6 +233,7 @@ class OdooView(SightedView):
         down.addWidget(self.problem, 1)
         down.addWidget(self.top, 7)
         down.addWidget(self.list_ground, 6)
+        self._down = down
         inner = QVBoxLayout(self.top)
         inner.setContentsMargins(*(px(each) for each in (12, 8, 12, 10)))
         inner.setSpacing(self.theme.touch.gap)

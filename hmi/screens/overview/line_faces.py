@@ -25,6 +25,7 @@ from services.domain.alarm import AlarmCode
 from services.domain.batch import Batch, BatchState
 from services.domain.expected_end import time_left
 from services.domain.job import JobName
+from services.domain.quantity import ZERO
 
 _STARTED = (BatchState.RUNNING, BatchState.FINISHED)
 _SILO_ALARMS = (AlarmCode.DOSING_DEVIATION, AlarmCode.UNPLANNED_SILO)
@@ -66,7 +67,7 @@ def batch_face(view: PlantView, fresh: Freshness, now: datetime) -> BatchFace:
         badge=badge(batch, fresh),
         order=batch.order.name,
         product=batch.product_name,
-        planned=tr("%1 kg planned", kg(batch.planned_kg)),
+        planned=_planned(batch),
         dosed=kg(batch.dosed_kg),
         of=tr("of %1", kg(asked)),
         unit=text.unit(),
@@ -115,7 +116,14 @@ def _by_hand(batch: Batch) -> str:
     if not products:
         return ""
     weighed = sum(1 for product in products if batch.weighed_kg(product) is not None)
-    return tr("by hand %1 of %2", str(weighed), str(len(products)))
+    return tr("hand-weighed %1 of %2", str(weighed), str(len(products)))
+
+
+def _planned(batch: Batch) -> str:
+    """Say what the order asks for, and how much of it no silo doses: the rest is the setpoints."""
+    planned = tr("%1 kg planned", kg(batch.planned_kg))
+    by_hand = sum((part.planned_kg for part in batch.components if part.silo is None), ZERO)
+    return tr("%1, %2 by hand", planned, kg(by_hand)) if by_hand else planned
 
 
 def _end(view: PlantView, front: BatchView, stale: bool, now: datetime) -> tuple[str, str, str]:

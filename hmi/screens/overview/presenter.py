@@ -8,7 +8,7 @@ from hmi.freshness import plc_figures
 from hmi.screens.overview.job_faces import jobs_face
 from hmi.screens.overview.line_faces import batch_face, gauge_faces, queue_face
 from hmi.screens.overview.panel_faces import finished_face, next_face
-from hmi.screens.overview.view import OverviewView
+from hmi.screens.overview.view import LegendFace, OverviewView
 from hmi.screens.page import PagePresenter
 from hmi.screens.queue.record_faces import latest_action
 from hmi.text import tr
@@ -32,8 +32,11 @@ class OverviewPresenter(PagePresenter):
         self.view.batch.show_state(batch_face(view, fresh, now))
         self.view.queue.show_state(queue_face(view, fresh))
         read = tr("read %1 ago", fresh.text) if fresh.age_s is not None else fresh.text
-        self.view.legend.show_state((read, fresh.stale, latest_action(view, now)))
-        self.view.show_gauges(gauge_faces(view, fresh))
+        gauges = gauge_faces(view, fresh)
+        unknown = any(each.level.share is None for each in gauges)
+        news = latest_action(view, now)
+        self.view.legend.show_state(LegendFace(read, fresh.stale, news, unknown))
+        self.view.show_gauges(gauges)
         panels = self.view.panels
         panels["next"].show_state(next_face(view))
         panels["finished"].show_state(finished_face(view, now))

@@ -1,6 +1,7 @@
 """The overview: the line at a glance. It shows, and tells what was touched; it decides nothing."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -30,7 +31,17 @@ _NO_SILO = GaugeFace("", "", ("", ""), SiloPhase.NOT_USED, None, None, None, "",
 _SILOS_BEFORE_LOADED = 15
 
 
-class Legend(Canvas[tuple[str, bool, str]]):
+@dataclass(frozen=True, slots=True)
+class LegendFace:
+    """When the gauges were read, what somebody did last, and whether a level is not known."""
+
+    read: str = ""
+    old: bool = False
+    news: str = ""
+    unknown: bool = False
+
+
+class Legend(Canvas[LegendFace]):
     """What the gauges' parts mean, when they were read, and what somebody did last."""
 
     def paint(self, pen: Pen, width: float, height: float) -> None:
@@ -48,23 +59,24 @@ class Legend(Canvas[tuple[str, bool, str]]):
         x = self._word(pen, x + 13, height, tr("left in silo,")) - 11
         pen.line((x, height / 2), (x + 12, height / 2), "setpoint", 2)
         x = self._word(pen, x + 17, height, tr("needed by the queue"))
-        text, old, news = self.state
-        role, weight = ("text.primary", 600) if old else ("text.secondary", 500)
+        face = self.state
+        if face.unknown:
+            x = self._word(pen, x, height, tr("? level never entered"))
+        role, weight = ("text.primary", 600) if face.old else ("text.secondary", 500)
         used = pen.text(
-            QRectF(x, 0, width - x, height), text, "label", role, align=RIGHT, weight=weight
+            QRectF(x, 0, width - x, height), face.read, "label", role, align=RIGHT, weight=weight
         )
-        if old:
+        if face.old:
             draw_mark(pen, Mark.CLOCK, width - used - 18, height / 2 - 6, 12, role)
         room = QRectF(x + 8, 0, max(0.0, width - used - 34 - x), height)
-        pen.text(room, news, "label", "text.secondary", align=RIGHT, may_elide=True)
+        pen.text(room, face.news, "label", "text.secondary", align=RIGHT, may_elide=True)
 
-    def changed_parts(self, before: tuple[str, bool, str]) -> Sequence[QRectF] | None:
+    def changed_parts(self, before: LegendFace) -> Sequence[QRectF] | None:
         """Tell each second's change: the age, which takes as much room as before."""
-        wide, height = self.size_in_px
-        weight = 600 if self.state[1] else 500
-        letters = self.theme.letters("label", weight)
-        used = letters.width(self.state[0])
-        if before[1:] != self.state[1:] or used != letters.width(before[0]):
+        face, (wide, height) = self.state, self.size_in_px
+        letters = self.theme.letters("label", 600 if face.old else 500)
+        used = letters.width(face.read)
+        if replace(before, read=face.read) != face or used != letters.width(before.read):
             return None
         return (QRectF(wide - used - 2, 0, used + 4, height),)
 
@@ -84,7 +96,7 @@ class OverviewView(QWidget):
         self.batch = BatchPanel(theme, BatchFace(), self)
         self.batch.setObjectName("front batch")
         self.queue = QueuePanel(theme, QueueFace("", "", (), "", "", "", ""), self)
-        self.legend = Legend(theme, ("", False, ""), self)
+        self.legend = Legend(theme, LegendFace(), self)
         self.gauges: list[SiloGauge] = []
         self._gauge_rows = 0
         self.panels = {name: TablePanel(theme, name, _NOTHING, self) for name in _FOOT_WIDTHS}

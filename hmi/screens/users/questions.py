@@ -28,7 +28,7 @@ def add(actor: Role) -> EntryQuestion:
     return EntryQuestion(
         title=tr("Add a person"),
         fields=(
-            EntryField("name", tr("Name"), name, longest=_LONGEST_NAME, half=True),
+            EntryField("name", tr("Name"), name, longest=_LONGEST_NAME, half=True, sentences=True),
             EntryField("role", tr("Role"), tr("touch one of them"), ready, half=True),
             *_pin_fields(),
         ),

@@ -58,8 +58,8 @@ def understand(answer: HttpAnswer, where: str) -> Any:
     if answer.status == HTTPStatus.NOT_FOUND:
         raise OdooUnavailableError(
             f"{where} has no {answer.path}. Check that ODOO_URL is the server's address alone, "
-            "without the path of a page such as /web, and that ODOO_ADAPTER is right: scada needs "
-            "the plant's SCADA addon in Odoo, stock needs nothing. A server with several "
+            "without the path of a page such as /web, and that ODOO_ADAPTER is right: the second "
+            "way needs the plant's addon in Odoo, the standard one nothing. A server with several "
             "databases must be told which one this address is for (dbfilter)."
         )
     if answer.status == HTTPStatus.GATEWAY_TIMEOUT:

@@ -36,7 +36,7 @@ class ControlFace(ChartFace):
     points: tuple[ControlPoint, ...] = ()  # oldest first
     mean: float | None = None
     limits: tuple[float, float] | None = None
-    limit_label: str = ""
+    limit_labels: tuple[str, str] = ("", "")  # of the lower and the upper one
     tolerance_label: str = ""
     unit: str = "%"
     first: str = ""  # beneath the oldest point
@@ -111,9 +111,9 @@ class ControlChart(PlotChart[ControlFace]):
 
     def _draw_limit_labels(self, pen: Pen, plot: QRectF) -> None:
         face, extent = self.state, self.extent
-        told = []
+        told: list[tuple[float, str]] = []
         if face.limits is not None:
-            told.append((face.limits[1], face.limit_label))
+            told += zip(face.limits, face.limit_labels, strict=True)
         if face.points and face.tolerance_label:
             told.append((face.points[-1].tolerance, face.tolerance_label))
         bottom = plot.top() - _LABEL_H

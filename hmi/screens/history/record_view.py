@@ -24,6 +24,7 @@ from hmi.text import tr
 from hmi.theme import Theme
 from hmi.widgets.buttons import PlainButton
 from hmi.widgets.canvas import Canvas
+from hmi.widgets.ground import Ground
 from hmi.widgets.grown import GrownCanvas
 from hmi.widgets.panel import EmptyFace, draw_panel
 from hmi.widgets.pen import LEFT, Pen, wrap
@@ -126,11 +127,6 @@ class _Heading(Canvas[tuple[str, str]]):
         pen.text(box, right, "label", "text.secondary", may_elide=True)
 
 
-class _Ground(Canvas[int]):
-    def paint(self, pen: Pen, width: float, height: float) -> None:
-        draw_panel(pen, width, height)
-
-
 class RecordView(QWidget):
     back_touched = Signal()
     comment_touched = Signal()
@@ -230,7 +226,7 @@ class RecordView(QWidget):
 
     def _make_story(self) -> QWidget:
         px = self.theme.px
-        self._story_ground = ground = _Ground(self.theme, 0)
+        self._story_ground = ground = Ground(self.theme, False)
         inner = QVBoxLayout(ground)
         inner.setContentsMargins(px(_PAD), px(8), px(_PAD), px(_PAD))
         inner.setSpacing(self.theme.touch.gap)

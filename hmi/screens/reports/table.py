@@ -16,9 +16,8 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QVBoxLayout, QWidget
 from hmi.documents.shown import header, value
 from hmi.qt.keyed_model import KeyedListModel
 from hmi.theme import Theme
-from hmi.widgets.canvas import Canvas
+from hmi.widgets.ground import Ground
 from hmi.widgets.painted_rows import Index, PaintedRows, set_up_list
-from hmi.widgets.panel import draw_panel
 from hmi.widgets.pen import LEFT, RIGHT, Pen, wrap
 from services.domain.document import Cell, Document, Format, Kind, Row, Table
 
@@ -202,20 +201,13 @@ class _Rows(PaintedRows):
         return wrap(text, self.theme.font("label"), width) or [""]
 
 
-class _Ground(Canvas[bool]):
-    """The state: the figures are old."""
-
-    def paint(self, pen: Pen, width: float, height: float) -> None:
-        draw_panel(pen, width, height, stale=self.state)
-
-
 class FigureTables(QWidget):
     def __init__(self, theme: Theme, model: TableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
-        self._ground = _Ground(theme, False, self)
+        self._ground = Ground(theme, False, self)
         around.addWidget(self._ground)
         column = QVBoxLayout(self._ground)
         column.setContentsMargins(*(theme.px(each) for each in (2, 4, 2, 4)))

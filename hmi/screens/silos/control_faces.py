@@ -13,7 +13,7 @@ from hmi.widgets.pen import RIGHT
 from hmi.widgets.symbols import Mark
 from hmi.widgets.table import Cell, Column, Row
 from services.application.dosing_rules import DosingLimits
-from services.domain.dosing_history import ENOUGH, DosedBatch, control_limits, mean
+from services.domain.dosing_history import ENOUGH, ControlLimits, DosedBatch, control_limits, mean
 from services.domain.quantity import ZERO
 
 BATCHES = (
@@ -69,12 +69,19 @@ def control_face(
         points=points,
         mean=float(average or ZERO),
         limits=None if found is None else (float(found.lower), float(found.upper)),
-        limit_label="" if found is None else tr("control %1 %", deviation(found.upper, 1)),
+        limit_labels=_limit_labels(found),
         tolerance_label=tr("tolerance ±%1 %", number(Decimal(str(points[-1].tolerance)), 1)),
         first=tr("%1 batches ago", str(len(points))),
         last=tr("latest"),
         caption=tr("limits: mean ± 2.66 · mean moving range") if found is not None else "",
     )
+
+
+def _limit_labels(found: ControlLimits | None) -> tuple[str, str]:
+    if found is None:
+        return "", ""
+    low, high = (tr("control %1 %", deviation(each, 1)) for each in (found.lower, found.upper))
+    return low, high
 
 
 def control_table(

@@ -8,11 +8,12 @@ from hmi.text import tr
 from hmi.theme import Theme
 from hmi.widgets.buttons import ActionButton, ActionFace, draw_ground
 from hmi.widgets.canvas import Canvas, TouchButton
-from hmi.widgets.panel import draw_panel
+from hmi.widgets.ground import Ground
+from hmi.widgets.grown import GrownCanvas
 from hmi.widgets.pen import LEFT, RIGHT, Pen, wrap
 from hmi.widgets.scrolled_table import ScrolledTable
 from hmi.widgets.silo_gauge import draw_level
-from hmi.widgets.swiped import swiped
+from hmi.widgets.swiped import stacked, swiped
 from hmi.widgets.symbols import draw_mark
 from hmi.widgets.table import draw_header, draw_rows
 
@@ -20,6 +21,9 @@ _COLUMNS = 2
 _TILE_W, _TILE_H = 236, 48
 _FACT_H = 28.0
 _NEED_H = 26.0
+_HEAD_H = 24.0
+_TITLE_H = 44.0
+_PAD = 14.0
 
 
 class SiloTile(TouchButton):
@@ -71,32 +75,37 @@ class Summary(Canvas[str]):
         pen.text(QRectF(2, 0, width - 4, height), self.state, "value", may_elide=True)
 
 
-class StockPanel(Canvas[StockFace]):
+class StockPanel(GrownCanvas[StockFace]):
     """What is known of the chosen silo, and which batches need it."""
 
     def spoken(self, state: StockFace) -> str:
         rows = (*state.facts, *state.needs)
         return "; ".join([f"{state.title} {state.name}", *(row.spoken for row in rows)])
 
-    def paint(self, pen: Pen, width: float, height: float) -> None:
+    def wanted(self, width: float) -> float:
+        face, font = self.state, self.theme.font("label")
+        lines = len(wrap(face.note, font, width - 2 * _PAD))
+        top = _TITLE_H + _FACT_H * len(face.facts) + 18.0 * lines
+        return top + _HEAD_H + _NEED_H * len(face.needs) + 2 * _PAD
+
+    def paint(self, pen: Pen, width: float, _height: float) -> None:
         face = self.state
-        draw_panel(pen, width, height)
-        inner = QRectF(14, 10, width - 28, 28)
+        inner = QRectF(_PAD, 10, width - 2 * _PAD, 28)
         used = pen.text(inner, face.title, "title")
         pen.text(inner.adjusted(used + 10, 0, 0, 0), face.name, "value", may_elide=True)
         y = inner.bottom() + 6
-        facts = QRectF(14, y, inner.width(), _FACT_H * len(face.facts))
+        facts = QRectF(_PAD, y, inner.width(), _FACT_H * len(face.facts))
         draw_rows(pen, facts, FACTS, face.facts, _FACT_H, lit=True, last_rule=True)
         lines = wrap(face.note, pen.theme.font("label"), inner.width())
-        note = QRectF(14, facts.bottom() + 6, inner.width(), 18.0 * len(lines) + 1)
+        note = QRectF(_PAD, facts.bottom() + 6, inner.width(), 18.0 * len(lines) + 1)
         pen.words(note, face.note, "label", "text.secondary")
-        self._paint_needs(pen, QRectF(14, note.bottom() + 8, inner.width(), 0), height - 10)
+        self._paint_needs(pen, QRectF(_PAD, note.bottom() + 8, inner.width(), 0))
 
-    def _paint_needs(self, pen: Pen, at: QRectF, bottom: float) -> None:
+    def _paint_needs(self, pen: Pen, at: QRectF) -> None:
         face = self.state
         if not face.title:
             return
-        head = QRectF(at.left(), at.top(), at.width(), 24)
+        head = QRectF(at.left(), at.top(), at.width(), _HEAD_H)
         if not face.needs:
             pen.text(head, face.nobody, "body", "text.secondary")
             return
@@ -105,14 +114,8 @@ class StockPanel(Canvas[StockFace]):
         pen.line(
             (head.left(), head.bottom() - 0.5), (head.right(), head.bottom() - 0.5), "line.control"
         )
-        room = int((bottom - head.bottom()) // _NEED_H)
-        shown = face.needs if len(face.needs) <= room else face.needs[: max(0, room - 1)]
-        body = QRectF(head.left(), head.bottom(), head.width(), _NEED_H * len(shown))
-        draw_rows(pen, body, NEEDS, shown, _NEED_H, lit=True)
-        if len(shown) < len(face.needs):
-            more = QRectF(head.left(), body.bottom(), head.width(), _NEED_H)
-            told = tr("%1 more", str(len(face.needs) - len(shown)))
-            pen.text(more, told, "label", "text.secondary")
+        body = QRectF(head.left(), head.bottom(), head.width(), _NEED_H * len(face.needs))
+        draw_rows(pen, body, NEEDS, face.needs, _NEED_H, lit=True)
 
 
 class MaterialView(QWidget):
@@ -123,8 +126,7 @@ class MaterialView(QWidget):
         super().__init__(parent)
         self.theme = theme
         self.setObjectName("materials tab")
-        self.panel = StockPanel(theme, StockFace(), self)
-        self.panel.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.panel = StockPanel(theme, StockFace())
         self.tiles: dict[int, SiloTile] = {}
         self.buttons: dict[str, ActionButton] = {}
         self._grid = QGridLayout()
@@ -146,11 +148,20 @@ class MaterialView(QWidget):
         self.summary = Summary(theme, "", self)
         self.summary.setFixedHeight(theme.px(40))
         right.addWidget(self.summary)
-        right.addWidget(self.panel, 2)
+        right.addWidget(self._scrolled_panel(), 2)
         self.entries = ScrolledTable(theme, "stock entries")
         right.addWidget(self.entries, 1)
         right.addLayout(self._actions)
         across.addLayout(right, 1)
+
+    def _scrolled_panel(self) -> QWidget:
+        """Return the panel on its ground: a low screen shows it whole to a finger that moves it."""
+        ground = Ground(self.theme, False, self)
+        ground.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        around = QVBoxLayout(ground)
+        around.setContentsMargins(*(self.theme.px(each) for each in (1, 2, 1, 2)))
+        around.addWidget(swiped(stacked([self.panel], 0)))
+        return ground
 
     def show_tiles(self, faces: tuple[tuple[int, TileFace], ...], chosen: int) -> None:
         if tuple(self.tiles) != tuple(number for number, _ in faces):

@@ -30,6 +30,7 @@ _KEPT = 2000  # recognised sentences; a screen shows the same ones again and aga
 
 
 _FIGURE = re.compile(r"[+-]?\d+\.\d+")
+_MEASURED = re.compile(r"(\d)\.(\d+)(?= ?(?:kg|%))")
 
 
 class Language(StrEnum):
@@ -115,10 +116,19 @@ def tr(text: str, *values: str) -> str:
 
 def heard(sentence: str) -> str:
     """Return what the services said in the screen's language; unknown words stay as they are."""
-    return _heard(_Spoken.language, sentence) if _Spoken.language.value != "en" else sentence
+    return _told(_Spoken.language, sentence) if _Spoken.language.value != "en" else sentence
 
 
 @lru_cache(_KEPT)
+def _told(language: Language, sentence: str) -> str:
+    return measured(_heard(language, sentence))
+
+
+def measured(text: str) -> str:
+    """Return *text* with its kilograms and per cents as they are written in the language."""
+    return _MEASURED.sub(rf"\1{QLocale().decimalPoint()}\2", text)
+
+
 def _heard(language: Language, sentence: str) -> str:
     stop = "." if sentence.endswith(".") else ""
     bare = sentence.removesuffix(".")

@@ -135,6 +135,14 @@ def test_a_sentence_keeps_what_was_put_in_and_what_it_does_not_know() -> None:
     assert heard("Odoo: the order is locked.") == "Odoo: the order is locked."
 
 
+def test_kilograms_in_what_the_services_say_have_the_languages_decimal_point() -> None:
+    speak(Language.INDONESIAN)
+    said = heard("Silo 104 shows 9.98 kg; expected 10.06 kg, as before, or more.")
+    assert said == "Silo 104 menunjukkan 9,98 kg; seharusnya 10,06 kg, seperti tadi, atau lebih."
+    address = "The PLC at 192.168.1.100:502 is unknown."
+    assert heard(address) == address
+
+
 @pytest.mark.parametrize(
     "detail",
     [

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 
-from hmi.figures import age, clock
+from hmi.figures import age, clock, number
 from hmi.language import heard_line
 from hmi.text import tr
 from hmi.widgets.panel import EmptyFace, TableFace
@@ -27,6 +28,10 @@ _ROW_H = 27.0
 WordsOf = Callable[[AlarmCode | EventCode], str]
 
 
+def _tenths(value: float) -> Decimal:
+    return Decimal(f"{value:.1f}")
+
+
 def figures_face(found: AlarmFigures | None) -> TableFace:
     if found is None:
         return TableFace("", ("",) * len(FIGURES), FIGURES, ())
@@ -34,7 +39,7 @@ def figures_face(found: AlarmFigures | None) -> TableFace:
         _figure(tr("Alarms told"), str(found.activations), "", met=None),
         _figure(
             tr("In 10 min, on average"),
-            f"{found.per_10_min:.1f}",
+            number(_tenths(found.per_10_min), 1),
             tr("at most 1"),
             met=found.per_10_min <= _AVERAGE_MOST,
         ),
@@ -46,7 +51,7 @@ def figures_face(found: AlarmFigures | None) -> TableFace:
         ),
         _figure(
             tr("Share of time in flood"),
-            f"{found.flood_share * 100:.1f} %",
+            f"{number(_tenths(found.flood_share * 100), 1)} %",
             tr("under 1 %"),
             met=found.flood_share < _FLOOD_MOST,
         ),

@@ -30,7 +30,7 @@ from hmi.widgets.table import Cell, Column, Row, draw_header, draw_rows
 from services.domain.alarm import AlarmState, Priority
 from services.domain.alarm_journal import JournalKind
 
-COLUMNS = (Column(124), Column(30), Column(0), Column(126), Column(150), Column(110), Column(220))
+COLUMNS = (Column(116), Column(30), Column(0), Column(120), Column(136), Column(104), Column(176))
 _ROW_H = 28.0
 _HEAD_H = 30.0
 _PAD = 12.0

@@ -40,8 +40,11 @@ class AlarmListPage(QWidget):
         left = QVBoxLayout()
         left.setSpacing(theme.touch.gap)
         self.note = NoteLine(theme, (Mark.NONE, ""), self)
+        down = QVBoxLayout(self)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(theme.touch.gap)
         if filters is None:
-            left.addWidget(self.note)
+            down.addWidget(self.note)  # over both, so that they begin at one height
         else:
             head = QHBoxLayout()
             head.addWidget(filters)
@@ -54,8 +57,8 @@ class AlarmListPage(QWidget):
         self._stack.addWidget(self.nothing)
         self._stack.setCurrentIndex(1)
         left.addWidget(place, 1)
-        across = QHBoxLayout(self)
-        across.setContentsMargins(0, 0, 0, 0)
+        across = QHBoxLayout()
+        down.addLayout(across, 1)
         across.setSpacing(theme.touch.gap)
         across.addLayout(left, 1)
         across.addWidget(self.detail)

@@ -8,7 +8,7 @@ from statistics import median
 
 from hmi import text
 from hmi.figures import DASH, age_since, clock, number
-from hmi.language import heard
+from hmi.language import heard, measured
 from hmi.text import tr
 from hmi.widgets.panel import EmptyFace, TableFace
 from hmi.widgets.pen import RIGHT
@@ -104,7 +104,7 @@ def register_rows(fields: tuple[FieldShown, ...]) -> tuple[Row, ...]:
 
 def _decoded(field: FieldShown) -> Cell:
     if field.decoded:
-        return Cell(field.decoded, weight=500, may_elide=True)
+        return Cell(measured(field.decoded), weight=500, may_elide=True)
     if any(field.words):
         return Cell(tr("not readable"), mark=Mark.CROSS)
     return Cell(DASH, role="text.secondary")

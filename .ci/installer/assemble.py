@@ -20,7 +20,6 @@ import time
 from pathlib import Path
 
 from parts_list import write_parts_list
-from pinned import packed_packages
 from windows_python import WindowsPython, pip
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,6 +57,11 @@ def packing(dist: str | Path, work: str | Path, spec: str | Path) -> list[str | 
     return [*tool, "--distpath", dist, "--workpath", work, spec]
 
 
+def tables(work: str) -> Path:
+    """Return where PyInstaller notes what it packed."""
+    return BUILD / work / SPEC.stem
+
+
 def build_linux() -> Path:
     step("environment")
     venv = BUILD / "linux-env"
@@ -68,7 +72,8 @@ def build_linux() -> Path:
     run(python, *packing(DIST / "linux", BUILD / "linux-work", SPEC))
     folder = DIST / "linux" / "batchline"
     site = next((venv / "lib").glob("python*/site-packages"))
-    write_parts_list(folder, [site], packed_packages(ROOT), version())
+    told = subprocess.run([python, "-V"], capture_output=True, text=True, check=True).stdout
+    write_parts_list(folder, tables("linux-work"), site, told.split()[-1], version())
     report_size("program folder", folder)
     return folder
 
@@ -83,7 +88,7 @@ def build_windows() -> Path:
     python.run(*packing(*(python.path(place) for place in places)))
     folder = dist / "batchline"
     refuse_foreign(folder)
-    write_parts_list(folder, [python.site], packed_packages(ROOT), version())
+    write_parts_list(folder, tables("windows-work"), python.site, python.version(), version())
     report_size("program folder", folder)
     sign(*folder.glob("*.exe"))
     step("setup")

@@ -1,7 +1,11 @@
-"""The parts list of a program folder (CycloneDX) and the licence texts of what is in it."""
+"""The parts list of a program folder (CycloneDX) and the licence texts of what is in it.
 
+PyInstaller tells which files it packed; a package is a part when one of its files is among them.
+"""
+
+import ast
 import shutil
-from collections.abc import Collection, Iterable
+from collections.abc import Iterator
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
@@ -9,34 +13,67 @@ from cyclonedx.factory.license import LicenseFactory
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.output.json import JsonV1Dot6
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 from packageurl import PackageURL
 from pinned import normal
 
 _LICENCE_WORDS = ("license", "licence", "copying", "notice", "authors")
+_TOOLS = {"pyinstaller", "setuptools"}  # their few lines that start a program are not parts of it
 
 
-def write_parts_list(
-    folder: Path, sites: Iterable[Path], packed: Collection[str], version: str
-) -> None:
-    """Write parts.cdx.json and licences/ into *folder*. Every packed package must be found."""
-    found = {
-        normal(each.metadata["Name"]): each
-        for each in distributions(path=[str(site) for site in sites])
-        if normal(each.metadata["Name"]) in packed
-    }
-    missing = set(packed) - set(found)
-    if missing:
-        raise SystemExit(f"Not in the environment, so not in the parts list: {sorted(missing)}")
+def write_parts_list(folder: Path, work: Path, site: Path, python: str, version: str) -> None:
+    """Write parts.cdx.json and licences/ into *folder*.
+
+    *work*: where PyInstaller left its tables, *python*: the version of the interpreter.
+    """
     bom = Bom()
     bom.metadata.component = Component(
         name="Batchline", version=version, type=ComponentType.APPLICATION
     )
-    for name in sorted(found):
-        bom.components.add(_component(found[name]))
-        _copy_licences(found[name], folder / "licences" / name)
+    bom.components.add(_interpreter(python))
+    for package in _packed(work, site):
+        bom.components.add(_component(package))
+        _copy_licences(package, folder / "licences" / normal(package.metadata["Name"]))
     bom.register_dependency(bom.metadata.component, bom.components)
     text = JsonV1Dot6(bom).output_as_string(indent=1)
+    wrong = JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
+    if wrong is not None:
+        raise SystemExit(f"The parts list is no CycloneDX 1.6: {wrong}")
     (folder / "parts.cdx.json").write_text(text, "utf-8")
+
+
+def _packed(work: Path, site: Path) -> Iterator[Distribution]:
+    """Yield the packages of which a file is packed."""
+    sources = set(_sources(work))
+    for package in sorted(distributions(path=[str(site)]), key=lambda one: one.metadata["Name"]):
+        if normal(package.metadata["Name"]) in _TOOLS:
+            continue
+        files = {str(package.locate_file(file)) for file in package.files or []}
+        if files & sources:
+            yield package
+
+
+def _sources(work: Path) -> Iterator[str]:
+    """Yield the files that PyInstaller packed; those of Wine as Debian calls them."""
+    for table in ("PYZ-00.toc", "COLLECT-00.toc"):
+        told = ast.literal_eval((work / table).read_text("utf-8"))
+        entries = next(each for each in told if isinstance(each, list))
+        for _, source, *_ in entries:
+            name = str(source or "")
+            on_debian = name[2:].replace("\\", "/") if name.startswith("Z:\\") else name
+            yield str(Path(on_debian))
+
+
+def _interpreter(version: str) -> Component:
+    return Component(
+        name="CPython",
+        version=version,
+        type=ComponentType.FRAMEWORK,
+        purl=PackageURL("generic", name="python", version=version),
+        bom_ref=f"python=={version}",
+        licenses=[LicenseFactory().make_from_string("PSF-2.0")],
+    )
 
 
 def _component(package: Distribution) -> Component:
@@ -45,14 +82,15 @@ def _component(package: Distribution) -> Component:
     if not told or "\n" in told:
         classifiers = package.metadata.get_all("Classifier") or []
         told = next((c.rpartition(" :: ")[2] for c in classifiers if c.startswith("License")), "")
-    licences = [LicenseFactory().make_from_string(told)] if told else []
+    if not told:
+        raise SystemExit(f"{name} does not say under which licence it is: look, and note it here.")
     return Component(
         name=name,
         version=version,
         type=ComponentType.LIBRARY,
         purl=PackageURL("pypi", name=name, version=version),
         bom_ref=f"{name}=={version}",
-        licenses=licences,
+        licenses=[LicenseFactory().make_from_string(told)],
     )
 
 

@@ -137,7 +137,8 @@ def over_a_running_one(setup: Path) -> None:
     check("it runs", "port" in busy.stdout.readline())
     install(setup, expected=2)
     check("refused, and the old version is whole", OLDER in installed_version())
-    end(busy)  # its input ends, and with it the simulator
+    busy.kill()
+    end(busy)
 
     step("the program runs while the new version is installed")
     program = start(f"{PLACE}\\batchline.exe")

@@ -1,6 +1,7 @@
 """A Windows Python with the pinned packages: this one on Windows, one under Wine elsewhere."""
 
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -106,6 +107,19 @@ class WindowsPython:
             sys.stdout.flush()
         if process.wait() != 0:
             raise SystemExit(f"{' '.join(words[:3])} ended with code {process.returncode}")
+
+    def version(self) -> str:
+        if self._on_windows:
+            return platform.python_version()
+        told = subprocess.run(
+            [WINE, self.path(self._folder / "python.exe"), "-V"],
+            input="",
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | self.wine_environment,
+        )
+        return told.stdout.split()[-1]
 
     @property
     def wine_environment(self) -> dict[str, str]:

@@ -94,7 +94,7 @@ def refused(engine: Engine, table: Table, rule: str, **changes: Any) -> None:
 
 
 def broken(condition: str) -> dict[str, Any]:
-    """Return column values that break a rule of tables.py."""
+    """Return column values that break a rule of the tables."""
     listed = re.fullmatch(r"(\w+) IN \((.*)\)", condition)
     if listed:
         return {listed[1]: "nonsense" if "'" in listed[2] else 99}

@@ -10,7 +10,7 @@ from hmi.figures import DASH, DETAIL, age, clock, kg
 from hmi.screens.batch.figure_faces import FiguresFace, history_figures
 from hmi.screens.batch.way_faces import StepFace, history_steps
 from hmi.screens.history.list_faces import MARKS
-from hmi.text import tr
+from hmi.text import product_in_short, tr
 from hmi.widgets.status_badge import BadgeFace
 from hmi.widgets.symbols import AlarmFace
 from services.application.dosing_rules import DosingLimits
@@ -82,7 +82,7 @@ def _facts(record: BatchRecord, now: datetime) -> tuple[FactFace, ...]:
     return (
         FactFace(tr("Slot"), slot),
         FactFace(tr("Attempt"), attempt),
-        FactFace(tr("Recipe"), batch.bom_name or DASH),
+        FactFace(tr("Recipe"), product_in_short(batch.bom_name) or DASH),
         FactFace(tr("Line"), batch.line),
         FactFace(tr("Planned start"), clock(batch.planned_start, now)),
         FactFace(tr("Archived by"), entry.actor or tr("the line")),

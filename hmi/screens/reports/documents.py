@@ -19,7 +19,7 @@ def report_document(report: Report, zone: tzinfo | None) -> Document:
     facts, tables, notes = _PARTS[report.kind](report.content)
     whole = kind_word(report.kind)
     sections = [Section("", (Facts(facts),))] if facts else []
-    sections += [Section(table.title, (table,)) for table in tables]
+    sections += [Section("", (table,)) for table in tables]  # each has its own title
     if not report.is_over:
         notes = (tr("This time is not over yet: the figures are those of now."), *notes)
     return Document(

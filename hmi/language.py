@@ -61,6 +61,8 @@ class Catalogue:
     alarms: Mapping[str, Mapping[str, str]]
     events: Mapping[str, Mapping[str, str]]
     settings: Mapping[str, Mapping[str, Any]]
+    messages: Mapping[str, str]  # by the English sentences, as the patterns were made of them
+    troubles: Mapping[str, Mapping[str, str]]  # what to do about them
 
 
 def catalogue(language: Language) -> Catalogue:
@@ -74,10 +76,11 @@ def _load(language: str) -> Catalogue:
     files = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in found}
     alarms, messages = files.pop("alarms", {}), files.pop("messages", {})
     events, settings = files.pop("events", {}), files.pop("settings", {})
+    troubles = files.pop("troubles", {})
     texts = {text: shown for file in files.values() for text, shown in file.items()}
     sentences = [_sentence(text, shown) for text, shown in messages.items()]
     patterns = tuple(sorted(sentences, key=lambda each: -each.weight))
-    return Catalogue(texts, patterns, alarms, events, settings)
+    return Catalogue(texts, patterns, alarms, events, settings, messages, troubles)
 
 
 def _sentence(text: str, shown: str) -> Sentence:

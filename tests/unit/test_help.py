@@ -12,6 +12,7 @@ from hmi.language import Language, catalogue, speak, tr
 from hmi.screens.help.book import ALARMS, HelpBook
 from hmi.screens.help.chapters import Picture, Place, Prose
 from hmi.screens.help.trail import CONTENTS, START_PROBLEMS
+from hmi.screens.help.troubles import TROUBLE, TROUBLES, kinds, troubles
 from hmi.text import obstacle
 from services.application.plant_view import Obstacle
 from services.cli import parser
@@ -158,3 +159,35 @@ def test_what_was_searched_is_found_in_titles_first_then_in_headings_then_in_the
     assert set(found) == set(Place)
     texts = [each.name.startswith("install") for each in chapters if each.where("order") == 2]
     assert texts == sorted(texts)  # what an operator needs stands first
+
+
+_ASKS = re.compile(
+    r"^Not |cannot|refuses|does not|no file was|Choose |Check |check |Ask |Give |Correct |is needed"
+)
+
+
+def test_every_message_that_asks_something_of_a_person_has_a_page_that_says_what_to_do() -> None:
+    messages = catalogue(Language.INDONESIAN).messages
+    lost = {each for each in messages if _ASKS.search(each) and each not in kinds()}
+    assert lost == set(), "give each a page in resources/troubles.toml"
+
+
+def test_each_page_on_messages_lists_those_it_is_about_and_says_what_to_do(
+    language: Language,
+) -> None:
+    book = HelpBook(language)
+    known = {tr(text) for text in _texts()}
+    listed = {link.chapter for link in book.chapter(TROUBLES).links}
+    for key, trouble in troubles(language).items():
+        assert trouble.says, key
+        assert set(_BUTTON.findall(trouble.do)) <= known, key
+        assert f"{TROUBLE}{key}" in listed
+        (prose,) = (e for e in book.chapter(f"{TROUBLE}{key}").blocks if isinstance(e, Prose))
+        assert trouble.do in prose.markdown
+        assert all("{" not in each for each in trouble.says)
+    assert set(catalogue(Language.INDONESIAN).troubles) == set(troubles(Language.ENGLISH))
+
+
+def test_a_message_is_found_by_a_word_of_it(language: Language) -> None:
+    word = "Modbus TCP"
+    assert "trouble plc_link" in {link.chapter for link in HelpBook(language).find(word).links}

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 import resources
@@ -10,13 +10,20 @@ from hmi.language import Language, catalogue
 from hmi.screens.alarms.detail_faces import priority_word
 from hmi.screens.help.chapters import Block, Chapter, Link, Place, Prose, chapter_of
 from hmi.screens.help.trail import CONTENTS
+from hmi.screens.help.troubles import (
+    TROUBLE,
+    TROUBLES,
+    trouble_chapter,
+    trouble_links,
+    troubles,
+)
 from hmi.text import tr
 from services.domain.alarm import Priority
 
 ALARMS = "alarm-list"
 _ALARM = "alarm "
 _INSTALL = "install"  # for who installs it: after what an operator needs
-_LISTS = (CONTENTS, ALARMS)
+_LISTS = (CONTENTS, ALARMS, TROUBLES)
 _FILLED_IN = re.compile(r"\{\w+\}")
 
 
@@ -24,6 +31,7 @@ class HelpBook:
     """What is not there in *language* is told in English: the installer's guide."""
 
     def __init__(self, language: Language) -> None:
+        self._language = language
         self._alarms = _alarms(language)
         found = [*resources.files("help/en", ".md")]
         found += resources.files(f"help/{language.value}", ".md")
@@ -31,19 +39,26 @@ class HelpBook:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (*self._files, *(f"{_ALARM}{code}" for code in self._alarms))
+        alarms = (f"{_ALARM}{code}" for code in self._alarms)
+        return (*self._files, *alarms, *(f"{TROUBLE}{key}" for key in troubles(self._language)))
 
     def chapter(self, name: str) -> Chapter:
         """Return the chapter; the contents if there is none of that name."""
         code = name.removeprefix(_ALARM)
         if name != code and code in self._alarms:
             return _alarm_chapter(name, self._alarms[code])
+        key = name.removeprefix(TROUBLE)
+        if name != key and key in troubles(self._language):
+            return trouble_chapter(key, self._language)
         if name not in self._files:
             name = CONTENTS
         chapter = chapter_of(name, self._files[name].read_text("utf-8"))
-        if name != ALARMS:
-            return chapter
-        return Chapter(name, chapter.title, (*chapter.blocks, *self._alarm_links()))
+        more: Iterable[Link] = ()
+        if name == ALARMS:
+            more = self._alarm_links()
+        elif name == TROUBLES:
+            more = trouble_links(self._language)
+        return Chapter(name, chapter.title, (*chapter.blocks, *more))
 
     def find(self, word: str) -> Chapter:
         """Return a chapter of links to all that say *word*: first those whose title does."""

@@ -49,7 +49,7 @@ def _files() -> dict[str, dict[str, str]]:
     return {
         path.name: tomllib.loads(path.read_text("utf-8"))
         for path in resources.files(_FOLDER, ".toml")
-        if path.stem not in ("alarms", "events", "messages", "settings")
+        if path.stem not in ("alarms", "events", "messages", "settings", "troubles")
     }
 
 

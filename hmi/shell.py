@@ -56,7 +56,7 @@ log = logging.getLogger(__name__)
 
 _HALF_BLINK_MS = 500
 _MOVED_MS = 150
-_FRESH_S = 0.95  # what was shown this lately needs no second look for its ages' sake
+_FRESH_S = 1.3  # the view comes more often: only when it does not, ages need looks of their own
 
 
 class ScreenSettings(Protocol):

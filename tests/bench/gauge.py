@@ -27,7 +27,7 @@ class Gauge(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.asked.connect(self._answer, Qt.ConnectionType.QueuedConnection)
-        self._beats: list[tuple[float, float]] = []
+        self._beats: list[tuple[float, float, float]] = []
         self._last_beat = 0.0
         self._painted_kg: dict[int, str] = {}
 
@@ -54,7 +54,7 @@ class Gauge(QObject):
 
     def _measure_stalls(self, seconds: str) -> None:
         self._beats, self._last_beat = [], time.perf_counter()
-        self._waited = _waited_s()
+        self._waited, self._worked = _waited_s(), time.thread_time()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
@@ -63,9 +63,10 @@ class Gauge(QObject):
 
     @Slot()
     def _beat(self) -> None:
-        now, waited = time.perf_counter(), _waited_s()
-        self._beats.append((now - self._last_beat - _BEAT_MS / 1000, waited - self._waited))
-        self._last_beat, self._waited = now, waited
+        now, waited, worked = time.perf_counter(), _waited_s(), time.thread_time()
+        late_s = now - self._last_beat - _BEAT_MS / 1000
+        self._beats.append((late_s, waited - self._waited, worked - self._worked))
+        self._last_beat, self._waited, self._worked = now, waited, worked
 
     @Slot()
     def _tell_stalls(self) -> None:

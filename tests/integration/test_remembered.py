@@ -1,7 +1,7 @@
 """What a transaction reads is remembered until somebody writes it: this program, or another."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta, timezone
 from decimal import Decimal
@@ -14,6 +14,7 @@ from sqlalchemy import Engine, text
 from services.adapters.db.database import SqlDatabase
 from services.adapters.db.engine import build_engine
 from services.domain.batch import Batch, Dose, SetAside, SetAsideCause, Weighing
+from services.domain.job import JobName, JobOutcome, JobRun
 from services.domain.order import Component
 from services.domain.quantity import ZERO
 from services.domain.user import Role, User
@@ -160,6 +161,41 @@ def test_what_was_saved_is_known_to_the_last_digit_without_being_read(engine: En
     now(database.close())
 
 
+def test_runs_of_jobs_that_were_added_here_are_known_and_those_of_others_are_read(
+    engine: Engine,
+) -> None:
+    here, there = SqlDatabase(engine, LINE), SqlDatabase(build_engine(str(engine.url)), LINE)
+    added = 0
+
+    def add(to: SqlDatabase, many: int) -> None:
+        nonlocal added
+        for _ in range(many):
+            added += 1
+            at = (START + timedelta(seconds=added)).astimezone(timezone(timedelta(hours=7)))
+            run = JobRun(JobName.READ_PLC, at, 0.25, JobOutcome.DONE, f"run {added}")
+            now(to.run(partial(_add_run, run=run)))
+
+    def agree(*, read: bool) -> None:
+        for run_id in (0, 3, added - 1, added):
+            ask = partial(_runs_after, run_id=run_id)
+            wanted = now(there.read(ask))
+            with statements_heard() as log:
+                told = now(here.read(ask))
+            assert repr(told) == repr(wanted)
+            if run_id == added - 1:
+                assert bool(log.transactions) is read
+
+    assert now(here.read(lambda uow: uow.job_runs.after(0))) == (0, [])
+    add(here, 5)
+    agree(read=False)
+    add(there, 2)
+    agree(read=False)  # the look at all of them was the first
+    add(here, 60)  # more than are kept
+    agree(read=False)
+    now(there.close())
+    now(here.close())
+
+
 def test_what_another_program_saves_is_read_though_the_queue_was_known(engine: Engine) -> None:
     here, there = SqlDatabase(engine, LINE), SqlDatabase(build_engine(str(engine.url)), LINE)
     batch = now(here.run(lambda uow: uow.queue.add(a_batch())))
@@ -208,6 +244,14 @@ def test_who_holds_the_line_is_known_after_a_beat_and_read_when_another_took_it(
 
 def _save(uow: UnitOfWork, batch: Batch) -> None:
     uow.queue.save(batch)
+
+
+def _add_run(uow: UnitOfWork, run: JobRun) -> None:
+    uow.job_runs.add(run)
+
+
+def _runs_after(uow: UnitOfWork, run_id: int) -> tuple[int, Sequence[JobRun]]:
+    return uow.job_runs.after(run_id)
 
 
 def _with_doses(batch: Batch, kg: int) -> Batch:

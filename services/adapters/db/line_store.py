@@ -1,7 +1,7 @@
 """Job runs, the lease and the links of a line over SQLAlchemy."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.adapters.db.mapping import row_count
 from services.adapters.db.paging import page_of
-from services.adapters.db.remembered import keep, remembered
+from services.adapters.db.remembered import keep, recall, remembered
 from services.adapters.db.tables import JobRunRow, JobSwitchRow, LeaseRow, LinkRow, table_of
 from services.domain.job import JobName, JobOutcome, JobRun, JobSwitch
 from services.domain.lease import Lease
@@ -52,13 +52,30 @@ _WRITE_LINK = update(_LINK).where(
 )
 
 
+_LATEST, _TABLE, _KEPT = "latest runs", ("job_run",), 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Latest:
+    """All runs of a line with a number above `since`: the view asks for them each second."""
+
+    since: int
+    runs: tuple[tuple[int, JobRun], ...]
+
+    def with_one_more(self, number: int, run: JobRun) -> "_Latest":
+        runs = (*self.runs, (number, run))
+        left_out = runs[:-_KEPT]
+        return _Latest(left_out[-1][0] if left_out else self.since, runs[-_KEPT:])
+
+
 class SqlJobRuns:
     def __init__(self, session: Session, line: str) -> None:
         self._session = session
         self._line = line
 
     def add(self, run: JobRun) -> None:
-        self._session.connection().execute(
+        latest = recall(self, _LATEST, _TABLE)
+        done = self._session.connection().execute(
             _ADD_RUN,
             {
                 "line": self._line,
@@ -69,6 +86,10 @@ class SqlJobRuns:
                 "message": run.message,
             },
         )
+        if isinstance(latest, _Latest):
+            number = done.lastrowid
+            stored = replace(run, started_at=run.started_at.astimezone(UTC))
+            keep(self, _LATEST, _TABLE, latest.with_one_more(number, stored))
 
     def latest(self, job: JobName, limit: int) -> Sequence[JobRun]:
         rows = self._session.scalars(
@@ -98,15 +119,22 @@ class SqlJobRuns:
         )
         return [(at, JobOutcome(outcome)) for at, outcome in rows]
 
-    @remembered("job_run")
     def after(self, run_id: int) -> tuple[int, Sequence[JobRun]]:
+        latest = recall(self, _LATEST, _TABLE)
+        if not isinstance(latest, _Latest) or latest.since > run_id:
+            latest = _Latest(run_id, self._read_after(run_id))
+            keep(self, _LATEST, _TABLE, latest)
+        runs = [(number, run) for number, run in latest.runs if number > run_id]
+        return (runs[-1][0] if runs else run_id), [run for _, run in runs]
+
+    def _read_after(self, run_id: int) -> tuple[tuple[int, JobRun], ...]:
         known = {"of_line": self._line, "after": run_id}
-        rows = self._session.connection().execute(_RUNS_AFTER, known).all()
-        runs = [
-            JobRun(JobName(job), at, duration_s, JobOutcome(outcome), message)
-            for _, job, at, duration_s, outcome, message in rows
-        ]
-        return (rows[-1][0] if rows else run_id), runs
+        return tuple(
+            (number, JobRun(JobName(job), at, duration_s, JobOutcome(outcome), message))
+            for number, job, at, duration_s, outcome, message in self._session.connection().execute(
+                _RUNS_AFTER, known
+            )
+        )
 
     def last_id(self) -> int:
         query = select(func.max(JobRunRow.id)).where(JobRunRow.line == self._line)

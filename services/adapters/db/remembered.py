@@ -95,6 +95,12 @@ class Remembered:
             known = self._known[key] = (asked, load())
         return cast("T", known[1])
 
+    def known(self, key: Hashable, question: object, tables: Sequence[str]) -> object | None:
+        """Return what the answer is by now, if it is known."""
+        known = self._known.get(key)
+        asked = (question, tuple(self._written[table] for table in tables))
+        return None if known is None or known[0] != asked else known[1]
+
     def keep(self, key: Hashable, question: object, tables: Sequence[str], answer: object) -> None:
         """Take *answer* as if it had been read now: this transaction has just written it."""
         asked = (question, tuple(self._written[table] for table in tables))
@@ -145,8 +151,17 @@ def remembered(*tables: str) -> Callable[[Method[P, T]], Method[P, T]]:
     return decorate
 
 
+def recall(store: Any, what: str, tables: Sequence[str]) -> object | None:
+    """Return what was kept of *store* under that name, if nobody has written *tables* since."""
+    memory: Remembered | None = store._session.info.get(_KEY)  # noqa: SLF001 (as above)
+    return None if memory is None else memory.known(_key(store, what), ((), {}), tables)
+
+
 def keep(store: Any, method: str, tables: Sequence[str], answer: object) -> None:
-    """Let the next transaction know what the remembered *method* of *store* would read now."""
+    """Let the next transaction know what the remembered *method* of *store* would read now.
+
+    Or anything else, under a name of its own, for `recall`.
+    """
     memory: Remembered | None = store._session.info.get(_KEY)  # noqa: SLF001 (as above)
     if memory is not None:
         memory.keep(_key(store, method), ((), {}), tables, answer)

@@ -245,6 +245,28 @@ def test_a_record_leads_to_its_curves_or_to_why_there_are_none(
     run(work())
 
 
+def test_an_archived_batch_that_cannot_be_read_says_so_and_comes_by_itself(
+    station: Open, run: Run
+) -> None:
+    async def work() -> None:
+        books = silo_books.away()
+        one = station(views.normal(), silos=books)
+        one.go("silos")
+        _page(one).look_at_archived(9)
+        await settle()
+        assert "No batch is in process" not in texts(one.shell.window)
+        assert "the disk is full" in texts(one.shell.window).lower()
+        books.problem = None
+        one.wait(1)
+        await settle()
+        one.wait(1)
+        await settle()
+        assert _page(one).trend.view.trend.state.facts == "WH/MO/00009, completed, 1 s steps"
+        await one.shell.close()
+
+    run(work())
+
+
 def test_why_there_is_no_curve_of_an_archived_batch() -> None:
     entry = silo_books.usual().batches[9]
     never = replace(entry, batch=replace(entry.batch, started_at=None))

@@ -12,6 +12,7 @@ from hmi.qt.tasks import UiTasks
 from hmi.screens.page import PagePresenter
 from hmi.screens.silos.batch_tab import BatchTab
 from hmi.screens.silos.books import SiloBooks
+from hmi.screens.silos.control_faces import cannot_be_read
 from hmi.screens.silos.material import MaterialTab
 from hmi.screens.silos.subject import (
     IN_PROCESS,
@@ -26,6 +27,7 @@ from hmi.screens.silos.view import SilosView
 from hmi.text import tr
 from hmi.theme import Theme
 from hmi.widgets.filter_bar import ChipFace
+from hmi.widgets.trend_chart import TrendFace
 from services.application.plant_view import PlantView
 from services.domain.history import HistoryEntry
 from services.domain.silo_level import Supply
@@ -77,8 +79,10 @@ class SilosPresenter(PagePresenter):
         self._plant = view
         silo = self._silo or at_work(view)
         subject = self._subject(view)
+        if self._entry.problem and not self._entry.is_busy:
+            self._ask_entry()
         if self._tab == TREND:
-            self.trend.show(view, subject, silo, now)
+            self.trend.show(view, subject, silo, now, self._missing())
         elif self._tab == BATCH:
             self.batch.show(view, subject, self._key, self._entry.problem, now)
         else:
@@ -115,11 +119,21 @@ class SilosPresenter(PagePresenter):
         if key == self._key or (key != IN_PROCESS and self._is_in_process(key)):
             return
         self._key = key
-        number = history_id(key)
         self._entry.forget()
+        self._ask_entry()
+        self._again()
+
+    def _ask_entry(self) -> None:
+        number = history_id(self._key)
         if number is not None:
             self._entry.ask(lambda: self._books.batch(number))
-        self._again()
+
+    def _missing(self) -> TrendFace | None:
+        """Return what stands in the curves' place while an archived batch is not there."""
+        if history_id(self._key) is None or self._entry.answer is not None:
+            return None
+        problem = self._entry.problem
+        return TrendFace(tr("Trend"), empty=cannot_be_read(problem)) if problem else TrendFace()
 
     def _is_in_process(self, key: str) -> bool:
         """Say whether *key* is what is shown already, as whichever batch is in process."""

@@ -18,6 +18,7 @@ from hmi.screens.silos.trend_faces import (
 from hmi.screens.silos.trend_view import TrendView
 from hmi.theme import Theme
 from hmi.widgets.plotting import Plotting
+from hmi.widgets.trend_chart import TrendFace
 from services.application.plant_view import PlantView, SiloPhase
 from services.domain.trend import BatchTrend
 
@@ -38,6 +39,7 @@ class TrendTab(QObject):
         self._dosing_of: _Stamp = ()
         self._count = _USUAL_COUNT
         self._tables = False
+        self._missing: TrendFace | None = None
         self._last: tuple[PlantView, Subject | None, int, datetime] | None = None
         self.view = TrendView(theme, Plotting(tasks, self))
         self.view.silo_chosen.connect(self.silo_chosen)
@@ -45,7 +47,16 @@ class TrendTab(QObject):
         for asked in (self._trend, self._dosing):
             asked.changed.connect(self._again)
 
-    def show(self, view: PlantView, subject: Subject | None, silo: int, now: datetime) -> None:
+    def show(
+        self,
+        view: PlantView,
+        subject: Subject | None,
+        silo: int,
+        now: datetime,
+        missing: TrendFace | None = None,
+    ) -> None:
+        """*missing* stands in the curves' place while there is no *subject* to show."""
+        self._missing = missing
         self._last = (view, subject, silo, now)
         self._ask_trend(subject)
         self._ask_dosing(view)
@@ -93,10 +104,9 @@ class TrendTab(QObject):
             self.view.trend_rows.show_state(trend_table(view, subject, trend, silo, now))
             self.view.control_rows.show_state(control_table(silo, own, view.dosing, now))
             return
-        problem = self._trend.problem
-        self.view.trend.show_state(
-            trend_face(view, subject, trend, problem, silo, now, self._books.kept_days)
-        )
+        problem, kept = self._trend.problem, self._books.kept_days
+        face = self._missing or trend_face(view, subject, trend, problem, silo, now, kept)
+        self.view.trend.show_state(face)
         problem = self._dosing.problem
         self.view.control.show_state(control_face(silo, own, problem, view.dosing))
 

@@ -76,18 +76,19 @@ def _children(pid: int) -> list[int]:
     return [int(word) for word in told.split()]
 
 
-def _compare_starts(folder: Path) -> float:
+def _compare_starts(place: Path) -> float:
     step("starts, by turns")
     took: dict[str, list[float]] = {"folder": [], "sources": []}
     for number in range(_STARTS + 1):
         for name, words in (("folder", (PROGRAM,)), ("sources", SOURCE)):
-            seconds = _start_s(folder / name, words)
+            seconds = _start_s(place / name, words)
             if number:  # the first one makes the database, and fills the system's caches
                 took[name].append(seconds)
-    medians = {name: statistics.median(each) for name, each in took.items()}
-    for name, median in medians.items():
-        step(f"  {name}: {median:.2f} s of {', '.join(f'{each:.2f}' for each in took[name])}")
-    return medians["folder"] / medians["sources"]
+    folder, sources = took["folder"], took["sources"]
+    for name, each in took.items():
+        step(f"  {name}: median {statistics.median(each):.2f} s, quickest {min(each):.2f} s")
+    step(f"  quickest to quickest: {min(folder) / min(sources):.2f} times the sources")
+    return statistics.median(folder) / statistics.median(sources)
 
 
 def _start_s(data: Path, words: tuple[str | Path, ...]) -> float:

@@ -1,5 +1,6 @@
 """Brings a database to the schema of this version, or says why it will not."""
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,9 @@ from services.adapters.db.kept_copy import keep_as_it_is
 from services.adapters.db.rights import may_make_tables
 from services.adapters.db.schema import HEAD, first_line, present_schema
 from services.adapters.db.stations import running_station
-from services.domain.errors import ConfigurationError, DatabaseUnavailableError
+from services.domain.errors import ConfigurationError, DatabaseUnavailableError, PlantError
+
+log = logging.getLogger(__name__)
 
 _LOCK = 0x42415443  # any number that nobody else uses
 _WAIT_FOR_OTHERS = "5min"  # another station changes it, with all its history
@@ -72,6 +75,15 @@ def _upgrade(engine: Engine, kept: Path | None) -> None:
         raise ConfigurationError(
             f"The database's schema cannot be made: {first_line(error)}. Allow this user to make "
             f"tables in it, or give it a database of its own. {as_it_was}"
+        ) from error
+    except PlantError:
+        raise
+    except Exception as error:  # the transaction is undone, whatever it was
+        log.exception("The schema could not be changed")
+        raise ConfigurationError(
+            f"A mistake in this version keeps the database from being changed: {error}. "
+            f"{as_it_was} Install the version before this one again, and ask for help with this "
+            "message."
         ) from error
 
 

@@ -1,16 +1,15 @@
 """Where a file may go: the program's folder, the user's documents, drives that are plugged in."""
 
-import ctypes
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import psutil
 from PySide6.QtCore import QStandardPaths, QStorageInfo
 
 from hmi.text import tr
 
 _PLUGGED_IN_UNDER = ("/media/", "/run/media/", "/Volumes/")
-_REMOVABLE = 2  # Windows' DRIVE_REMOVABLE
 
 
 def places(exports: Path) -> Mapping[str, Path]:
@@ -26,15 +25,19 @@ def places(exports: Path) -> Mapping[str, Path]:
 
 
 def _drives() -> Iterator[tuple[str, Path]]:
-    for volume in QStorageInfo.mountedVolumes():
-        root = volume.rootPath()
-        if volume.isReady() and not volume.isReadOnly() and _is_plugged_in(root):
+    """Ask nothing of other drives: one in the network that hangs would hold the window up."""
+    for each in psutil.disk_partitions(all=sys.platform != "win32"):
+        root: str = each.mountpoint
+        if not _is_plugged_in(root, each.opts):
+            continue
+        volume = QStorageInfo(root)
+        if volume.isReady() and not volume.isReadOnly():
             yield volume.displayName() or root, Path(root)
 
 
-def _is_plugged_in(root: str) -> bool:
+def _is_plugged_in(root: str, options: str) -> bool:
     if sys.platform == "win32":
-        return bool(ctypes.windll.kernel32.GetDriveTypeW(root) == _REMOVABLE)
+        return "removable" in options.split(",")
     return root.startswith(_PLUGGED_IN_UNDER)
 
 

@@ -38,6 +38,7 @@ class Gauge(QObject):
             "first": self._tell_first_paint,
             "stalls": self._measure_stalls,
             "pages": self._call_up_pages,
+            "touch": self._touch,
             "change": self._change_pages,
             "watch": self._watch_silo,
         }
@@ -81,6 +82,9 @@ class Gauge(QObject):
                 times.append(_call_up(name))
         _call_up("overview")
         say({"pages": took})
+
+    def _touch(self, name: str) -> None:
+        say({"took": _call_up(name)})
 
     def _change_pages(self, times: str) -> None:
         names = _pages()

@@ -273,13 +273,13 @@ class ConfirmSheet(QWidget):
     @Slot()
     def _on_typed(self) -> None:
         """Go to the act's own button: the end of typing must not carry out anything."""
-        if self._letters is not None:
+        if self._letters is not None and self._figures is None:
             self._letters.hide()  # until the field is touched
         self.act.setFocus(Qt.FocusReason.TabFocusReason)
 
     @Slot()
     def _on_came(self) -> None:
-        if self._letters is not None:
+        if self._letters is not None and self._figures is None:
             self._letters.show()
 
     @Slot()

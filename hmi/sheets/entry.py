@@ -193,6 +193,9 @@ class EntrySheet(QWidget):
 
     def _make_keyboard(self) -> TouchKeyboard:
         keyboard = TouchKeyboard(self._theme, self)
+        kept = keyboard.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # nothing above it jumps when it goes
+        keyboard.setSizePolicy(kept)
         keyboard.typed.connect(self._on_typed)
         keyboard.erased.connect(self._on_erased)
         keyboard.moved.connect(self._on_moved)

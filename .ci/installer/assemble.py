@@ -194,7 +194,7 @@ def write_checksums() -> None:
         for file in sorted(DIST.iterdir())
         if file.is_file() and file.name != "SHA256SUMS"
     ]
-    (DIST / "SHA256SUMS").write_text("".join(lines))
+    (DIST / "SHA256SUMS").write_text("".join(lines), "utf-8", newline="\n")
 
 
 def set_up() -> None:

@@ -4,7 +4,9 @@ PyInstaller tells which files it packed; a package is a part when one of its fil
 """
 
 import ast
+import os
 import shutil
+import sys
 from collections.abc import Iterator
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
@@ -19,6 +21,7 @@ from packageurl import PackageURL
 from pinned import normal
 
 _LICENCE_WORDS = ("license", "licence", "copying", "notice", "authors")
+_OURS = Path(__file__).parent / "licences"  # what packages leave out, and Qt's notice
 _TOOLS = {"pyinstaller", "setuptools"}  # their few lines that start a program are not parts of it
 
 
@@ -32,9 +35,11 @@ def write_parts_list(folder: Path, work: Path, site: Path, python: str, version:
         name="Batchline", version=version, type=ComponentType.APPLICATION
     )
     bom.components.add(_interpreter(python))
+    licences = folder / "licences"
+    shutil.copytree(_OURS, licences, dirs_exist_ok=True)
     for package in _packed(work, site):
         bom.components.add(_component(package))
-        _copy_licences(package, folder / "licences" / normal(package.metadata["Name"]))
+        _copy_licences(package, licences)
     bom.register_dependency(bom.metadata.component, bom.components)
     text = JsonV1Dot6(bom).output_as_string(indent=1)
     wrong = JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
@@ -49,8 +54,8 @@ def _packed(work: Path, site: Path) -> Iterator[Distribution]:
     for package in sorted(distributions(path=[str(site)]), key=lambda one: one.metadata["Name"]):
         if normal(package.metadata["Name"]) in _TOOLS:
             continue
-        files = {str(package.locate_file(file)) for file in package.files or []}
-        if files & sources:
+        files = (str(package.locate_file(file)) for file in package.files or [])
+        if not sources.isdisjoint(os.path.normcase(file) for file in files):
             yield package
 
 
@@ -61,8 +66,9 @@ def _sources(work: Path) -> Iterator[str]:
         entries = next(each for each in told if isinstance(each, list))
         for _, source, *_ in entries:
             name = str(source or "")
-            on_debian = name[2:].replace("\\", "/") if name.startswith("Z:\\") else name
-            yield str(Path(on_debian))
+            if name.startswith("Z:\\") and sys.platform != "win32":
+                name = name[2:].replace("\\", "/")
+            yield os.path.normcase(name)
 
 
 def _interpreter(version: str) -> Component:
@@ -94,11 +100,15 @@ def _component(package: Distribution) -> Component:
     )
 
 
-def _copy_licences(package: Distribution, target: Path) -> None:
+def _copy_licences(package: Distribution, licences: Path) -> None:
+    """Copy the texts that the package brings; one that brings none needs one of ours."""
+    name = normal(package.metadata["Name"])
+    target = licences / name
     for file in package.files or []:
-        name = file.name.lower()
-        if any(word in name for word in _LICENCE_WORDS) and file.suffix != ".py":
+        if any(word in file.name.lower() for word in _LICENCE_WORDS) and file.suffix != ".py":
             source = Path(str(package.locate_file(file)))
             if source.is_file():
-                target.mkdir(parents=True, exist_ok=True)
+                target.mkdir(exist_ok=True)
                 shutil.copy(source, target / file.name)
+    if not target.is_dir() and not (licences / f"{name}.txt").is_file():
+        raise SystemExit(f"{name} brings no licence text: put one into {_OURS}/{name}.txt.")

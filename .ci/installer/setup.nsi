@@ -32,7 +32,7 @@ ShowUninstDetails nevershow
 !define KEY "Software\Batchline"
 !define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\Batchline"
 !define RUN "Software\Microsoft\Windows\CurrentVersion\Run"
-!define ICON "${FOLDER}/_internal/resources/icons/batchline.ico"
+!define ICON "${FOLDER}\_internal\resources\icons\batchline.ico"
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
 !define MUI_ABORTWARNING
@@ -48,7 +48,7 @@ ShowUninstDetails nevershow
 !uninstfinalize '${SIGN} "%1"' = 0
 !endif
 
-!insertmacro MUI_PAGE_LICENSE "${FOLDER}/_internal/LICENSE"
+!insertmacro MUI_PAGE_LICENSE "${FOLDER}\_internal\LICENSE"
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_COMPONENTS
 !insertmacro MUI_PAGE_INSTFILES
@@ -159,7 +159,7 @@ Section "$(PROGRAM)" SecProgram
     StrCpy $IsAside "yes"
   ${EndIf}
   SetOutPath "$INSTDIR"
-  File /r "${FOLDER}/*"
+  File /r "${FOLDER}\*"
   WriteUninstaller "$INSTDIR\uninstall.exe"
   ${If} $IsAside == "yes"
     StrCpy $IsAside ""

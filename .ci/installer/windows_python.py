@@ -44,6 +44,21 @@ def pip(python: str, what: str, *words: str) -> None:
         raise SystemExit(f"pip {what} failed three times; it says why above. Is PyPI reachable?")
 
 
+def _check_own_interpreter() -> None:
+    """On Windows the system itself looks at the signatures of the Python that is packed."""
+    folder = Path(sys.base_prefix)
+    for file in (folder / "python.exe", *folder.glob("python3*.dll"), *folder.glob("DLLs/*.pyd")):
+        ask = f"$s = Get-AuthenticodeSignature -LiteralPath '{file}'; $s.Status"
+        told = subprocess.run(
+            ["powershell", "-NoProfile", "-Command", f"{ask}; $s.SignerCertificate.Subject"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        if not told.startswith("Valid") or "Python Software Foundation" not in told:
+            raise SystemExit(f"{file} is not signed by the Python Software Foundation:\n{told}")
+
+
 class WindowsPython:
     """*build*: where it is made. On Windows it is a virtual environment of the running Python."""
 
@@ -74,6 +89,7 @@ class WindowsPython:
             return
         shutil.rmtree(self._folder, ignore_errors=True)
         if self._on_windows:
+            _check_own_interpreter()
             venv.create(self._folder, with_pip=True)
             self._install(str(self._folder / "Scripts" / "python.exe"))
         else:

@@ -3,6 +3,7 @@
 Wine proves the packing, the setup's logic and a whole start; a real Windows remains to be tried.
 """
 
+import gzip
 import os
 import shutil
 import signal
@@ -97,9 +98,9 @@ def older_database(file: Path) -> None:
     """Put a database as the first version left it where the program's is."""
     for left in file.parent.glob("batchline*.db*"):
         left.unlink()
-    script = ROOT / "tests" / "integration" / "older" / "0001-sqlite.sql"
+    packed = ROOT / "tests" / "integration" / "older" / "0001-sqlite.sql.gz"
     with closing(sqlite3.connect(file)) as database:
-        database.executescript(script.read_text("utf-8"))
+        database.executescript(gzip.decompress(packed.read_bytes()).decode())
 
 
 def history(file: Path) -> str:

@@ -1,7 +1,8 @@
 """Databases as each earlier version left them: its schema with one row or more in every table.
 
 NNNN-sqlite.sql.gz and NNNN-postgresql.sql.gz are dumps of what the program of that time wrote, not
-made by today's migrations. A new migration adds the pair of the schema before it.
+made by today's migrations. Before a migration is added, `keep.py` makes the pair of the schema that
+is there until then.
 """
 
 import gzip

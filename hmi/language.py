@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from services.application.alarm_desk import JournalLine
 
 _PUT_IN = re.compile(r"(\{n?\})")
-_GAP = re.compile(r"\{(\d?)\}")
+_GAP = re.compile(r"\{(?:n|(\d?))\}")
 _JOINTS = ("; ", ": ", ", ")
 _KEPT = 2000  # recognised sentences; a screen shows the same ones again and again
 

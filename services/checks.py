@@ -44,7 +44,7 @@ async def check_all(folder: Path, config: Path | None) -> list[CheckResult]:
         ("Odoo's time-out", _too_hasty(settings)),
     ):
         if text:
-            results.append(CheckResult(what, ok=False, text=text))
+            results.append(CheckResult(what, ok=True, text=text, is_warning=True))
     return [*results, *_safety(settings, read_sources(folder, config, kept=False))]
 
 

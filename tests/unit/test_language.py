@@ -179,3 +179,10 @@ def test_the_words_of_others_are_not_half_translated() -> None:
     speak(Language.INDONESIAN)
     assert heard("Validation failed") == "Validation failed"
     assert heard("read 3 slots, 1 failed") == "3 slot dibaca, 1 gagal"
+
+
+def test_all_that_is_put_into_a_sentence_stands_in_the_translation() -> None:
+    known = catalogue(Language.INDONESIAN)
+    for each in known.sentences:
+        parts = tuple(f"<{place}>" for place in range(each.pattern.groups))
+        assert "{" not in each.filled(parts), each.shown

@@ -26,32 +26,29 @@ def choose(state: SettingState, mark: str) -> Question:
     if about.kind is SettingKind.SWITCH:
         labels = {"true": tr("on"), "false": tr("off")}
     present = value_words(about, state.value)
+    as_it_is = tr("as it is now")
     choices = tuple(
         Choice(
             value,
             label,
-            _told_of(value, about, is_now=value == state.value),
+            about.means.get(value, ""),
             (tr("change it from %1 to %2,", present, label), _when(about)),
             label,
+            refused=as_it_is if value == state.value else "",
         )
-        for value, label in labels.items()
+        for value, label in sorted(labels.items(), key=lambda each: each[0] == state.value)
     )
     return Question(
         kind=ActionKind.CHANGE_SETTINGS,
         target=0,
         title=about.title,
         facts=about.name,
-        act=tr("Change"),
+        act=tr("Change it"),
         choices=choices,
-        choices_title=about.text,
+        choices_title=tr("It shall be"),
         choice_param=about.name,
         params=(("mark", mark),),
     )
-
-
-def _told_of(value: str, about: SettingDescription, *, is_now: bool) -> str:
-    now = tr("as it is now") if is_now else ""
-    return " · ".join(part for part in (now, about.means.get(value, "")) if part)
 
 
 def type_in(state: SettingState, check: Check) -> EntryQuestion:
@@ -79,7 +76,7 @@ def type_in(state: SettingState, check: Check) -> EntryQuestion:
             ),
         ),
         check=wrong,
-        act=tr("Change"),
+        act=tr("Change it"),
         act_detail=_when(about),
         note=about.text,
     )

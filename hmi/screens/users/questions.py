@@ -75,7 +75,7 @@ def change_role(user: User, actor: Role) -> Question:
         target=user.id,
         title=tr("Role of %1", user.name),
         facts=role(user.role),
-        act=tr("Change"),
+        act=tr("Change it"),
         choices=choices,
         choices_title=tr("Which role?"),
         choice_param="role",

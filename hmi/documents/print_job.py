@@ -10,9 +10,12 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import tzinfo
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
+
+import tzlocal
 
 from hmi.language import Language
 from services.domain.document import Document, Origin
@@ -41,6 +44,23 @@ class PrintJob:
     printer: str
     copies: int
     pages: tuple[int, ...]  # 0 is the first
+
+
+class _ThisPcsZone:
+    """Stands for a zone that was read from a file of this PC's, and cannot be sent itself."""
+
+    def __reduce__(self) -> tuple[Callable[[], tzinfo], tuple[()]]:
+        return tzlocal.get_localzone, ()
+
+
+def sent(job: PrintJob | None) -> bytes:
+    """Return *job* as the process reads it; None asks it which printers there are."""
+    try:
+        return pickle.dumps(job)
+    except pickle.PicklingError:
+        assert job is not None
+        zone = cast("tzinfo", _ThisPcsZone())
+        return pickle.dumps(replace(job, origin=replace(job.origin, zone=zone)))
 
 
 class Printers(Protocol):
@@ -112,7 +132,7 @@ class PrintProcess:
     ) -> "subprocess.Popen[bytes]":
         """Start it beside the loop; a call that is cancelled meanwhile leaves none behind."""
         later, put = asyncio.get_running_loop().call_soon_threadsafe, lines.put_nowait
-        work = asyncio.to_thread(self._open, pickle.dumps(job), lambda line: later(put, line))
+        work = asyncio.to_thread(self._open, sent(job), lambda line: later(put, line))
         starting = asyncio.ensure_future(work)
         try:
             return await asyncio.shield(starting)

@@ -75,7 +75,7 @@ class TrendChart(PlotChart[TrendFace]):
         start, end = min(starts, default=0.0), max([*ends, face.until])
         highest = [max(filter(None, curve.y), default=0.0) for curve in face.curves]
         top = max([*highest, face.setpoint or 0.0, 1.0])
-        return Extent(start, max(end, start + _MINUTE_S), 0, top * 1.06, _LEAST_S)
+        return Extent(start, max(end, start + _LEAST_S), 0, top * 1.06, _LEAST_S)
 
     def zoom_center(self) -> tuple[float, float]:
         """Keep the chosen curve in sight."""

@@ -2,19 +2,24 @@
 
 import asyncio
 import os
+import pickle
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC
+from importlib.resources import files
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import psutil
 import pypdfium2
 import pytest
+import tzlocal
 
 from hmi.documents.export_bar import ExportBar
 from hmi.documents.paper_desk import Make, PaperDesk, PaperSources
-from hmi.documents.print_job import Printers, PrintProcess
+from hmi.documents.print_job import Printers, PrintJob, PrintProcess, sent
 from hmi.documents.questions import how_to_print, pages_of, where_to
 from hmi.language import Language, speak
 from hmi.qt.tasks import UiTasks
@@ -25,7 +30,7 @@ from services.application.document_files import DocumentFiles
 from services.domain.document import Column, LongTable, Row
 from services.ports.files import FileKind
 from tests.gui.conftest import Run
-from tests.gui.papers import MADE_AT, Named, record, wide
+from tests.gui.papers import MADE_AT, ORIGIN, Named, record, wide
 from tests.gui.station import settle
 
 Values = dict[str, str]
@@ -260,6 +265,16 @@ def test_printing_that_is_cancelled_ends_at_once_and_frees_the_bar(
         await one.close()
 
     run(work())
+
+
+def test_a_zone_that_was_read_from_a_file_of_the_pc_is_the_pcs_in_the_printing_process() -> None:
+    with files("tzdata").joinpath("zoneinfo", "Asia", "Jakarta").open("rb") as stream:
+        zone = ZoneInfo.from_file(stream, "local")
+    where = (None, Language.ENGLISH, "Office", 1, (0,))
+    for its, wanted in ((zone, tzlocal.get_localzone()), (ORIGIN.zone, ORIGIN.zone)):
+        job = PrintJob(record(), replace(ORIGIN, zone=its), *where)
+        read: PrintJob = pickle.loads(sent(job))  # noqa: S301 (our own)
+        assert (read.origin.zone, read.document) == (wanted, job.document)
 
 
 def _nobody_reads(folder: Path) -> str:

@@ -242,6 +242,8 @@ class SettingsSources:
     overrides: Mapping[str, Any]
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     """What the credential store keeps: it counts where the setting is left out."""
+    without_store: frozenset[str] = frozenset()
+    """Which of these are in the owner's file: the PC has no store, or it refused."""
 
     def found(self, name: str) -> object:
         """Return what was written for the setting, whether it can be used or not."""
@@ -274,7 +276,11 @@ def read_sources(
         return found
     store = SecretStore(data, str(found.found("line_code") or ""))
     secrets = {name.lower(): store.get(name) for name in wanted}
-    return replace(found, secrets={name: value for name, value in secrets.items() if value})
+    return replace(
+        found,
+        secrets={name: value for name, value in secrets.items() if value},
+        without_store=frozenset(name.lower() for name in wanted if store.is_in_file(name)),
+    )
 
 
 def _wanted_secrets(sources: SettingsSources) -> Sequence[SecretName]:

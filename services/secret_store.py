@@ -57,8 +57,11 @@ class SecretStore:
         """
         return self._of_file().get(name, "") or self._of_system(name)
 
+    def is_in_file(self, name: SecretName) -> bool:
+        return name in self._of_file()
+
     def where(self, name: SecretName) -> SecretPlace:
-        if name in self._of_file():
+        if self.is_in_file(name):
             return SecretPlace.FILE
         return SecretPlace.SYSTEM if self._of_system(name) else SecretPlace.NOWHERE
 

@@ -37,9 +37,17 @@ class SettingSource(StrEnum):
     ENVIRONMENT = "environment"
     FIXED = "fixed"  # the demo, or a test, has its own
     STORE = "store"  # a secret, in the system's store
+    OWNERS_FILE = "owners file"  # a secret, where the system has no store
 
 
-CHANGEABLE = frozenset({SettingSource.DEFAULT, SettingSource.FILE, SettingSource.STORE})
+CHANGEABLE = frozenset(
+    {
+        SettingSource.DEFAULT,
+        SettingSource.FILE,
+        SettingSource.STORE,
+        SettingSource.OWNERS_FILE,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

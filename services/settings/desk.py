@@ -258,10 +258,12 @@ def _source(sources: SettingsSources, name: str) -> SettingSource:
         (sources.dotenv, SettingSource.DOTENV),
         (sources.file, SettingSource.FILE),
     ):
-        if name in place:
-            kept = name in sources.secrets and source is SettingSource.FILE
-            return SettingSource.STORE if kept else source
-    return SettingSource.STORE if name in sources.secrets else SettingSource.DEFAULT
+        if name in place and not (name in sources.secrets and source is SettingSource.FILE):
+            return source
+    if name not in sources.secrets:
+        return SettingSource.DEFAULT
+    in_file = name in sources.without_store
+    return SettingSource.OWNERS_FILE if in_file else SettingSource.STORE
 
 
 def _nothing() -> None:

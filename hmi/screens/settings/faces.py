@@ -118,6 +118,7 @@ def _source(state: SettingState) -> str:
         SettingSource.ENVIRONMENT: tr("fixed by the PC's environment, not here"),
         SettingSource.FIXED: tr("fixed by the demo"),
         SettingSource.STORE: tr("in the PC's own store for secrets"),
+        SettingSource.OWNERS_FILE: tr("in a file for this user alone"),
     }[state.source]
 
 

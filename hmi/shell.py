@@ -542,8 +542,10 @@ class Shell(QObject):
     @Slot()
     def _on_half_second(self) -> None:
         self._lit = not self._lit
-        self.window.alarm_bar.blink(self._lit)
-        self.pages.presenters[self.window.page].blink(self._lit)
+        view = self.bridge.view
+        if view is not None and view.alarms:  # else nothing blinks
+            self.window.alarm_bar.blink(self._lit)
+            self.pages.presenters[self.window.page].blink(self._lit)
         self.flow.tick()
         if self._lit and time.monotonic() - self._shown_at < _FRESH_S:
             self.window.alarm_bar.show_time(*time_and_day(self.now()))

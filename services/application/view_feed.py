@@ -16,7 +16,8 @@ from services.ports import Database, Now
 log = logging.getLogger(__name__)
 
 _EVERY_S = 1.1  # the commits of a line that is read each second come first
-_SHORTEST_S = 0.3  # a burst of commits is one look
+_SHORTEST_S = 0.05  # what is stored right after another thing is shown that much later at most
+_LONGEST_S = 0.3  # a burst of commits without end is one look in that time
 _PATIENCE_S = 1.0  # then the last view is shown again, with what has become of the link
 
 
@@ -54,15 +55,17 @@ class ViewFeed:
 
     async def _run(self) -> None:
         unsubscribe = self._database.subscribe(self._changed.set)
-        heard = False
+        clock, pause_s = asyncio.get_running_loop().time, _SHORTEST_S
         try:
             while not self._stopping:
                 self._changed.clear()
                 await self.refresh()
-                if heard:
-                    await asyncio.sleep(_SHORTEST_S)
-                wait_s = _EVERY_S - (_SHORTEST_S if heard else 0)
-                heard = await comes_within(self._changed, wait_s)
+                shown_at = clock()
+                await comes_within(self._changed, _EVERY_S)
+                early_s = pause_s - (clock() - shown_at)
+                if early_s > 0:
+                    await asyncio.sleep(early_s)
+                pause_s = min(pause_s * 2, _LONGEST_S) if early_s > 0 else _SHORTEST_S
         finally:
             unsubscribe()
 

@@ -8,8 +8,8 @@ async def comes_within(event: asyncio.Event, seconds: float) -> bool:
 
     Python 3.11's `wait_for` would make a task for each wait, a dozen a second.
     """
-    if event.is_set():
-        return True
+    if event.is_set() or seconds <= 0:
+        return event.is_set()
     try:
         async with asyncio.timeout(seconds):
             await event.wait()

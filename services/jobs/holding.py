@@ -24,7 +24,7 @@ _STANDING_BY_S = 0.5  # a free line is noticed that much later
 _LOOK_FOR_ACTIONS_S = 1.1
 _LOOK_FOR_PUSHES_S = 2.0
 _GRACE_S = 15.0
-_ACTIONS_PAUSE_S = 0.02  # a burst of commits is one look
+_BURST_S, _ACTIONS_PAUSE_S = 0.2, 0.02  # a burst of commits is one look
 
 
 class LineHolder:
@@ -179,13 +179,16 @@ class LineHolder:
 
     async def _look_for_actions(self) -> float:
         """Start what operators asked for, here or on another station; each once."""
+        clock = asyncio.get_running_loop().time
         self._changed.clear()
+        looked_at = clock()
         for action in await self._database.read(lambda uow: uow.actions.pending()):
             if action.id not in self._actions:
                 task = asyncio.create_task(self._carry_out(action), name=f"action {action.id}")
                 self._actions[action.id] = task
         heard = await comes_within(self._changed, _LOOK_FOR_ACTIONS_S)
-        return _ACTIONS_PAUSE_S if heard else 0.0
+        in_a_burst = heard and clock() - looked_at < _BURST_S
+        return _ACTIONS_PAUSE_S if in_a_burst else 0.0
 
     async def _carry_out(self, action: Action) -> None:
         try:

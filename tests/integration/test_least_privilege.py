@@ -10,9 +10,12 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
 from services.adapters.db.engine import build_engine, parse_url
+from services.application.roll_up import RollUp
+from services.domain.report_range import ReportCalendar
 from tests.integration.databases import migrated_postgres, open_database
 from tests.integration.one_of_everything import fill
 from tests.plc_process import ROOT
+from tests.samples import LINE
 
 PASSWORD = "of the station"
 FORBIDDEN = (
@@ -55,6 +58,9 @@ def test_a_station_does_its_work_without_any_right_to_the_schema(station: str) -
             stored = await database.run(fill)
             await database.run(lambda uow: uow.queue.remove(stored.batch.id))
             assert await database.read(lambda uow: uow.history.count()) == 1
+            await database.run(lambda uow: uow.reports.clear(""))
+            roll_up = RollUp(database, ReportCalendar(LINE.shifts), LINE.dosing)
+            assert await roll_up.run() == 1  # waits for whoever writes history: it may lock it
         finally:
             await database.close()
 

@@ -41,7 +41,7 @@ async def report(arguments: argparse.Namespace) -> int:
     async with bootstrap.open_report_desk(settings, folder) as desk:
         now = bootstrap.now()
         of = _range(arguments, desk.calendar, now)
-        found = await desk.report(ReportKind(arguments.kind), of)
+        found = await desk.report(ReportKind(arguments.kind), of, _show)
     document = report_document(found, settings.plant_zone)
     who = f"{getpass.getuser()} (command line)"
     origin = Origin(settings.plant_name, settings.line_name, now, who, settings.plant_zone)
@@ -58,6 +58,13 @@ async def report(arguments: argparse.Namespace) -> int:
     finally:
         files.close()
     return 0
+
+
+def _show(share: float) -> None:
+    """Tell who waits at a terminal how far it is: rows without sums by day take their time."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{share * 100:.0f} %" + ("\n" if share >= 1 else ""))
+        sys.stderr.flush()
 
 
 def _file(path: Path, name: str) -> Path:

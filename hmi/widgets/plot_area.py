@@ -224,6 +224,8 @@ def held(x: Floats, y: Floats, step: float) -> tuple[Floats, Floats]:
     if not len(x):
         return x, y
     grid = np.arange(x[0], x[-1] + step / 2, step)
+    if np.array_equal(grid, x):
+        return x, y
     return grid, y[np.searchsorted(x, grid, side="right") - 1]
 
 

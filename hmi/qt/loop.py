@@ -198,6 +198,9 @@ class GuiLoop(qasync.QEventLoop):  # type: ignore[misc]  # qasync has no types
 
     def _run_due(self) -> None:
         """Run what is due in the order it came, and what that leads to, for a few milliseconds."""
+        if self.is_closed():  # a thread ended late: nobody waits for it any more
+            self._due.clear()
+            return
         if self._in_turn:  # a callback let Qt go on: asyncio's do not come one within the other
             self._turn.soon()
             return

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from hmi.qt.loop import GuiLoop
 from tests.gui import views
 from tests.gui.conftest import Run
 from tests.gui.station import Open
@@ -101,6 +102,15 @@ def test_qt_has_its_turn_while_callbacks_lead_to_callbacks_without_end(run: Run)
         assert seen == ["Qt"]
 
     run(work())
+
+
+def test_what_a_thread_brings_after_the_end_is_dropped(qapp: QApplication) -> None:
+    loop = GuiLoop(qapp)
+    loop.close()
+    called: list[int] = []
+    loop.call_soon_threadsafe(called.append, 1)
+    QApplication.processEvents()
+    assert called == []
 
 
 def test_a_touch_anywhere_puts_the_lock_off(station: Open, run: Run) -> None:

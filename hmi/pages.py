@@ -144,6 +144,7 @@ class Pages(QObject):
     def overview(self) -> OverviewPresenter:
         page = OverviewPresenter(self._around.theme, self)
         page.silo_wanted.connect(self._on_silo)
+        page.level_wanted.connect(self._on_level)
         return self._made("overview", page)
 
     @cached_property
@@ -322,6 +323,11 @@ class Pages(QObject):
     def _on_silo(self, number: int) -> None:
         if self.silos is not None:
             self.silos.look_at(number)
+
+    @Slot(int)
+    def _on_level(self, number: int) -> None:
+        if self.silos is not None:
+            self.silos.look_at_level(number)
 
     @Slot(int)
     def _on_curves(self, history_id: int) -> None:

@@ -178,6 +178,7 @@ PLACES: dict[tuple[str, ...], str] = {
     ("silos", "tab materials"): "The queue still takes",
     ("silos", "tab materials", "silo 103"): "103",
     ("gauge 103",): "Deviation of silo 103",
+    ("gauge 112",): "Nobody has entered what is in it. Enter its level, then it counts by itself.",
     ("queue", "tab record"): "Nobody has done anything yet",
     ("next",): "Archived today",
     ("finished",): "Archived today",

@@ -18,6 +18,7 @@ from services.application.plant_view import PlantView
 
 class OverviewPresenter(PagePresenter):
     silo_wanted = Signal(int)
+    level_wanted = Signal(int)  # nobody has entered it: there it says so
     view: OverviewView
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
@@ -51,5 +52,9 @@ class OverviewPresenter(PagePresenter):
 
     @Slot(int)
     def _on_silo(self, number: int) -> None:
-        self.silo_wanted.emit(number)
+        faces = (gauge.state for gauge in self.view.gauges)
+        face = next(each for each in faces if each.number == str(number))
+        unknown = face.level.share is None and not face.used
+        wanted = self.level_wanted if unknown else self.silo_wanted
+        wanted.emit(number)
         self.page_wanted.emit("silos")

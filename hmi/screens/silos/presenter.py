@@ -103,6 +103,11 @@ class SilosPresenter(PagePresenter):
         self._silo = silo
         self.show_tab(TREND)
 
+    def look_at_level(self, silo: int) -> None:
+        """Show what is in one silo, and how that is known."""
+        self._silo = silo
+        self.show_tab(MATERIALS)
+
     def look_at_archived(self, history_id: int) -> None:
         """Show the curves of the batch in that row of the history."""
         self.choose_batch(archive_key(history_id))

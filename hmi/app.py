@@ -104,16 +104,25 @@ def main(arguments: argparse.Namespace) -> int:
             shown = not display.offscreen  # from here on the window tells what is wrong
             again = _run_qt(start) if kiosk is None else kiosk.watched(lambda: _run_qt(start))
     except PlantError as error:
+        text = str(error)
         if shown:
-            sys.stderr.write(f"{error}\n")
+            sys.stderr.write(f"{text}\n")
         else:
-            refuse(str(error))
+            refuse(text, lambda: _in_operators_words(text, arguments))
         return 2 if isinstance(error, ConfigurationError) else 1
     if report is not None:
         from hmi.self_test import passed  # noqa: PLC0415
 
         return 0 if passed(report) else 1
     return 0 if again is None else begin_again(*again)
+
+
+def _in_operators_words(text: str, arguments: argparse.Namespace) -> str:
+    from hmi.language import heard, speak  # noqa: PLC0415
+    from hmi.preferences import Preferences  # noqa: PLC0415
+
+    speak(Preferences(arguments.data or default_data_folder()).look.language)
+    return heard(text)
 
 
 def _kiosk(arguments: argparse.Namespace, report: Path | None) -> "Kiosk | None":

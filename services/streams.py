@@ -5,6 +5,7 @@ A program of Windows that has a window has no standard streams when it is starte
 
 import os
 import sys
+from collections.abc import Callable
 
 _STOP_IN_FRONT = 0x10 | 0x10000  # MB_ICONSTOP, MB_SETFOREGROUND
 
@@ -21,12 +22,16 @@ def give_streams() -> None:
             setattr(sys, name, stream)
 
 
-def refuse(text: str) -> None:
-    """Say why the program does not start, where somebody sees it."""
+def refuse(text: str, in_box: Callable[[], str] | None = None) -> None:
+    """Say why the program does not start, where somebody sees it.
+
+    *in_box*: gives the same in the operator's language; a console speaks English.
+    """
     if _speaks_to_nobody and sys.platform == "win32":
         import ctypes  # noqa: PLC0415
 
-        ctypes.windll.user32.MessageBoxW(None, text, "Batchline", _STOP_IN_FRONT)
+        told = text if in_box is None else in_box()
+        ctypes.windll.user32.MessageBoxW(None, told, "Batchline", _STOP_IN_FRONT)
         return
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()

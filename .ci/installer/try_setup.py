@@ -141,6 +141,15 @@ def over_a_running_one(setup: Path) -> None:
     busy.kill()
     end(busy)
 
+    step("a file cannot be written in mid setup")
+    parts = INSTALLED / "parts.cdx.json"
+    parts.unlink()
+    parts.mkdir()
+    install(setup, expected=2)
+    parts.rmdir()
+    check("the old version is put back", version() in command("--version"))
+    check("and it is the one that Windows shows", OLDER in installed_version())
+
     step("the program runs while the new version is installed")
     program = start(f"{PLACE}\\batchline.exe")
     wait("its window can be used", lambda: times_usable(DATA) == 1)

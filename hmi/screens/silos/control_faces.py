@@ -17,12 +17,12 @@ from services.domain.dosing_history import ENOUGH, ControlLimits, DosedBatch, co
 from services.domain.quantity import ZERO
 
 BATCHES = (
-    Column(0),
-    Column(92),
-    Column(80, RIGHT),
+    Column(98),
+    Column(84),
+    Column(70, RIGHT),
+    Column(64, RIGHT),
     Column(76, RIGHT),
-    Column(88, RIGHT),
-    Column(48, RIGHT),
+    Column(44, RIGHT),
     Column(0),
 )
 

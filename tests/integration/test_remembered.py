@@ -13,15 +13,16 @@ from sqlalchemy import Engine, text
 
 from services.adapters.db.database import SqlDatabase
 from services.adapters.db.engine import build_engine
+from services.domain.action import ActionRequest
 from services.domain.batch import Batch, Dose, SetAside, SetAsideCause, Weighing
 from services.domain.job import JobName, JobOutcome, JobRun
 from services.domain.order import Component
 from services.domain.quantity import ZERO
-from services.domain.user import Role, User
+from services.domain.user import ActionKind, Role, User
 from services.ports import UnitOfWork
 from tests.bench.statement_log import statements_heard
 from tests.integration.databases import migrated_sqlite
-from tests.samples import START, a_batch
+from tests.samples import START, SUPERVISOR, a_batch
 
 LINE = a_batch().line
 now = asyncio.run
@@ -205,6 +206,24 @@ def test_what_another_program_saves_is_read_though_the_queue_was_known(engine: E
     assert known.finished_kg == Decimal(2)
     now(there.close())
     now(here.close())
+
+
+def test_the_heads_of_the_chains_are_locked_after_the_queue_was_written(engine: Engine) -> None:
+    """Else two stations could wait for each other, one holding a chain, the other a batch."""
+    database = SqlDatabase(engine, LINE)
+    batch = now(database.run(lambda uow: uow.queue.add(a_batch())))
+
+    def act(uow: UnitOfWork) -> None:
+        uow.queue.save(replace(batch, finished_kg=Decimal(7)))
+        uow.actions.ask(SUPERVISOR, ActionRequest(ActionKind.FORCE_SYNC), START)
+
+    with statements_heard() as log:
+        now(database.run(act))
+    (written,) = log.transactions
+    tables = [("chain_head" in each, "mo_batch" in each) for each in written.statements]
+    assert tables[-1] == (True, False)
+    assert tables.index((False, True)) < tables.index((True, False))
+    now(database.close())
 
 
 def test_a_queue_that_was_not_stored_is_not_known(engine: Engine) -> None:

@@ -4,35 +4,21 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Select,
-    Table,
-    and_,
-    bindparam,
-    delete,
-    event,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Select, Table, bindparam, event, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.adapters.db.mapping import (
     as_stored,
-    component_columns,
-    dose_columns,
     new_components,
     new_doses,
     new_weighings,
     queue_columns,
     to_batch,
     utc,
-    weighing_columns,
 )
 from services.adapters.db.own_rows import get_own
+from services.adapters.db.queue_writing import QueueWriter
 from services.adapters.db.remembered import keep, remembered
 from services.adapters.db.tables import (
     BatchComponentRow,
@@ -47,7 +33,6 @@ from services.domain.order import Component
 
 T = TypeVar("T")
 
-_READ_AT = "last_read_from_plc"
 _KEY = "batchline_queue"
 
 
@@ -64,11 +49,6 @@ def _of_line(table: Table, columns: Sequence[str], *order: str) -> Select[*tuple
     return query.order_by(table.c.batch_id, *(table.c[name] for name in order))
 
 
-def _row(*key: Column[Any]) -> ColumnElement[bool]:
-    """Return the condition for the row whose key is `key_…`."""
-    return and_(*(column == bindparam(f"key_{column.name}") for column in key))
-
-
 # Made once: to make a statement anew takes longer than to run it.
 _QUEUE = (
     select(_BATCH)
@@ -80,10 +60,6 @@ _COMPONENTS = _of_line(
 )
 _DOSES = _of_line(_DOSE, ("attempt", "silo", "kg"), "attempt", "silo")
 _WEIGHINGS = _of_line(_WEIGHING, ("product_id", "kg", "at", "source"), "id")
-_WRITE = update(_BATCH).where(_row(_BATCH.c.id))  # the columns that it is given
-_DOSE_KEY = (_DOSE.c.batch_id, _DOSE.c.attempt, _DOSE.c.silo)
-_WRITE_DOSE = update(_DOSE).where(_row(*_DOSE_KEY))
-_DELETE_DOSE = delete(_DOSE).where(_row(*_DOSE_KEY))
 _SLOTS = select(
     _BATCH.c.batch_no, _BATCH.c.state, _BATCH.c.download_step, _BATCH.c.finished_kg
 ).where(_BATCH.c.line == bindparam("of_line"), _BATCH.c.batch_no.is_not(None))
@@ -186,11 +162,7 @@ class SqlQueue:
         self._session.flush()
 
     def flush(self) -> None:
-        """Write what was saved.
-
-        All columns go out together: however many batches change, and in whatever, they are one
-        statement; those that were merely read again are a second one.
-        """
+        """Write what was saved; know it as it is stored."""
         saved, self._saved = sorted(self._saved), set()
         if not saved or self._stored is None:
             return
@@ -199,56 +171,15 @@ class SqlQueue:
             known, batch = self._stored[each], self._batches[each]
             seen = replace(known, last_read_at=batch.last_read_at)
             if seen == batch:
-                read.append({"key_id": each, _READ_AT: batch.last_read_at})
+                read.append((each, batch.last_read_at))
                 self._batches[each] = replace(seen, last_read_at=utc(seen.last_read_at))
             else:
                 changes.append((known, batch))
                 self._batches[each] = as_stored(batch)
-        self._execute(_WRITE, [{"key_id": new.id, **queue_columns(new)} for _, new in changes])
-        self._execute(_WRITE, read)
-        self._write_doses(changes)
-        for known, batch in changes:
-            self._write_weighings(known, batch)
-            if batch.components != known.components:  # Odoo changed it before its download
-                self._renew(_COMPONENT, batch.id, _component_rows(batch))
+        QueueWriter(self._session).write(changes, read)
         self._stored = dict(self._batches)
         if all(new.planned_start == old.planned_start for old, new in changes):
             keep(self, "_load", _TABLES, self._stored)  # else their order is another one
-
-    def _write_doses(self, changes: Sequence[tuple[Batch, Batch]]) -> None:
-        new, other, gone = [], [], []
-        for known, batch in changes:
-            if batch.doses is known.doses or batch.doses == known.doses:
-                continue
-            stored = {(dose.attempt, dose.silo): dose.kg for dose in known.doses}
-            for dose in batch.doses:
-                kg = stored.pop((dose.attempt, dose.silo), None)
-                if kg is None:
-                    new.append({"batch_id": batch.id, **dose_columns(dose)})
-                elif kg != dose.kg:
-                    other.append(_dose_key(batch.id, dose.attempt, dose.silo) | {"kg": dose.kg})
-            gone += [_dose_key(batch.id, *key) for key in stored]
-        self._execute(insert(_DOSE), new)
-        self._execute(_WRITE_DOSE, other)
-        self._execute(_DELETE_DOSE, gone)
-
-    def _write_weighings(self, known: Batch, batch: Batch) -> None:
-        there = len(known.weighings)
-        if there > len(batch.weighings):  # one was taken back
-            self._renew(_WEIGHING, batch.id, [weighing_columns(w) for w in batch.weighings])
-        else:
-            self._add(_WEIGHING, batch.id, [weighing_columns(w) for w in batch.weighings[there:]])
-
-    def _renew(self, table: Table, batch_id: int, rows: Sequence[dict[str, Any]]) -> None:
-        self._session.connection().execute(delete(table).where(table.c.batch_id == batch_id))
-        self._add(table, batch_id, rows)
-
-    def _add(self, table: Table, batch_id: int, rows: Sequence[dict[str, Any]]) -> None:
-        self._execute(insert(table), [{"batch_id": batch_id, **row} for row in rows])
-
-    def _execute(self, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
-        if rows:
-            self._session.connection().execute(statement, rows)
 
     def rolled_back(self) -> None:
         self._stored, self._batches, self._saved = None, {}, set()
@@ -259,16 +190,9 @@ class SqlQueue:
         self._stored, self._batches = None, {}
 
 
-def _component_rows(batch: Batch) -> list[dict[str, Any]]:
-    return [component_columns(i, each) for i, each in enumerate(batch.components)]
-
-
-def _dose_key(batch_id: int, attempt: int, silo: int) -> dict[str, Any]:
-    return {"key_batch_id": batch_id, "key_attempt": attempt, "key_silo": silo}
-
-
-@event.listens_for(Session, "before_commit")  # of all sessions: once, not anew for each of them
+@event.listens_for(Session, "before_commit", insert=True)  # of all sessions: once, not for each
 def _before_commit(session: Session) -> None:
+    """Write it before the heads of the chains are locked, which come last of all (sealing.py)."""
     for queue in session.info.get(_KEY, {}).values():
         queue.flush()
 

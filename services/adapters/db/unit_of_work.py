@@ -8,14 +8,10 @@ from services.adapters.db.alarm_store import SqlAlarms
 from services.adapters.db.chain_store import SqlChains
 from services.adapters.db.failure_store import SqlDoseRates, SqlFailures
 from services.adapters.db.history_store import SqlHistory
+from services.adapters.db.job_run_store import SqlJobRuns, SqlJobSwitches
 from services.adapters.db.journal_store import SqlJournal
-from services.adapters.db.line_store import (
-    SqlJobRuns,
-    SqlJobSwitches,
-    SqlLeases,
-    SqlLinks,
-    database_now,
-)
+from services.adapters.db.lease_store import SqlLeases, database_now
+from services.adapters.db.link_store import SqlLinks
 from services.adapters.db.people_store import SqlActions, SqlUsers
 from services.adapters.db.plant_store import SqlDebts, SqlReadings
 from services.adapters.db.push_store import SqlPushes

@@ -77,6 +77,11 @@ class Hand:
     def sees(self, name: str, what: str, within_s: float = 20) -> None:
         until(lambda: what in self.words(name), f"{name} does not say {what!r}", within_s)
 
+    def sees_the_line(self, within_s: float) -> None:
+        """Wait until the overview shows what is known of the line: its services have started."""
+        told = "the line has not started"
+        until(lambda: bool(self.words("front batch").strip()), told, within_s)
+
     def _xdotool(self, *command: str) -> None:
         environment = {**os.environ, "DISPLAY": self.display}
         subprocess.run(["xdotool", *command], env=environment, check=True, timeout=20)

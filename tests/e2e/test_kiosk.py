@@ -94,7 +94,7 @@ def test_a_crash_and_a_hang_end_in_a_new_program_that_says_so_on_screen_and_in_t
     (tmp_path / "settings.toml").write_text(_SETTINGS)
     with watched(tmp_path) as hand:
         first = child_of(hand.program)
-        until(lambda: bool(hand.ask("alarms")), "the line has not started", _AGAIN_S)
+        hand.sees_the_line(_AGAIN_S)
         os.kill(first, signal.SIGSEGV)
         second = child_of(hand.program, first)
         until(lambda: told_in_journal(tmp_path, "program_crashed"), "no event", _AGAIN_S)
@@ -117,7 +117,7 @@ def test_a_watchdog_that_is_killed_leaves_the_line_running_and_another_one_takes
     folder = WatchFolder(tmp_path / "watch")
     with kiosk(tmp_path) as hand:
         first = child_of(hand.program)
-        until(lambda: bool(hand.ask("alarms")), "the line has not started", _AGAIN_S)
+        hand.sees_the_line(_AGAIN_S)
         hand.program.kill()
         hand.program.wait(10)
         until(folder.is_watched, "nobody watches any more", _AGAIN_S)
@@ -135,7 +135,7 @@ def test_only_a_supervisors_pin_leads_out_of_a_kiosk_and_it_is_on_record(tmp_pat
     kiosk = ("--kiosk", "--watched", str(tmp_path / "watch"))
     (tmp_path / "watch").mkdir()
     with virtual_screen() as display, shown_program(display, tmp_path, more=kiosk) as hand:
-        until(lambda: bool(hand.ask("alarms")), "the line has not started", _AGAIN_S)
+        hand.sees_the_line(_AGAIN_S)
         for keys in ("Escape", "alt+F4", "ctrl+q"):
             hand.press(keys)
         hand.click("user")

@@ -27,7 +27,7 @@ def test_wrong_settings_are_told_in_the_window_and_it_starts_when_they_are_put_r
             settings.write_text(_WRONG.replace('"five"', "1502"))
             hand.click("start again")
             until(lambda: not hand.ask("startProblem"), "it is told still", 20)
-            until(lambda: bool(hand.ask("alarms")), "the line has not started", 60)
+            hand.sees_the_line(60)
         settings.write_text(_WRONG)
         with shown_program(display, tmp_path, ends_with=2) as hand:
             hand.sees("startProblem", "A setting is wrong")

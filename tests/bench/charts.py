@@ -1,19 +1,27 @@
-"""Charts redrawn as they grow and as a finger moves them."""
+"""The trend redrawn as it grows, from the batch's changes to pixels, and as a finger moves it."""
 
 import os
 import random
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
 from statistics import median, quantiles
 
 from PySide6.QtWidgets import QApplication, QWidget
 
 from hmi.qt.tasks import UiTasks
+from hmi.screens.silos.curve_points import CurvePoints
+from hmi.screens.silos.subject import Subject
+from hmi.screens.silos.trend_faces import trend_face
 from hmi.theme import Theme
 from hmi.widgets.plotting import Plotting, load_plotting
-from hmi.widgets.trend_chart import Curve, TrendChart, TrendFace
+from hmi.widgets.trend_chart import TrendChart, TrendFace
+from services.domain.trend import BatchTrend, Change
 from tests.bench.table import Row
+from tests.gui import views
+from tests.gui.views import NOW
 
 _CURVES, _POINTS = 15, 3600
 _TIMES = 40
@@ -40,15 +48,19 @@ def _redrawn(k: float) -> list[Row]:
     window.show()
     QApplication.processEvents()
     nothing = _times(chart.repaint)
-    face = _face()
-    chart.show_state(face)
-    faces = [_grown(face, number) for number in range(_TIMES)]
-    area = chart.area
-    assert area is not None
+    view, points = views.normal(), CurvePoints()
+    assert view.front is not None
+    subject, silo = Subject(view.front.batch, view.front), 107
+    trends = list(_trends())
 
     def grow() -> None:
-        chart.show_state(faces.pop())
+        now, trend = trends.pop(0)
+        chart.show_state(trend_face(view, subject, trend, "", silo, now, 30, points))
         chart.repaint()  # with the ground of its lines, which lies in it
+
+    grow()
+    area = chart.area
+    assert area is not None
 
     def move() -> None:
         area.translate_by(5.0)
@@ -95,22 +107,17 @@ def _times(act: Callable[[], None]) -> _Times:
     return found
 
 
-def _face() -> TrendFace:
+def _trends() -> Iterator[tuple[datetime, BatchTrend]]:
+    """Give a trend in which each silo gave something every second, and again a second later."""
     dice = random.Random(1)  # noqa: S311 (scatter of a scale)
-    x = tuple(1_772_643_600.0 + second for second in range(_POINTS))
-    curves = []
-    for silo in range(101, 101 + _CURVES):
-        got, y = 0.0, []
-        for _ in range(_POINTS):
-            got += dice.random() * (silo - 100) / 10
-            y.append(got)
-        curves.append(Curve(str(silo), x, tuple(y), f"{got:.1f} kg"))
-    return TrendFace(title="107", curves=tuple(curves), chosen="107", unit="kg", setpoint=1500.0)
-
-
-def _grown(face: TrendFace, number: int) -> TrendFace:
-    later = tuple(
-        replace(each, x=tuple(x + number for x in each.x), y=(*each.y[1:], each.y[0]))
-        for each in face.curves
-    )
-    return replace(face, curves=later, facts=str(number))
+    silos: dict[int, list[Change]] = {101 + number: [] for number in range(_CURVES)}
+    got = dict.fromkeys(silos, Decimal(0))
+    start = NOW - timedelta(seconds=_POINTS)
+    for second in range(_POINTS + _TIMES + 1):
+        at = start + timedelta(seconds=second)
+        for silo, changes in silos.items():
+            got[silo] += dice.randrange(silo - 100 + 1) * Decimal("0.1")
+            changes.append((at, got[silo]))
+        if second >= _POINTS:
+            told = {silo: tuple(changes) for silo, changes in silos.items()}
+            yield at, BatchTrend(told, start, (), second)

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from hmi.language import Language, speak
 from hmi.screens.silos.batch_faces import bars
 from hmi.screens.silos.control_faces import control_face, control_table
+from hmi.screens.silos.curve_points import CurvePoints
 from hmi.screens.silos.entry_faces import entries_face
 from hmi.screens.silos.presenter import SilosPresenter
 from hmi.screens.silos.subject import Subject, archived, why_no_curve
@@ -51,7 +52,7 @@ def _page(one: Station) -> SilosPresenter:
 
 def test_every_curve_ends_at_the_last_reading_with_the_figure_of_the_batch() -> None:
     view, subject = _running()
-    face = trend_face(view, subject, trend_of(subject.batch), "", 107, NOW, 30)
+    face = trend_face(view, subject, trend_of(subject.batch), "", 107, NOW, 30, CurvePoints())
     assert face.title == "107 DDGS JAGUNG"
     assert face.facts == "WH/MO/00012, running, 1 s steps"
     assert (face.chosen, face.setpoint, face.setpoint_label) == ("107", 250.0, "250.0 kg")
@@ -68,7 +69,7 @@ def test_a_gap_is_in_every_curve_in_the_words_and_in_the_table() -> None:
     view, subject = _running()
     gap = (ago(420), ago(330))
     trend = trend_of(subject.batch, [gap])
-    face = trend_face(view, subject, trend, "", 107, NOW, 30)
+    face = trend_face(view, subject, trend, "", 107, NOW, 30, CurvePoints())
     assert face.facts == "WH/MO/00012, running, gaps: 1, 1 s steps"
     for curve in face.curves:
         lost = [x for x, y in zip(curve.x, curve.y, strict=True) if y is None]
@@ -84,7 +85,7 @@ def test_the_table_has_the_figures_of_the_curve() -> None:
     trend = trend_of(subject.batch)
     curve = next(
         each
-        for each in trend_face(view, subject, trend, "", 103, NOW, 30).curves
+        for each in trend_face(view, subject, trend, "", 103, NOW, 30, CurvePoints()).curves
         if each.name == "103"
     )
     table = trend_table(view, subject, trend, 103, NOW)
@@ -97,14 +98,13 @@ def test_old_and_refused_figures_say_so() -> None:
     view = views.plc_off()
     assert view.front is not None
     subject = Subject(view.front.batch, view.front)
-    face = trend_face(view, subject, trend_of(subject.batch), "", 107, NOW, 30)
+    face = trend_face(view, subject, trend_of(subject.batch), "", 107, NOW, 30, CurvePoints())
     assert face.stale
     assert "read 40 s ago" in face.facts
     view = views.figures_refused()
     assert view.front is not None
-    face = trend_face(
-        view, Subject(view.front.batch, view.front), trend_of(subject.batch), "", 107, NOW, 30
-    )
+    subject = Subject(view.front.batch, view.front)
+    face = trend_face(view, subject, trend_of(subject.batch), "", 107, NOW, 30, CurvePoints())
     assert face.facts == "WH/MO/00012, running, figures refused, see the alarms, 1 s steps"
 
 
@@ -117,7 +117,7 @@ def test_old_and_refused_figures_say_so() -> None:
 )
 def test_without_readings_it_is_said_why(trend: BatchTrend | None, problem: str, told: str) -> None:
     view, subject = _running()
-    face = trend_face(view, subject, trend, problem, 107, NOW, 30)
+    face = trend_face(view, subject, trend, problem, 107, NOW, 30, CurvePoints())
     assert face.empty is not None
     assert face.empty.title == told
 
@@ -129,7 +129,7 @@ def test_a_batch_that_has_not_begun_or_is_not_there_has_no_curve() -> None:
         (Subject(waiting.batch, waiting), "This batch has not begun"),
         (None, "No batch is in process"),
     ):
-        face = trend_face(view, subject, None, "", 107, NOW, 30)
+        face = trend_face(view, subject, None, "", 107, NOW, 30, CurvePoints())
         assert face.empty is not None
         assert face.empty.title == told
 
@@ -265,6 +265,18 @@ def test_an_archived_batch_that_cannot_be_read_says_so_and_comes_by_itself(
         await one.shell.close()
 
     run(work())
+
+
+def test_points_of_a_curve_are_made_once_and_anew_for_another_batch() -> None:
+    points, at = CurvePoints(), NOW
+    changes = tuple((at + timedelta(seconds=n), Decimal(n)) for n in range(5))
+    assert points.of(101, changes[:3])[1] == (0.0, 1.0, 2.0)
+    assert points.of(101, (*changes, (at, None)))[1] == (0.0, 1.0, 2.0, 3.0, 4.0, None)
+    assert points.of(101, changes)[1] == (0.0, 1.0, 2.0, 3.0, 4.0)  # less than before
+    other = tuple((when, kg + 1) for when, kg in changes)
+    assert points.of(101, other)[1] == (1.0, 2.0, 3.0, 4.0, 5.0)
+    assert points.of(101, ()) == ((), ())
+    assert points.of(101, changes)[0][1] == at.timestamp() + 1
 
 
 def test_why_there_is_no_curve_of_an_archived_batch() -> None:

@@ -10,6 +10,7 @@ from hmi.figures import DASH, DETAIL, clock, deviation, kg, number
 from hmi.freshness import plc_figures
 from hmi.language import heard
 from hmi.screens.silos.control_faces import cannot_be_read, tolerance_percent, with_percents
+from hmi.screens.silos.curve_points import CurvePoints
 from hmi.screens.silos.material_faces import level_face
 from hmi.screens.silos.subject import Subject, why_no_curve
 from hmi.text import tr, unit
@@ -81,10 +82,11 @@ def trend_face(
     silo: int,
     now: datetime,
     kept_days: int,
+    points: CurvePoints,
 ) -> TrendFace:
     """Return the curves of all silos of *subject*; *trend* None: they are being read.
 
-    *kept_days*: how long readings are kept.
+    *kept_days*: how long readings are kept; *points* keeps what was made of their changes.
     """
     title = silo_title(view, silo)
     why = why_no_curve(subject)
@@ -98,7 +100,7 @@ def trend_face(
         return TrendFace(title=title, facts=subject.words, empty=_not_kept(subject, kept_days))
     until = subject.until or now
     curves = [
-        _curve(each, trend, until)
+        _curve(each, trend, until, points)
         for each in sorted({*trend.silos, *subject.batch.setpoints_kg})
         if each == silo or any(of for _, of in trend.of(each))
     ]
@@ -118,20 +120,17 @@ def trend_face(
     )
 
 
-def _curve(silo: int, trend: BatchTrend, until: datetime) -> Curve:
+def _curve(silo: int, trend: BatchTrend, until: datetime, points: CurvePoints) -> Curve:
     found = trend.of(silo)
-    x = [at.timestamp() for at, _ in found]
-    y = [None if of is None else float(of) for _, of in found]
+    x, y = points.of(silo, found)
     begun = trend.since or until
     if not found or found[0][0] > begun:
-        x.insert(0, begun.timestamp())
-        y.insert(0, 0.0)
+        x, y = (begun.timestamp(), *x), (0.0, *y)
     if until.timestamp() > x[-1]:
-        x.append(until.timestamp())
-        y.append(y[-1])
+        x, y = (*x, until.timestamp()), (*y, y[-1])
     last = next((of for _, of in reversed(found) if of is not None), ZERO)
     label = f"{kg(last)} {unit()}" if last else ""
-    return Curve(str(silo), tuple(x), tuple(y), label)
+    return Curve(str(silo), x, y, label)
 
 
 def _facts(

@@ -8,6 +8,7 @@ from hmi.qt.asked import Asked
 from hmi.qt.tasks import UiTasks
 from hmi.screens.silos.books import SiloBooks
 from hmi.screens.silos.control_faces import control_face, control_table
+from hmi.screens.silos.curve_points import CurvePoints
 from hmi.screens.silos.subject import Subject
 from hmi.screens.silos.trend_faces import (
     Dosing,
@@ -38,6 +39,7 @@ class TrendTab(QObject):
         self._trend_of: _Stamp = ()  # what was asked for last
         self._dosing_of: _Stamp = ()
         self._count = _USUAL_COUNT
+        self._points = CurvePoints()
         self._tables = False
         self._missing: TrendFace | None = None
         self._last: tuple[PlantView, Subject | None, int, datetime] | None = None
@@ -104,8 +106,8 @@ class TrendTab(QObject):
             self.view.trend_rows.show_state(trend_table(view, subject, trend, silo, now))
             self.view.control_rows.show_state(control_table(silo, own, view.dosing, now))
             return
-        problem, kept = self._trend.problem, self._books.kept_days
-        face = self._missing or trend_face(view, subject, trend, problem, silo, now, kept)
+        problem, told = self._trend.problem, (self._books.kept_days, self._points)
+        face = self._missing or trend_face(view, subject, trend, problem, silo, now, *told)
         self.view.trend.show_state(face)
         problem = self._dosing.problem
         self.view.control.show_state(control_face(silo, own, problem, view.dosing))

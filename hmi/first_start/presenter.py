@@ -25,6 +25,7 @@ from services.domain.setting import Trial
 
 _LEAST_PIN, _MOST_PIN = 4, 8
 _AGAIN = "ADMIN_PIN_2"
+_FIRST = "language"
 _HELP = "first-start"
 
 
@@ -45,8 +46,8 @@ class FirstStartPresenter(QObject):
         super().__init__(parent)
         self._theme, self.source, self._again = theme, source, again
         self.tasks = UiTasks(self._refuse)
-        self.draft = Draft(dict(source.present()))
-        self.at = "language"
+        self.draft = Draft(dict(source.present()), source.kept())
+        self.at = _FIRST
         self._tried: dict[LinkName, Tried] = {}
         self._trying = False
         self._may_skip_people = again
@@ -54,7 +55,7 @@ class FirstStartPresenter(QObject):
         self._left: set[str] = set()  # steps whose next button was touched: mistakes are told then
         self.window = WizardWindow(theme)
         self.window.closed.connect(self._on_closed)
-        self.show_step("language")
+        self.show_step(_FIRST)
 
     def show_step(self, name: str) -> None:
         self.at, self._problem = name, ""
@@ -87,7 +88,8 @@ class FirstStartPresenter(QObject):
             rows=self._rows() if name == "summary" else (),
             next=self._next_face(now, wrong),
             without=(bad and bool(now.without)) or people,
-            first=name == "language",
+            first=name == _FIRST,
+            leave=name == _FIRST and self._again,
         )
 
     def _next_face(self, now: Step, wrong: Mapping[str, str]) -> ActionFace:
@@ -147,7 +149,7 @@ class FirstStartPresenter(QObject):
         wrong = {
             each.name: tr("is needed")
             for each in now.fields
-            if each.needed and not values.get(each.name, "")
+            if each.needed and not values.get(each.name, "") and each.name not in self.draft.kept
         }
         if now.name == "people" and not wrong:
             return self._wrong_pin()
@@ -184,7 +186,9 @@ class FirstStartPresenter(QObject):
 
     @Slot()
     def _on_back(self) -> None:
-        if not self._trying:
+        if self.at == _FIRST:
+            self.finished.emit("")
+        elif not self._trying:
             self._go(-1)
 
     @Slot()

@@ -125,7 +125,7 @@ def _odoo(draft: Draft) -> Step:
             StepField("ODOO_URL", tr("Address"), "https://"),
             StepField("ODOO_DB", tr("Database")),
             StepField("ODOO_USERNAME", tr("User")),
-            StepField("ODOO_PASSWORD", tr("Password"), secret=True),
+            StepField("ODOO_PASSWORD", tr("Password"), _stays("ODOO_PASSWORD", draft), secret=True),
             which,
         ),
         (
@@ -137,12 +137,22 @@ def _odoo(draft: Draft) -> Step:
     )
 
 
+def _stays(secret: str, draft: Draft) -> str:
+    return tr("empty: as it is") if secret in draft.kept else ""
+
+
 def _database(draft: Draft) -> Step:
     fields = (
         StepField("DB_HOST", tr("Address of the server"), tr("such as %1", "192.168.1.20")),
         StepField("DB_NAME", tr("Database")),
         StepField("DB_USER", tr("User")),
-        StepField("DB_PASSWORD", tr("Password"), secret=True, needed=False),
+        StepField(
+            "DB_PASSWORD",
+            tr("Password"),
+            _stays("DATABASE_PASSWORD", draft),
+            secret=True,
+            needed=False,
+        ),
     )
     return Step(
         "database",

@@ -51,6 +51,7 @@ class StepFace:
     next: ActionFace
     without: bool
     first: bool
+    leave: bool  # the first one of a line that is set up already: it can be left as it is
 
 
 class WizardView(QWidget):
@@ -205,9 +206,11 @@ class WizardView(QWidget):
         self.without = ActionButton(self.theme, "go on without", words, self, size)
         self.without.tapped.connect(self.without_touched)
         back = ActionFace(tr("Back"), tr("what was entered stays"))
+        if face.leave:
+            back = ActionFace(tr("Leave"), tr("nothing is changed"))
         self.back = ActionButton(self.theme, "back", back, self, size)
         self.back.tapped.connect(self.back_touched)
-        self.back.setVisible(not face.first)
+        self.back.setVisible(face.leave or not face.first)
         for button in (self.next, self.without, self.back):
             column.addWidget(button)
         column.addStretch(1)

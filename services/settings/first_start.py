@@ -7,12 +7,13 @@ from pathlib import Path
 
 from services import bootstrap
 from services.adapters.db.database import SqlDatabase
+from services.adapters.db.engine import parse_url
 from services.adapters.db.schema import HEAD, present_schema
 from services.application.pin import hash_pin
 from services.application.station_acts import StationActs
 from services.config import Settings, read_sources, written
 from services.domain.action import ActionRequest
-from services.domain.errors import ActionRefusedError, PlantError
+from services.domain.errors import ActionRefusedError, ConfigurationError, PlantError
 from services.domain.link import LinkName
 from services.domain.setting import Mistake, Trial
 from services.domain.user import ActionKind, Actor, Role, User
@@ -50,7 +51,27 @@ class FirstStart:
             for name, about in descriptions().items()
             if not about.secret
         }
-        return {name: value for name, value in found.items() if value}
+        return {name: value for name, value in (found | self._server()).items() if value}
+
+    def kept(self) -> frozenset[str]:
+        """Return the names of the secrets that are set, wherever they are."""
+        return frozenset(name for name in KEPT_APART if self._secret(name.lower()))
+
+    def _secret(self, name: str) -> object:
+        return self._sources.found(name) or self._sources.secrets.get(name)
+
+    def _server(self) -> dict[str, str]:
+        """Return what the fields show of the address of a PostgreSQL, if there is one."""
+        address = str(self._sources.found("database_url") or "")
+        if not address.startswith("postgresql"):
+            return {}
+        try:
+            url = parse_url(address)
+        except ConfigurationError:  # told by the trial
+            return {}
+        host = f"{url.host}:{url.port}" if url.port else url.host
+        shown = {"DB_HOST": host, "DB_NAME": url.database, "DB_USER": url.username}
+        return {name: value or "" for name, value in shown.items()}
 
     def mistake(self, changes: Mapping[str, str]) -> Mistake | None:
         from services.domain.setting import WrongSettingsError  # noqa: PLC0415

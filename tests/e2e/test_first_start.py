@@ -149,3 +149,15 @@ async def _first_archived(folder: Path) -> HistoryEntry:
                 return found[0]
             await asyncio.sleep(0.1)
     raise AssertionError("no order was archived")
+
+
+def test_gone_through_again_the_fields_show_the_server_and_no_secret(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text(
+        'DATABASE_URL = "postgresql://hmi:of%2Fold@db.mill:5433/line?sslmode=verify-ca"\n'
+        'ODOO_PASSWORD = "geheim"\n'
+    )
+    again = FirstStart(SettingsPlace(tmp_path))
+    shown = again.present()
+    assert (shown["DB_HOST"], shown["DB_NAME"], shown["DB_USER"]) == ("db.mill:5433", "line", "hmi")
+    assert again.kept() == {"ODOO_PASSWORD"}
+    assert not [value for value in shown.values() if "of/old" in value or "geheim" in value]

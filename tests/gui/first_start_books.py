@@ -41,8 +41,14 @@ class MemoryFirstStart:
     tried: list[tuple[LinkName, Mapping[str, str]]] = field(default_factory=list)
     written: list[tuple[Mapping[str, str], str, str]] = field(default_factory=list)
 
+    set_already: Mapping[str, str] = field(default_factory=lambda: PRESENT)
+    secrets: frozenset[str] = frozenset()
+
     def present(self) -> Mapping[str, str]:
-        return PRESENT
+        return self.set_already
+
+    def kept(self) -> frozenset[str]:
+        return self.secrets
 
     def mistake(self, changes: Mapping[str, str]) -> Mistake | None:
         return self.wrong if self.wrong is not None and self.wrong.key in changes else None

@@ -1,6 +1,7 @@
 """The first start, step by step: each keeps the rules, tries before it goes on, loses nothing."""
 
 import re
+from collections.abc import Mapping
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -328,7 +329,7 @@ def test_all_is_written_at_the_end_with_the_administrator_and_the_orders_are_sho
         ((changes, name, pin),) = source.written
         assert (name, pin) == ("Rina", "2580")
         assert changes["PLC_HOST"] == "192.168.1.100"
-        assert changes["DATABASE_URL"] == ""
+        assert "DATABASE_URL" not in changes  # nobody said that it shall be another one
         await _close(one)
 
     run(work())
@@ -384,5 +385,55 @@ def test_the_guide_opens_over_a_step_and_back_leads_to_it_with_what_was_typed(ru
         assert before.isVisible()
         assert _part(one, "field PLC_HOST").property("text") == "192.168.1.100"
         await _close(one)
+
+    run(work())
+
+
+def test_gone_through_again_it_can_be_left_at_once_and_nothing_is_changed(run: Run) -> None:
+    async def work() -> None:
+        one = await opened(Theme(), "language", again=True)
+        ended: list[str] = []
+        one.finished.connect(ended.append)
+        assert "Leave" in texts(one.window)
+        await touch(one, "back")
+        assert ended == [""]
+        await _close(one)
+        new = await opened(Theme(), "language")
+        assert "Leave" not in texts(new.window)
+        await _close(new)
+
+    run(work())
+
+
+def test_gone_through_again_what_is_set_stays_unless_it_is_changed(run: Run) -> None:
+    server = {"DB_HOST": "db.mill:5433", "DB_NAME": "line", "DB_USER": "hmi"}
+
+    async def written(change: str) -> Mapping[str, str]:
+        speak(Language.ENGLISH)
+        source = MemoryFirstStart(
+            set_already=ENTERED | server, secrets=frozenset({"ODOO_PASSWORD", "DATABASE_PASSWORD"})
+        )
+        one = FirstStartPresenter(Theme(), source, again=True)
+        one.draft.values.pop("ODOO_PASSWORD")
+        one.window.show()
+        for at in ("odoo", "database"):
+            one.show_step(at)
+            assert _part(one, "next")
+            if at == "odoo":
+                assert "empty: as it is" in texts(one.window)
+            if at == "database" and change:
+                await touch(one, change)
+            await touch(one, "next")
+            assert source.tried, at  # no password is asked for that is there
+        one.show_step("summary")
+        await touch(one, "next")
+        await _close(one)
+        ((changes, _, _),) = source.written
+        return changes
+
+    async def work() -> None:
+        kept = await written("")
+        assert not {"DATABASE_URL", "DATABASE_PASSWORD", "ODOO_PASSWORD"} & set(kept)
+        assert (await written("choice pc"))["DATABASE_URL"] == ""
 
     run(work())

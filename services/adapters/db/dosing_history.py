@@ -15,6 +15,12 @@ _ROWS_A_BATCH = 3  # a dose row an attempt; more of them on average is no plant
 
 def dosing(session: Session, line: str, silo: int, limit: int) -> Sequence[DosedBatch]:
     """Return the latest batches that the PLC finished and whose order names *silo*."""
+    component = HistoryComponentRow
+    asked = (
+        select(func.sum(component.planned_kg))
+        .where(component.history_id == HistoryDoseRow.history_id, component.silo == silo)
+        .scalar_subquery()
+    )
     rows = session.execute(
         select(
             HistoryDoseRow.history_id,
@@ -22,6 +28,7 @@ def dosing(session: Session, line: str, silo: int, limit: int) -> Sequence[Dosed
             HistoryRow.odoo_id,
             HistoryRow.mo_id,
             HistoryRow.ended_at,
+            asked.label("asked_kg"),
         )
         .join(HistoryRow, HistoryRow.id == HistoryDoseRow.history_id)
         .where(
@@ -36,31 +43,15 @@ def dosing(session: Session, line: str, silo: int, limit: int) -> Sequence[Dosed
     for history_id, kg, *_ in rows:
         given[history_id] = given.get(history_id, Decimal(0)) + kg
     newest = list(given)[:limit]
-    asked = _setpoints(session, silo, newest)
     facts = {row.history_id: row for row in rows}
     return [
         DosedBatch(
             history_id,
             OrderRef(facts[history_id].odoo_id, facts[history_id].mo_id),
             facts[history_id].ended_at,
-            asked[history_id],
+            facts[history_id].asked_kg,
             given[history_id],
         )
         for history_id in newest
-        if history_id in asked
+        if facts[history_id].asked_kg is not None
     ]
-
-
-def _setpoints(session: Session, silo: int, history_ids: Sequence[int]) -> dict[int, Decimal]:
-    rows = session.execute(
-        select(
-            HistoryComponentRow.history_id,
-            func.sum(HistoryComponentRow.planned_kg).label("kg"),
-        )
-        .where(
-            HistoryComponentRow.history_id.in_(history_ids),
-            HistoryComponentRow.silo == silo,
-        )
-        .group_by(HistoryComponentRow.history_id)
-    )
-    return {row.history_id: row.kg for row in rows}

@@ -22,6 +22,7 @@ from tests.gui.views import NOW
 
 _SET = {
     "LINE_NAME": "Line 1",
+    "STATION_NAME": "BATCH-PC1",  # else it is the name of the PC that the tests run on
     "PLC_HOST": "192.168.1.100",
     "ODOO_URL": "https://erp.mill.id",
     "ODOO_DB": "mill",

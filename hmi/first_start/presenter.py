@@ -10,7 +10,8 @@ from hmi.first_start.draft import DEMO, Draft
 from hmi.first_start.source import FirstStartSource
 from hmi.first_start.steps import Step, step, steps
 from hmi.first_start.summary import Row, rows
-from hmi.first_start.view import StepFace, WizardView, WizardWindow
+from hmi.first_start.view import StepFace, WizardView
+from hmi.first_start.window import WizardWindow
 from hmi.first_start.words import in_fields
 from hmi.language import Language, heard, speak, spoken
 from hmi.qt.tasks import UiTasks

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hmi.first_start.draft import DEMO, PLANT
 from hmi.first_start.presenter import go_through
-from hmi.first_start.view import WizardWindow
+from hmi.first_start.window import WizardWindow
 from hmi.theme import Theme, tokens
 from services.settings.desk import SettingsPlace
 from services.settings.first_start import FirstStart

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QColor, QPalette
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -21,7 +20,7 @@ from hmi.screens.settings.faces import TrialFace
 from hmi.screens.settings.rows import TrialView
 from hmi.sheets.sheet import Heading, Note
 from hmi.text import tr
-from hmi.theme import Theme, tokens
+from hmi.theme import Theme
 from hmi.widgets.buttons import ActionButton, ActionFace, OptionButton, PlainButton
 from hmi.widgets.field_hint import FieldHint
 from hmi.widgets.swiped import swiped
@@ -260,59 +259,3 @@ class WizardView(QWidget):
         place = names.index(self._now_at) + 1
         target: QWidget = self.fields[names[place]] if place < len(names) else self.next
         target.setFocus(Qt.FocusReason.TabFocusReason)
-
-
-class WizardWindow(QWidget):
-    """Holds the step in sight. Closing it leaves all as it was."""
-
-    closed = Signal()
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setWindowTitle("Batchline")
-        self.theme = theme
-        self.setMinimumSize(*(int(side * theme.k) for side in tokens()["meta"]["canvas_small"]))
-        self.setAutoFillBackground(True)
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.Window, QColor(theme.color("bg.window")))
-        palette.setColor(QPalette.ColorRole.WindowText, theme.color("text.primary"))
-        self.setPalette(palette)
-        self.setStyleSheet(theme.style_sheet())
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self.view: WizardView | None = None
-        self._over: QWidget | None = None
-
-    def put_over(self, widget: QWidget) -> None:
-        """Show *widget* in the step's place, which stays as it is."""
-        self.take_away()
-        self._over = widget
-        if self.view is not None:
-            self.view.hide()
-        widget.setContentsMargins(*(self.theme.px(_MARGIN),) * 4)
-        self._layout.addWidget(widget)
-        widget.show()
-
-    def take_away(self) -> None:
-        """Show the step again."""
-        over, self._over = self._over, None
-        if over is not None:
-            self._layout.removeWidget(over)
-            over.hide()
-        if self.view is not None:
-            self.view.show()
-            self.view.go_to()
-
-    def put(self, view: WizardView) -> None:
-        if self.view is not None:
-            self._layout.removeWidget(self.view)
-            self.view.hide()
-            self.view.deleteLater()
-        self.view = view
-        self._layout.addWidget(view)
-        view.show()
-        view.go_to()  # only now: what is not in the window yet keeps no focus
-
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
-        event.ignore()
-        self.closed.emit()

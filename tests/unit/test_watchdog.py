@@ -132,7 +132,7 @@ def test_a_beat_that_cannot_be_looked_at_ends_nobody(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "link")  # a loop: each look at it fails
     folder = WatchFolder(tmp_path / "link")
     assert folder.mark() == UNKNOWN
-    away = "beat.unlink(); time.sleep(2.5); beat.touch(); end()"
+    away = "beat.unlink(); time.sleep(1.7); beat.touch(); end()"
     watchdog, said = dog(tmp_path, away)
     assert watchdog.run() == 0
     assert said == []

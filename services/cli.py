@@ -11,8 +11,7 @@ from typing import Any
 
 from services.domain.errors import ConfigurationError, PlantError
 from services.domain.job import JobName
-from services.domain.report import ReportKind
-from services.domain.report_range import RangeKind
+from services.domain.report_kind import RangeKind, ReportKind
 from services.domain.user import Role
 from services.version import VERSION
 

@@ -9,21 +9,11 @@ from enum import StrEnum
 from services.domain.batch import Completion
 from services.domain.failure_figures import EquipmentFigures, Severity
 from services.domain.quantity import ZERO
+from services.domain.report_kind import ReportKind as ReportKind  # noqa: PLC0414
 from services.domain.report_range import ReportRange
 from services.domain.report_sums import Goods, OffTolerance
 
 _HUNDRED = Decimal(100)
-
-
-class ReportKind(StrEnum):
-    PRODUCTION = "production"
-    MATERIALS = "materials"
-    SILOS = "silos"
-    GOODS = "goods"
-    YIELD = "yield"
-    DEVIATIONS = "deviations"
-    FAILURES = "failures"
-    ACCURACY = "accuracy"
 
 
 def percent(part: Decimal, whole: Decimal) -> Decimal | None:

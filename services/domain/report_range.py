@@ -8,21 +8,12 @@ such days. A clock change makes a day an hour shorter or longer, and nothing is 
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
+from services.domain.report_kind import RangeKind as RangeKind  # noqa: PLC0414
 from services.domain.shifts import ShiftPlan
 
 _DAY = timedelta(days=1)
 _TICK = timedelta(microseconds=1)
-
-
-class RangeKind(StrEnum):
-    SHIFT = "shift"
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    YEAR = "year"
-    DAYS = "days"  # whichever ones somebody chose
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from pinned import normal
 
 _LICENCE_WORDS = ("license", "licence", "copying", "notice", "authors")
 _OURS = Path(__file__).parent / "licences"  # what packages leave out, and Qt's notice
+_TEXT_OF = {"pyside6-essentials": "Qt", "shiboken6": "Qt"}  # others: by their name
 _TOOLS = {"pyinstaller", "setuptools"}  # their few lines that start a program are not parts of it
 
 
@@ -110,5 +111,6 @@ def _copy_licences(package: Distribution, licences: Path) -> None:
             if source.is_file():
                 target.mkdir(exist_ok=True)
                 shutil.copy(source, target / file.name)
-    if not target.is_dir() and not (licences / f"{name}.txt").is_file():
-        raise SystemExit(f"{name} brings no licence text: put one into {_OURS}/{name}.txt.")
+    ours = f"{_TEXT_OF.get(name, name)}.txt"
+    if not target.is_dir() and not (licences / ours).is_file():
+        raise SystemExit(f"{name} brings no licence text: put one into {_OURS / ours}.")

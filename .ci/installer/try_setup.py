@@ -8,23 +8,29 @@ import os
 import shutil
 import signal
 import sqlite3
-import subprocess
 from contextlib import closing
 from pathlib import Path
 
 from assemble import BUILD, DIST, ROOT, SHOTS, WINDOWS, step, version, write_setup
 from trial_steps import check, check_report, times_usable, wait
-from windows_python import WINE
+from under_wine import (
+    DATA,
+    DESKTOP,
+    ENDS_S,
+    INSTALLED,
+    MENU,
+    PLACE,
+    command,
+    end,
+    install,
+    installed_version,
+    start,
+    started_at_login,
+    watched,
+    windows,
+)
 
 OLDER = "0.0.1"
-PLACE = "C:\\Program Files\\Batch line Müller"
-DRIVE = BUILD / "wine" / "drive_c"
-INSTALLED = DRIVE / "Program Files" / "Batch line Müller"
-DATA = DRIVE / "ProgramData" / "Batchline"
-MENU = DRIVE / "ProgramData" / "Microsoft" / "Windows" / "Start Menu" / "Programs" / "Batchline"
-DESKTOP = DRIVE / "users" / "Public" / "Desktop" / "Batchline.lnk"
-RUN = "HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Run"
-ENDS_S = 900
 SETTINGS = """\
 # Laid beside the setup: how this PC is rolled out.
 LINE_CODE = "PLC01"
@@ -35,55 +41,6 @@ ODOO_DB = "plant"
 ODOO_USERNAME = "hmi"
 ODOO_PASSWORD = "not-the-plants"
 """
-
-
-def start(*words: str) -> "subprocess.Popen[str]":
-    """Start a Windows program, with a pipe as input: without one Python ends under Wine."""
-    platform = {"WINEQT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"}
-    return subprocess.Popen(
-        [WINE, *words],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        env=os.environ | WINDOWS.wine_environment | platform,
-    )
-
-
-def windows(*words: str, expected: int = 0) -> str:
-    process = start(*words)
-    try:
-        told, _ = process.communicate(timeout=ENDS_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        told, _ = process.communicate()
-        raise SystemExit(f"{words[0]} did not end within {ENDS_S} s:\n{told}") from None
-    if process.returncode != expected:
-        raise SystemExit(f"{words[0]} ended with {process.returncode}, not {expected}:\n{told}")
-    return told
-
-
-def end(process: "subprocess.Popen[str]") -> int:
-    """Wait for its end, which has been asked for."""
-    process.communicate(timeout=ENDS_S)
-    return process.returncode
-
-
-def command(*words: str, expected: int = 0) -> str:
-    return windows(f"{PLACE}\\batchline-command.exe", *words, expected=expected)
-
-
-def install(setup: Path, *words: str, expected: int = 0) -> None:
-    # /D= takes no quotes, which Wine would set around a word with spaces in it.
-    place = f"/D={PLACE}".split()
-    windows(WINDOWS.path(setup), "/S", *words, *place, expected=expected)
-
-
-def started_at_login() -> str:
-    """Return what Windows starts when somebody logs in; "" if that was not chosen."""
-    told = start("reg", "query", RUN, "/v", "Batchline").communicate(timeout=ENDS_S)[0]
-    return told.partition("REG_SZ")[2].strip()
 
 
 def older_setup() -> Path:
@@ -168,12 +125,6 @@ def over_a_running_one(setup: Path) -> None:
     check("menu and icon are gone", not MENU.exists() and not DESKTOP.exists())
 
 
-def installed_version() -> str:
-    """Return what Windows shows under Apps."""
-    key = "HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\Batchline"
-    return windows("reg", "query", key, "/v", "DisplayVersion")
-
-
 def data_of_an_older_schema() -> None:
     step("data of an older schema")
     older_database(DATA / "batchline.db")
@@ -218,19 +169,6 @@ def kiosk() -> None:
     check("asked to close, it closes for good", end(watchdog) == 0)
 
 
-def watched() -> int:
-    """Return the process of the window that the watchdog of this trial looks after."""
-    mark = f"WINEPREFIX={BUILD / 'wine'}".encode()
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (folder / "cmdline").read_bytes().split(b"\0")
-            if b"--watched" in words and mark in (folder / "environ").read_bytes().split(b"\0"):
-                return int(folder.name)
-        except OSError:  # it ended, or is another user's
-            continue
-    raise SystemExit("NOT SO: a window runs under the watchdog")
-
-
 def uninstallation(setup: Path) -> None:
     step("uninstalling")
     install(setup, "/STARTMENU=1", "/DESKTOP=1")
@@ -250,6 +188,7 @@ def clean() -> None:
     if (INSTALLED / "uninstall.exe").exists():
         windows(f"{PLACE}\\uninstall.exe", "/S", "/DATA=delete")
         wait("what an earlier trial left is gone", lambda: not INSTALLED.exists())
+    end(start("reg", "delete", "HKLM\\Software\\Batchline", "/f"))  # if it is there
     shutil.rmtree(INSTALLED, ignore_errors=True)
     shutil.rmtree(DATA, ignore_errors=True)
 

@@ -48,6 +48,7 @@ class Question:
     figure: FigureLimits | None = None  # a figure to be typed; effects name it as %kg
     figure_param: str = "kg"
     reason_title: str = ""
+    refused: str = ""  # why it cannot be done now
 
     @property
     def needs_reason(self) -> bool:

@@ -22,9 +22,9 @@ from hmi.theme import Theme
 from hmi.widgets.buttons import ActionFace, ActionState
 from services.domain.errors import PlantError
 from services.domain.link import LinkName
+from services.domain.pin import LONGEST, SHORTEST, may_be_pin
 from services.domain.setting import Trial
 
-_LEAST_PIN, _MOST_PIN = 4, 8
 _AGAIN = "ADMIN_PIN_2"
 _FIRST = "language"
 _HELP = "first-start"
@@ -163,8 +163,8 @@ class FirstStartPresenter(QObject):
 
     def _wrong_pin(self) -> dict[str, str]:
         pin, second = (self.draft.values.get(n, "") for n in ("ADMIN_PIN", _AGAIN))
-        if not (pin.isascii() and pin.isdecimal() and _LEAST_PIN <= len(pin) <= _MOST_PIN):
-            return {"ADMIN_PIN": tr("4 to 8 figures")}
+        if not may_be_pin(pin):
+            return {"ADMIN_PIN": tr("%1 to %2 digits", str(SHORTEST), str(LONGEST))}
         return {} if pin == second else {_AGAIN: tr("The two PINs differ")}
 
     @Slot()

@@ -6,6 +6,7 @@ from hmi.first_start.draft import DEMO, PLANT, SERVER, THIS_PC, Draft
 from hmi.language import NAMES, Language
 from hmi.text import tr
 from services.domain.link import LinkName
+from services.domain.pin import LONGEST, SHORTEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +169,14 @@ def _database(draft: Draft) -> Step:
 
 
 def _people() -> Step:
+    digits = tr("%1 to %2 digits", str(SHORTEST), str(LONGEST))
     return Step(
         "people",
         tr("Who looks after this line?"),
         tr("The first person is its administrator, who may change everything and add others."),
         (
             StepField("ADMIN_NAME", tr("Name")),
-            StepField("ADMIN_PIN", tr("PIN"), tr("4 to 8 figures"), secret=True, figures=True),
+            StepField("ADMIN_PIN", tr("PIN"), digits, secret=True, figures=True),
             StepField("ADMIN_PIN_2", tr("The PIN again"), secret=True, figures=True),
         ),
         without=tr("there is an administrator already"),

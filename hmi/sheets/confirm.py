@@ -240,6 +240,8 @@ class ConfirmSheet(QWidget):
 
     def _missing(self) -> str:
         """Say what is still needed before it can be done; "" when nothing is."""
+        if self.question.refused:
+            return self.question.refused
         if self._choice is not None and self._choice.refused:
             return self._choice.refused
         if self.figure is not None and self.figure.value is None:

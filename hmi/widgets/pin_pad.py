@@ -9,9 +9,9 @@ from hmi.theme import Theme
 from hmi.widgets.buttons import Key
 from hmi.widgets.canvas import Canvas
 from hmi.widgets.pen import Pen
+from services.domain.pin import LONGEST, LONGEST_STORED, SHORTEST
 
-LEAST = 4
-MOST = 8
+_WIDE, _CLOSE = 28, 20  # between two dots; closer where there are many
 
 
 class _Dots(Canvas[tuple[str, int]]):
@@ -19,12 +19,13 @@ class _Dots(Canvas[tuple[str, int]]):
 
     def paint(self, pen: Pen, width: float, height: float) -> None:
         title, count = self.state
-        circles = max(LEAST, count)
-        left = width - circles * 28
+        circles = max(SHORTEST, count)
+        apart = _WIDE if circles <= LONGEST else _CLOSE
+        left = width - circles * apart
         pen.text(QRectF(0, 0, left - 8, height), title, "value", may_elide=True)
         for place in range(circles):
             fill = "text.primary" if place < count else None
-            pen.circle((left + 18 + place * 28, height / 2), 8, fill=fill, edge="line.control")
+            pen.circle((left + 18 + place * apart, height / 2), 8, fill=fill, edge="line.control")
 
 
 class PinPad(QWidget):
@@ -98,14 +99,15 @@ class PinPad(QWidget):
         grid.addWidget(key, row, 3)
 
     def _type(self, figure: str) -> None:
-        if self._title and len(self._pin) < MOST:
+        if self._title and len(self._pin) < LONGEST_STORED:
             self._pin += figure
             self._show()
 
     def _show(self) -> None:
         self._dots.show_state((self._title, len(self._pin)))
-        self.enter.setEnabled(len(self._pin) >= LEAST)
-        asked = tr("%1 to %2 digits", str(LEAST), str(MOST)) if self._title else tr("who is it?")
+        self.enter.setEnabled(len(self._pin) >= SHORTEST)
+        digits = tr("%1 to %2 digits", str(SHORTEST), str(LONGEST))
+        asked = digits if self._title else tr("who is it?")
         self.enter.set_why_not(asked)
 
     @Slot()
@@ -126,7 +128,7 @@ class PinPad(QWidget):
 
     @Slot()
     def _on_enter(self) -> None:
-        if len(self._pin) >= LEAST:
+        if len(self._pin) >= SHORTEST:
             pin, self._pin = self._pin, ""
             self.setFocus(Qt.FocusReason.OtherFocusReason)  # the next PIN is typed here too
             self._show()

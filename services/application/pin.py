@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import secrets
 
-SHORTEST, LONGEST = 4, 12
 _N, _R, _P = 2**14, 8, 1  # about 50 ms and 16 MB a try
 
 

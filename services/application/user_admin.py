@@ -7,11 +7,19 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from services.application.pin import LONGEST, SHORTEST, hash_pin
+from services.application.pin import hash_pin
 from services.application.station_acts import StationActs
 from services.domain.action import ActionOutcome, ActionRequest
 from services.domain.errors import ActionRefusedError
-from services.domain.user import ActionKind, Actor, Role, User, may_manage
+from services.domain.pin import LONGEST, SHORTEST, may_be_pin
+from services.domain.user import (
+    ActionKind,
+    Actor,
+    Role,
+    User,
+    is_last_administrator,
+    may_manage,
+)
 from services.ports import UnitOfWork
 
 _LONGEST_NAME = 40
@@ -38,7 +46,7 @@ class UserAdmin:
         pin = request.params.get(_PIN, "")
         on_record = {name: value for name, value in request.params.items() if name != _PIN}
         needs_pin = request.kind in (ActionKind.ADD_USER, ActionKind.RESET_PIN)
-        right = pin.isascii() and pin.isdecimal() and SHORTEST <= len(pin) <= LONGEST
+        right = may_be_pin(pin)
         hashed = await asyncio.to_thread(hash_pin, pin) if needs_pin and right else ""
 
         def act(uow: UnitOfWork) -> str:
@@ -114,10 +122,7 @@ def _role(actor: Actor, params: Mapping[str, str]) -> Role:
 
 
 def _keep_an_administrator(uow: UnitOfWork, user: User) -> None:
-    others = (each for each in uow.users.all() if each.id != user.id and each.active)
-    if user.role is Role.ADMINISTRATOR and not any(
-        each.role is Role.ADMINISTRATOR for each in others
-    ):
+    if is_last_administrator(user, uow.users.all()):
         raise ActionRefusedError(
             f"Not done: {user.name} is the last administrator. Add another one first."
         )

@@ -1,5 +1,6 @@
 """Who may do what: roles, users and the actions each role is allowed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -189,6 +190,13 @@ class User:
     last_login_at: datetime | None = None
     failed_logins: int = 0
     locked_until: datetime | None = None
+
+
+def is_last_administrator(user: User, people: Iterable[User]) -> bool:
+    """Say whether nobody of *people* could look after all others without *user*."""
+    others = (each for each in people if each.id != user.id)
+    is_one = user.role is Role.ADMINISTRATOR and user.active
+    return is_one and not any(each.role is Role.ADMINISTRATOR and each.active for each in others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -291,8 +291,9 @@ def test_a_wrong_figure_is_told_beside_its_field(run: Run) -> None:
 @pytest.mark.parametrize(
     ("pin", "second", "told"),
     [
-        ("12", "12", "4 to 8 figures"),
-        ("12ab", "12ab", "4 to 8 figures"),
+        ("12", "12", "4 to 8 digits"),
+        ("12ab", "12ab", "4 to 8 digits"),
+        ("123456789", "123456789", "4 to 8 digits"),
         ("2580", "2581", "The two PINs differ"),
     ],
 )

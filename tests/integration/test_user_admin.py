@@ -63,13 +63,14 @@ def test_who_is_added_logs_in_and_the_pin_stands_nowhere(tmp_path: Path) -> None
             {"name": "siti r.", "role": "operator", "pin": "8642"},
             {"name": "", "role": "operator", "pin": "8642"},
             {"name": "X", "role": "operator", "pin": "12"},
+            {"name": "X", "role": "operator", "pin": "123456789"},
             {"name": "X", "role": "king", "pin": "8642"},
         ):
             assert (await ask(ADMIN, kind, **params)).startswith("refused")
 
     record = play(tmp_path, scenario)
     assert "864297" not in record
-    assert record.count("add_user") == 5
+    assert record.count("add_user") == 6
 
 
 def test_a_supervisor_looks_after_operators_and_an_administrator_after_all(tmp_path: Path) -> None:

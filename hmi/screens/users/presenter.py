@@ -13,7 +13,13 @@ from hmi.screens.users.view import UsersView
 from hmi.text import role, tr
 from hmi.theme import Theme
 from services.application.plant_view import Obstacle, PlantView
-from services.domain.user import ActionKind, Role, User, may_manage
+from services.domain.user import (
+    ActionKind,
+    Role,
+    User,
+    is_last_administrator,
+    may_manage,
+)
 
 
 class UsersPresenter(PagePresenter):
@@ -89,9 +95,13 @@ class UsersPresenter(PagePresenter):
                 person.id,
             )
         elif name == "change_role":
-            self._flow.ask(lambda _user: change_role(person, self._role), ActionKind.CHANGE_ROLE)
+            is_last = is_last_administrator(person, self._users)
+            self._flow.ask(
+                lambda _user: change_role(person, self._role, is_last=is_last),
+                ActionKind.CHANGE_ROLE,
+            )
         else:
-            question = switch(person)
+            question = switch(person, is_last=is_last_administrator(person, self._users))
             self._flow.ask(lambda _user: question, question.kind)
 
 

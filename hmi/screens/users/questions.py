@@ -6,7 +6,7 @@ from dataclasses import replace
 from hmi.questions import Choice, Question
 from hmi.sheets.entry import EntryField, EntryQuestion, Values
 from hmi.text import role, tr
-from services.application.pin import LONGEST, SHORTEST
+from services.domain.pin import LONGEST, SHORTEST, may_be_pin
 from services.domain.user import ActionKind, Role, User, may_manage
 
 _LONGEST_NAME = 40
@@ -58,23 +58,26 @@ def new_pin(user: User) -> EntryQuestion:
     )
 
 
-def change_role(user: User, actor: Role) -> Question:
+def change_role(user: User, actor: Role, *, is_last: bool) -> Question:
+    """Ask for another role; the one of now comes first, so that nothing is chosen by itself."""
+    last, now = tr("the last administrator"), tr("as it is now")
+    roles = [each for each in Role if may_manage(actor, each)]
     choices = tuple(
         Choice(
             each.name.lower(),
             role(each),
-            tr("as it is now") if each is user.role else "",
-            (tr("make %1 %2, from the next log-in on.", user.name, role(each)),),
+            now if each is user.role else "",
+            _role_effects(user, each, is_last=is_last),
             role(each),
+            now if each is user.role else last if is_last else "",
         )
-        for each in Role
-        if may_manage(actor, each)
+        for each in sorted(roles, key=lambda each: each is not user.role)
     )
     return Question(
         kind=ActionKind.CHANGE_ROLE,
         target=user.id,
         title=tr("Role of %1", user.name),
-        facts=role(user.role),
+        facts=last if is_last else role(user.role),
         act=tr("Change it"),
         choices=choices,
         choices_title=tr("Which role?"),
@@ -83,8 +86,21 @@ def change_role(user: User, actor: Role) -> Question:
     )
 
 
-def switch(user: User) -> Question:
+def _role_effects(user: User, new: Role, *, is_last: bool) -> tuple[str, ...]:
+    if new is user.role:
+        return (tr("change nothing."),)
+    if is_last:
+        return (_last_one(user),)
+    return (tr("make %1 %2, from the next log-in on.", user.name, role(new)),)
+
+
+def _last_one(user: User) -> str:
+    return tr("not be done: %1 is the last administrator. Add another one first.", user.name)
+
+
+def switch(user: User, *, is_last: bool) -> Question:
     """Ask before somebody is switched off, or on again."""
+    refused = ""
     if user.active:
         kind, act = ActionKind.DISABLE_USER, tr("Disable")
         title = tr("Disable %1", user.name)
@@ -92,12 +108,23 @@ def switch(user: User) -> Question:
             tr("let %1 log in nowhere any more,", user.name),
             tr("keep the name in all records."),
         )
+        if is_last:
+            refused, effects = tr("the last administrator"), (_last_one(user),)
     else:
         kind, act = ActionKind.ENABLE_USER, tr("Enable")
         title = tr("Enable %1 again", user.name)
         effects = (tr("let %1 log in again, with the PIN of before.", user.name),)
     params = (("name", user.name),)
-    return Question(kind, user.id, title, role(user.role), act, effects=effects, params=params)
+    return Question(
+        kind,
+        user.id,
+        title,
+        role(user.role),
+        act,
+        effects=effects,
+        params=params,
+        refused=refused,
+    )
 
 
 def _pin_fields() -> tuple[EntryField, ...]:
@@ -111,7 +138,7 @@ def _pin_fields() -> tuple[EntryField, ...]:
 
 def _wrong_pin(values: Values) -> dict[str, str]:
     pin, found = values["pin"], {}
-    if not (pin.isascii() and pin.isdecimal() and SHORTEST <= len(pin) <= LONGEST):
+    if not may_be_pin(pin):
         found["pin"] = tr("%1 to %2 digits", str(SHORTEST), str(LONGEST))
     if values["again"] != pin or not pin:
         found["again"] = tr("the same once more")

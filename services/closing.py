@@ -10,13 +10,18 @@ import contextlib
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from services.domain.errors import ConfigurationError
 from services.station import AnotherProgramRunsError, default_data_folder, only_program
+
+if TYPE_CHECKING:
+    from psutil import Process
 
 log = logging.getLogger(__name__)
 
@@ -26,25 +31,36 @@ _SEEN = "running"
 _LOOK_S = 0.5
 
 
-def ask_to_close(folder: Path, wait_s: float) -> bool:
-    """Ask, and wait up to *wait_s* seconds; return whether no program hears of *folder* now.
+class Asked(Enum):
+    """What came of it."""
+
+    NOBODY = "no program ran"
+    CLOSED = "what ran has ended"
+    STILL_RUNS = "it did not end in the time"
+
+
+def ask_to_close(folder: Path, wait_s: float) -> Asked:
+    """Ask, and wait up to *wait_s* seconds until no program hears of *folder*.
 
     It is asked again at each look: a wish that nobody renews is of a setup that was given up.
+    Who was seen has to have ended, too: a process gives its locks back before that, also when it
+    is about to begin again.
     Raises ConfigurationError if this user may not ask.
     """
     if not folder.is_dir():
-        return True
+        return Asked.NOBODY
     wish = folder / WISH
     until = time.monotonic() + wait_s
     refused: OSError | None = None
+    met: set[Process] = set()
+    ran = False
     try:
         while True:
-            try:
-                with only_program(folder), _no_watchdog(folder):
-                    _see_nobody(folder)
-                    return True
-            except (AnotherProgramRunsError, Timeout):
-                refused = _touch(wish)
+            met |= _seen_in(folder)
+            if _all_free(folder) and not _any_lives(met):
+                return Asked.CLOSED if ran else Asked.NOBODY
+            ran = True
+            refused = _touch(wish)
             if time.monotonic() > until:
                 break
             time.sleep(_LOOK_S)
@@ -52,7 +68,7 @@ def ask_to_close(folder: Path, wait_s: float) -> bool:
         _delete(wish)
     if refused is not None:
         raise _not_allowed(wish, refused)
-    return False
+    return Asked.STILL_RUNS
 
 
 def heard_in(folder: Path) -> tuple[Path, ...]:
@@ -130,6 +146,45 @@ def _no_watchdog(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _all_free(folder: Path) -> bool:
+    try:
+        with only_program(folder), _no_watchdog(folder):
+            _see_nobody(folder)
+            return True
+    except (AnotherProgramRunsError, Timeout):
+        return False
+
+
+def _seen_in(folder: Path) -> "set[Process]":
+    """Return the processes that said they run here; a file may be of one that crashed."""
+    import psutil  # noqa: PLC0415 (who only listens needs it not)
+
+    found = set()
+    for file in (folder / _SEEN).glob("*.lock"):
+        with contextlib.suppress(ValueError, OverflowError, psutil.Error):
+            if _is_held(file) and int(file.stem) != os.getpid():
+                found.add(psutil.Process(int(file.stem)))
+    return found
+
+
+def _any_lives(processes: "Iterable[Process]") -> bool:
+    import psutil  # noqa: PLC0415
+
+    for each in processes:
+        with contextlib.suppress(psutil.Error):
+            if each.is_running() and each.status() != psutil.STATUS_ZOMBIE:
+                return True
+    return False
+
+
+def _is_held(file: Path) -> bool:
+    try:
+        with FileLock(file, timeout=0):
+            return False
+    except (OSError, Timeout):
+        return True
 
 
 def _see_nobody(folder: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from services import bootstrap, maintenance
 from services.application.status_report import as_json, as_text
 from services.checks import check_all
-from services.closing import ask_to_close, listen, seen
+from services.closing import Asked, ask_to_close, listen, seen
 from services.config import Settings, load_settings
 from services.domain.action import Action, ActionOutcome, ActionRequest
 from services.domain.alarm_journal import JournalFilter
@@ -118,13 +118,17 @@ def actor(settings: Settings) -> Actor:
 
 async def close(arguments: argparse.Namespace) -> int:
     folder = data_folder(arguments)
-    if not await asyncio.to_thread(ask_to_close, folder, arguments.wait):
+    asked = await asyncio.to_thread(ask_to_close, folder, arguments.wait)
+    if asked is Asked.STILL_RUNS:
         say(
             "Not closed: the program still runs. It may be writing orders to the PLC: look at its "
             "window, then say it again."
         )
         return 1
-    say(f"No program runs on the data in {folder}.")
+    if asked is Asked.CLOSED:
+        say(f"Closed. No program runs on the data in {folder} any more.")
+    else:
+        say(f"No program runs on the data in {folder}: there was nothing to close.")
     return 0
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from services.closing import ask_to_close
+from services.closing import Asked, ask_to_close
 from tests.e2e.real_screen import shown_program, until, virtual_screen
 from tests.e2e.test_board import NOBODY
 
@@ -31,10 +31,11 @@ def test_the_first_start_and_the_board_close_when_a_setup_asks(tmp_path: Path) -
         board(plant) as shown,
         shown_program(display, empty, shows="first start") as hand,
     ):
-        assert ask_to_close(empty, _ENDS_S)
-        assert hand.program.wait(10) == 0
+        assert ask_to_close(empty, _ENDS_S) is Asked.CLOSED
+        assert hand.program.wait(0.1) == 0  # it was waited for the process, not for its lock alone
         until((plant / "running").is_dir, "the board is not seen", _ENDS_S)
-        assert ask_to_close(plant, _ENDS_S)
-        assert shown.wait(10) == 0
+        assert ask_to_close(plant, _ENDS_S) is Asked.CLOSED
+        assert shown.wait(0.1) == 0
+        assert ask_to_close(plant, _ENDS_S) is Asked.NOBODY
     assert not list(tmp_path.glob("*/running/*"))
     assert not (empty / "settings.toml").exists()

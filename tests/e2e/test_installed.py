@@ -36,6 +36,7 @@ def test_the_program_tries_itself_with_one_batch_and_then_closes_when_asked(
                 assert running.poll() is None
             asked = batchline("close", "--wait", "60", "--data", str(data))
             assert asked.returncode == 0, asked
+            assert asked.stdout.startswith("Closed."), asked
             assert running.wait(20) == 0
         assert tried.wait(ENDS_S) == 0
     told = json.loads(report.read_text())
@@ -43,7 +44,7 @@ def test_the_program_tries_itself_with_one_batch_and_then_closes_when_asked(
     assert [found["what"] for found in told["found"] if not found["ok"]] == []
     assert len(told["found"]) == 16
     assert picture.stat().st_size > 10_000
-    assert "No program runs" in batchline("close", "--data", str(data)).stdout
+    assert "nothing to close" in batchline("close", "--data", str(data)).stdout
 
 
 def test_started_by_an_icon_without_any_stream_a_second_window_is_refused_without_a_crash(

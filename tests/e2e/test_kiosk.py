@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 
 from services import bootstrap
-from services.closing import ask_to_close
+from services.closing import Asked, ask_to_close
 from services.config import load_settings
 from services.domain.action import ActionRequest
 from services.domain.user import ActionKind, Actor, Role
@@ -125,7 +125,7 @@ def test_a_watchdog_that_is_killed_leaves_the_line_running_and_another_one_takes
         os.kill(first, signal.SIGSEGV)
         until(lambda: bool(another.children()), "nothing was started again", _AGAIN_S)
         until(lambda: told_in_journal(tmp_path, "program_crashed"), "no event", _AGAIN_S)
-        assert ask_to_close(tmp_path, 60.0)
+        assert ask_to_close(tmp_path, 60.0) is Asked.CLOSED
     assert "was ended: another one" in (tmp_path / "logs" / "batchline.log").read_text("utf-8")
 
 

@@ -11,7 +11,7 @@ import psutil
 import pytest
 from filelock import FileLock
 
-from services.closing import WATCH_LOCK, WISH, ask_to_close
+from services.closing import WATCH_LOCK, WISH, Asked, ask_to_close
 from services.watchdog import Patience, Watchdog
 from services.watched import UNKNOWN, WatchFolder, Why
 
@@ -84,7 +84,7 @@ def test_a_setup_that_asks_all_to_close_is_heard_in_the_pause_too(tmp_path: Path
         with FileLock(tmp_path / WATCH_LOCK):
             closed = setup.submit(ask_to_close, tmp_path, 60.0)
             assert watchdog.run() == 1
-        assert closed.result(60)
+        assert closed.result(60) is Asked.CLOSED
     assert len(said) == 1
 
 

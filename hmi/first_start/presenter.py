@@ -67,6 +67,7 @@ class FirstStartPresenter(QObject):
         view.chosen.connect(self._on_chosen)
         view.edited.connect(self._on_edited)
         view.help_touched.connect(self._on_help)
+        view.leave_touched.connect(self._on_leave)
         self.window.put(view)
 
     def _refresh(self) -> None:
@@ -90,7 +91,7 @@ class FirstStartPresenter(QObject):
             next=self._next_face(now, wrong),
             without=(bad and bool(now.without)) or people,
             first=name == _FIRST,
-            leave=name == _FIRST and self._again,
+            leave=self._again,
         )
 
     def _next_face(self, now: Step, wrong: Mapping[str, str]) -> ActionFace:
@@ -187,10 +188,14 @@ class FirstStartPresenter(QObject):
 
     @Slot()
     def _on_back(self) -> None:
-        if self.at == _FIRST:
-            self.finished.emit("")
-        elif not self._trying:
+        if not self._trying:
             self._go(-1)
+
+    @Slot()
+    def _on_leave(self) -> None:
+        """Keep all as it is; not while it is being written."""
+        if not (self._trying and self.at == "summary"):
+            self.finished.emit("")
 
     @Slot()
     def _on_without(self) -> None:

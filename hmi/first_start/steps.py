@@ -139,7 +139,7 @@ def _odoo(draft: Draft) -> Step:
 
 
 def _stays(secret: str, draft: Draft) -> str:
-    return tr("empty: as it is") if secret in draft.kept else ""
+    return tr("kept; type to change it") if secret in draft.kept else ""
 
 
 def _database(draft: Draft) -> Step:

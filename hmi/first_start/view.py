@@ -50,7 +50,7 @@ class StepFace:
     next: ActionFace
     without: bool
     first: bool
-    leave: bool  # the first one of a line that is set up already: it can be left as it is
+    leave: bool  # of a line that is set up already: each step can be left, and all is as it is
 
 
 class WizardView(QWidget):
@@ -60,6 +60,7 @@ class WizardView(QWidget):
     back_touched = Signal()
     without_touched = Signal()
     help_touched = Signal()
+    leave_touched = Signal()
     chosen = Signal(str)
     edited = Signal(str, str)
 
@@ -72,6 +73,7 @@ class WizardView(QWidget):
         self._specs = {spec.name: spec for spec in face.step.fields}
         self._now_at = next(iter(self._specs), "")
         self._options: dict[str, OptionButton] = {}
+        self._may_leave = face.leave
         self.trial = TrialView(theme, face.trial, self)
         self.keyboard: TouchKeyboard | None = None
         self._lay_out(face)
@@ -104,6 +106,7 @@ class WizardView(QWidget):
         self._told.setVisible(told)
         for part in (self._note, self.help):
             part.setVisible(not (told and typing))
+        self.leave.setVisible(self._may_leave and not (told and typing))
         px = self.theme.px
         self._told.setMinimumHeight(px(_STRIP_H if typing else _TOLD_H))
         self._told.setMaximumHeight(px(_STRIP_H) if typing else _ENDLESS)
@@ -147,6 +150,10 @@ class WizardView(QWidget):
         across.addLayout(words, 1)
         self.help = PlainButton(self.theme, "help", tr("Help"), self)
         self.help.tapped.connect(self.help_touched)
+        self.leave = PlainButton(self.theme, "leave", tr("Cancel – keep all as it is"), self)
+        self.leave.tapped.connect(self.leave_touched)
+        across.addWidget(self.leave)
+        across.addSpacing(self.theme.touch.gap if face.leave else 0)
         across.addWidget(self.help)
         return across
 
@@ -205,11 +212,9 @@ class WizardView(QWidget):
         self.without = ActionButton(self.theme, "go on without", words, self, size)
         self.without.tapped.connect(self.without_touched)
         back = ActionFace(tr("Back"), tr("what was entered stays"))
-        if face.leave:
-            back = ActionFace(tr("Leave"), tr("nothing is changed"))
         self.back = ActionButton(self.theme, "back", back, self, size)
         self.back.tapped.connect(self.back_touched)
-        self.back.setVisible(face.leave or not face.first)
+        self.back.setVisible(not face.first)
         for button in (self.next, self.without, self.back):
             column.addWidget(button)
         column.addStretch(1)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta, tzinfo
 from decimal import Decimal
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
@@ -145,6 +146,17 @@ class Settings(BaseModel):
     @classmethod
     def _domain(cls, value: str) -> str:
         parse_order_domain(value)
+        return value
+
+    @field_validator("plc_host")
+    @classmethod
+    def _host(cls, value: str) -> str:
+        host = value.strip().partition(":")[0]
+        if host and not set(host) - set("0123456789."):
+            try:
+                IPv4Address(host)
+            except ValueError as error:
+                raise ValueError("is no address: it has four numbers from 0 to 255") from error
         return value
 
     @field_validator("plc_timeout")

@@ -32,6 +32,8 @@ def rows(draft: Draft, trials: Mapping[LinkName, Trial]) -> tuple[Row, ...]:
     for order in odoo.orders if odoo is not None else ():
         why = heard(order.why_not) or tr("would be taken")
         found.append((f"{order.name} · {order.product}", f"{number(order.kg, 2)} kg", why))
+    if odoo is not None and odoo.more:
+        found.append((tr("and %1 more", str(odoo.more)), "", ""))
     return tuple(found)
 
 

@@ -24,13 +24,19 @@ def time_left(batch: Batch, earlier: Sequence[HistoryEntry], now: datetime) -> t
     if batch.started_at is None or batch.finished_at is not None or not asked:
         return None
     last = batch.last_change_at or batch.started_at
-    if batch.status_operation or now - last > _REST_MOST:
+    if stands_still(batch, now):
         return None
     left_kg = max(ZERO, asked - dosed)
     usual = _seconds_a_kg(batch, earlier)
     if usual is None and dosed >= asked * _OWN_FROM:
         usual = (last - batch.started_at).total_seconds() / float(dosed)
     return None if usual is None else timedelta(seconds=usual * float(left_kg))
+
+
+def stands_still(batch: Batch, now: datetime) -> bool:
+    """Say whether a batch that has begun goes on no more: it has failed, or doses no more."""
+    last = batch.last_change_at or batch.started_at
+    return batch.status_operation or (last is not None and now - last > _REST_MOST)
 
 
 def _seconds_a_kg(batch: Batch, earlier: Sequence[HistoryEntry]) -> float | None:

@@ -129,7 +129,7 @@ class Trial:
     ok: bool
     text: str
     orders: tuple[TakenOrder, ...] = ()
-    more: bool = False  # there are more orders than these
+    more: int = 0  # so many orders beside these
 
 
 class WrongSettingsError(ConfigurationError):

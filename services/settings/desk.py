@@ -121,7 +121,8 @@ class SettingsDesk:
             text = changed_text(self._text.text, in_file(changes))
             secret = any(descriptions()[name].secret for name in changes)
             SettingsFile(self._sources.toml).write(text, mark, private=secret)
-            later = [name for name in changes if not descriptions()[name].at_once]
+            now = self._with(changes)
+            later = [name for name in changes if self._will_wait(name, now)]
             says = "; ".join(f"{name}: {change}" for name, change in words.items())
             return f"{says}. It acts after a restart." if later else f"{says}."
 
@@ -137,6 +138,12 @@ class SettingsDesk:
         if outcome.ok and at_once:
             self._apply(at_once)
         return outcome
+
+    def _will_wait(self, name: str, now: Settings) -> bool:
+        """Say whether it acts after a restart: not if the program runs with this value already."""
+        field = name.lower()
+        other = bool(getattr(now, field) != getattr(self._running, field))
+        return other and not descriptions()[name].at_once
 
     def write_within(self, changes: Mapping[str, str]) -> Callable[[], None]:
         """Write settings as a part of another act, on its thread; return what undoes it."""

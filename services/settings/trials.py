@@ -69,7 +69,7 @@ async def try_odoo(settings: Settings) -> Trial:
         orders = tuple(_taken(order, OrderRules(line, plc)) for order in found)
         text = f"{told}; {len(found)}{more} confirmed orders for this line"
         limit = settings.sync_batch_limit
-        return Trial(ok=True, text=text, orders=orders[:limit], more=len(orders) > limit)
+        return Trial(ok=True, text=text, orders=orders[:limit], more=max(0, len(orders) - limit))
     finally:
         await odoo.close()
         await plc.close()

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 
+from hmi.screens.settings.faces import trial_face, value_words
 from hmi.screens.settings.rows import SettingRow
+from hmi.screens.settings.view import SettingsView
 from hmi.sheets.confirm import ConfirmSheet
 from hmi.sheets.entry import EntrySheet
 from services.domain.batch import DownloadStep
 from services.domain.link import LinkName
-from services.domain.setting import Mistake, Trial
+from services.domain.setting import Mistake, SettingGroup, TakenOrder, Trial
 from services.domain.user import ActionKind
 from tests.gui import views
 from tests.gui.conftest import Run
@@ -143,6 +146,38 @@ def test_a_connection_is_tried_and_what_came_of_it_is_told(station: Open, run: R
     run(work())
 
 
+def test_what_came_of_a_trial_goes_when_a_setting_of_it_is_changed(station: Open, run: Run) -> None:
+    async def work() -> None:
+        one = await _at(station(views.normal(), _AGUS, settings=MemorySettings(trial=NO_ANSWER)))
+        told = one.shell.window.findChild(SettingsView).heads[SettingGroup.PLC].trial  # type: ignore[union-attr]
+        one.tap("group plc")
+        one.tap("try plc")
+        await settle()
+        for setting, touch, title in (
+            ("ALARM_SOUND", "choice false", "PLC: no"),
+            ("PLC_TIMEOUT", "key e", ""),
+        ):
+            one.tap(f"setting {setting}")
+            await settle()
+            one.tap(touch)
+            one.tap("act")
+            await settle()
+            assert told.state.title == title
+        await one.shell.close()
+
+    run(work())
+
+
+def test_a_port_is_no_amount() -> None:
+    (port,) = (s.about for s in look().states if s.about.name == "PLC_PORT")
+    assert value_words(port, "15602") == "15602"
+
+
+def test_orders_that_are_not_listed_are_counted() -> None:
+    trial = Trial(ok=True, text="", orders=(TakenOrder("MO/1", "JF", Decimal(10)),), more=2)
+    assert trial_face(LinkName.ODOO, trial).lines[1:] == ("and 2 more",)
+
+
 class _Broken(MemorySettings):
     async def try_link(self, link: LinkName, changes: Mapping[str, str] | None = None) -> Trial:
         self.tried.append((link, changes or {}))
@@ -169,7 +204,7 @@ def test_a_restart_says_what_waits_for_it_and_is_refused_while_orders_are_handed
         settings = MemorySettings(look(waits="PLC_HOST"))
         one = await _at(station(views.normal(), _AGUS, settings=settings))
         one.shell.refresh()
-        assert "1 changes wait for it" in one.button("restart_program").accessibleDescription()
+        assert "1 change waits for it" in one.button("restart_program").accessibleDescription()
         assert _row(one, "PLC_HOST").face.source == "acts after a restart"
         view = views.normal()
         first = view.queue[0]

@@ -133,6 +133,9 @@ def test_a_change_keeps_comments_and_order_and_is_on_record_with_old_and_new_val
         }
         assert "PLC_HOST: 10.0.0.5 → 10.0.0.6" in outcome.message
         assert "after a restart" in outcome.message
+        back = await rig.change(await rig.desk.look(), PLC_PORT="502")  # the program runs with it
+        assert back.ok, back.message
+        assert "after a restart" not in back.message
         after = await rig.desk.look()
         assert state(after, "PLC_HOST").waits
         assert not state(after, "PLC_UNIT_ID").waits

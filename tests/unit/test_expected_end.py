@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from services.domain.batch import Batch, BatchState, Completion
-from services.domain.expected_end import time_left
+from services.domain.expected_end import stands_still, time_left
 from services.domain.history import HistoryEntry
 from tests.samples import START, a_batch
 
@@ -68,3 +68,12 @@ def test_what_has_not_begun_has_failed_or_has_finished_has_no_end_to_come() -> N
         _earlier(20).batch,
     ):
         assert time_left(batch, [_earlier(20)], NOW) is None
+
+
+def test_a_batch_that_has_just_begun_does_not_stand_still() -> None:
+    first = replace(_running("5"), started_at=NOW - timedelta(seconds=4), last_change_at=NOW)
+    assert time_left(first, [], NOW) is None  # nobody can know yet
+    assert not stands_still(first, NOW)
+    assert not stands_still(replace(first, last_change_at=None), NOW)
+    assert stands_still(_running("385", last_dose_s=301), NOW)
+    assert stands_still(replace(first, status_operation=True), NOW)

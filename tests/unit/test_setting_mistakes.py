@@ -36,6 +36,8 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
         ('ON_PLC_FAILURE = "panic"', "Write set_aside or cancel."),
         ('SHIFT_STARTS = "six"', "SHIFT_STARTS: is no time of the day"),
         ("PLC_HOST = 5", "PLC_HOST: is no text"),
+        ('PLC_HOST = "15602"', "PLC_HOST: is no address: it has four numbers from 0 to 255"),
+        ('PLC_HOST = "192.168.1:502"', "PLC_HOST: is no address"),
         ('PLC_HOSTS = "10.0.0.5"', "check the spelling. Perhaps PLC_HOST is meant."),
         ("COFFEE = true", "COFFEE: there is no such setting; check the spelling. Take it out."),
         ('PLANT_TIMEZONE = "Mars"', "PLANT_TIMEZONE: no such time zone"),

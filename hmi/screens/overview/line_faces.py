@@ -23,7 +23,7 @@ from services.application.plant_view import (
 )
 from services.domain.alarm import AlarmCode
 from services.domain.batch import Batch, BatchState
-from services.domain.expected_end import time_left
+from services.domain.expected_end import stands_still, time_left
 from services.domain.job import JobName
 from services.domain.quantity import ZERO
 
@@ -135,7 +135,7 @@ def _end(view: PlantView, front: BatchView, stale: bool, now: datetime) -> tuple
         return tr("Ends about"), DASH, tr("figures too old")
     left = time_left(batch, view.finished, now)
     if left is None:
-        resting = batch.state is BatchState.RUNNING and front.progress > 0
+        resting = batch.state is BatchState.RUNNING and stands_still(batch, now)
         return tr("Ends about"), DASH, tr("it stands still") if resting else tr("not known yet")
     minutes = max(1, round(left.total_seconds() / 60))
     told = tr("in %1 min", str(minutes))

@@ -84,6 +84,8 @@ def value_words(about: SettingDescription, value: str, *, is_set: bool = True) -
         return about.choices.get(value, value)
     if not value:
         return DASH
+    if about.kind is SettingKind.WHOLE and not about.unit:
+        return value  # a port: it names something, and is no amount
     shown = figure(value) if about.kind in (SettingKind.WHOLE, SettingKind.NUMBER) else value
     return f"{shown} {unit(about)}" if about.unit else shown
 
@@ -145,4 +147,6 @@ def trial_face(
     if not trial.ok:
         return TrialFace(tr("%1: no", name), with_labels(heard(trial.text), names or {}), bad=True)
     lines = [f"{each.name} · {each.product} · {number(each.kg, 2)} kg" for each in trial.orders]
+    if trial.more:
+        lines.append(tr("and %1 more", str(trial.more)))
     return TrialFace(tr("%1: good", name), heard(trial.text), tuple(lines))

@@ -51,6 +51,7 @@ class SettingsPresenter(PagePresenter):
         self._source, self._desk, self._flow, self._tasks = source, desk, flow, tasks
         self._faces = ActionFaces(desk, flow)
         self._plant: PlantView | None = None
+        self._changing = SettingGroup.LINE  # what the last change was about
         self.view = SettingsView(theme)
         self._look: Asked[SettingsLook] = Asked(tasks, self)
         self._look.changed.connect(self._show)
@@ -70,6 +71,8 @@ class SettingsPresenter(PagePresenter):
     def _waiting(self) -> str:
         look = self._look.answer
         count = 0 if look is None else sum(each.waits for each in look.states)
+        if count == 1:
+            return tr("1 change waits for it")
         return (
             tr("%1 changes wait for it", str(count)) if count else tr("the PLC goes on meanwhile")
         )
@@ -111,10 +114,19 @@ class SettingsPresenter(PagePresenter):
             return
         if report.state in (ActionState.DONE, ActionState.NOT_DONE) and self.view.isVisible():
             self._on_came()
+            if report.state is ActionState.DONE:
+                self._forget_trials()
+
+    def _forget_trials(self) -> None:
+        """Take away what came of a trial with a setting that is another one now."""
+        for part in LINKS:
+            if self._changing in (part, SettingGroup.LINE):
+                self.view.show_trial(part, TrialFace())
 
     @Slot(str)
     def _on_setting(self, name: str) -> None:
         state, user, kind = self._state(name), self._desk.user, ActionKind.CHANGE_SETTINGS
+        self._changing = state.about.group
         if name in list(PlantFile):
             self.page_wanted.emit("plant")
             return

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from hmi.questions import Answer, Question
     from hmi.sheets.entry import EntryQuestion
 
+_DONE_S = 8  # what is not done stays until it is put away
 UNDO = timedelta(seconds=float(tokens()["motion"]["undo_s"]))
 
 
@@ -180,12 +181,17 @@ class ActionFlow(QObject):
             self.report = None
             self.changed.emit()
 
+    def pass_on(self) -> None:
+        """Leave what is done behind: it belongs to the page on which it was told."""
+        if self.report is not None and self.report.state is ActionState.DONE:
+            self.dismiss()
+
     def notice(self) -> NoticeFace:
-        """Return what the page's notice shows now; under way only after 1 s."""
+        """Return what the notice shows now: under way after 1 s; done goes by itself."""
         report = self.report
-        if report is None:
+        seconds = 0.0 if report is None else (self._now() - report.since).total_seconds()
+        if report is None or (report.state is ActionState.DONE and seconds > _DONE_S):
             return NoticeFace()
-        seconds = (self._now() - report.since).total_seconds()
         if report.state is ActionState.UNDER_WAY:
             if seconds < 1:
                 return NoticeFace()
@@ -196,7 +202,8 @@ class ActionFlow(QObject):
             return NoticeFace(Mark.TICK, tr("%1: done %2", report.title, at), report.detail)
         if report.state is ActionState.READY:
             return NoticeFace(Mark.RING, report.title, report.detail)
-        title = tr("%1: not done", report.title)
+        plain = tr("Not done")
+        title = plain if report.title == plain else tr("%1: not done", report.title)
         return NoticeFace(Mark.CROSS, title, f"{at} · {report.detail}", failed=True)
 
     def undo(self) -> UndoFace:

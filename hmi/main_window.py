@@ -3,28 +3,33 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QColor, QPalette, QScreen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from hmi.qt.reading_order import bring_into_sight, next_in_reading_order, reading_order
 from hmi.theme import Theme, tokens
 from hmi.widgets.alarm_bar import AlarmBar, AlarmBarFace
-from hmi.widgets.banner import Banner, Notice
+from hmi.widgets.banner import Banner, Notice, NoticeFace
 from hmi.widgets.filter_bar import ChipFace, FilterBar
 from hmi.widgets.rail import Rail, RailItem
 from hmi.widgets.status_strip import StatusFace, StatusStrip
-from hmi.widgets.undo_bar import UndoBar
+from hmi.widgets.undo_bar import UndoBar, UndoFace
 
 _HELP = "help"  # the page that is there whatever keeps the line from starting
 _SHEET_H = 356
 _SHEET_LEAST_H = 306  # the PIN pad needs it
 _ROOMY = 60  # design px of a key, above which a sheet with a keyboard needs the whole page
+_UNDO_W, _NOTICE_W = 860, 560  # design px at least, should the lamps leave less
+_LEFT_STEP = 40  # the lamps' ages grow by a figure: what stands beside them keeps its place
 _SHEET_SHARE = 0.55  # of the room under the alarm bar, where that is more than the least
 
 
 class MainWindow(QMainWindow):
-    """Sheets take the page's place, or its lower part; nothing floats over the line."""
+    """Sheets take the page's place, or its lower part; nothing floats over the line.
+
+    What an action tells stands over the status strip, beside the lamps: no target moves for it.
+    """
 
     close_requested = Signal()
     screen_changed = Signal()  # another monitor, or this one with other sizes
@@ -108,18 +113,21 @@ class MainWindow(QMainWindow):
 
     def put_sheet(self, sheet: QWidget, *, whole_page: bool) -> None:
         """Give *sheet* the whole page, or its lower part with the line above it."""
+        field = sheet.focusWidget()
         self.drop_sheet()
         self._sheet = sheet
         self.pages.setVisible(not whole_page and not self._problem_stands)
         if self._problem is not None:
             self._problem.setVisible(not whole_page and self._problem_stands)
         self._show_tabs()
-        self.undo.set_low(whole_page)
         self.banner.give_way(whole_page and self._is_crowded)
+        self._give_way()
         if not whole_page:
             sheet.setFixedHeight(max(self._sheet_height(), sheet.minimumSizeHint().height()))
-        self._area.insertWidget(self._area.indexOf(self.undo), sheet, 1 if whole_page else 0)
+        self._area.addWidget(sheet, 1 if whole_page else 0)
         sheet.show()
+        if field is not None:  # chosen before it stood here: only now it takes caret and keys
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def put_problem(self, problem: QWidget | None) -> None:
         """Give the pages' place to what keeps the line from starting, until it is put right."""
@@ -146,8 +154,8 @@ class MainWindow(QMainWindow):
             sheet.hide()
             sheet.deleteLater()
             self._show_pages()
-            self.undo.set_low(False)
             self.banner.give_way(False)
+            self._give_way()
 
     @property
     def _problem_stands(self) -> bool:
@@ -222,12 +230,49 @@ class MainWindow(QMainWindow):
         self._area.addWidget(self.banner)
         self.pages.setMinimumSize(1, 1)  # a page that is not shown must not stretch the window
         self._area.addWidget(self.pages, 1)
-        self._area.addWidget(self.undo)
-        self._area.addWidget(self.notice)
         down.addLayout(self._area, 1)
         down.addWidget(self.status)
+        for part in (self.notice, self.undo):
+            part.setParent(center)
+            part.hide()
+        self.status.installEventFilter(self)
         self.setCentralWidget(center)
         center.show()
+
+    def show_outcome(self, notice: NoticeFace, undo: UndoFace) -> None:
+        """Show in the foot what still can be taken back, or else what came of the last action."""
+        self.undo.show_state(undo)
+        self.notice.show_state(notice)
+        if undo.title:
+            self.notice.hide()
+        self._give_way()
+        self._place_foot()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        if watched is self.status and event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self._place_foot()
+        return False
+
+    def _place_foot(self) -> None:
+        """Lay notice and bar over the strip and the margin above it, right of the lamps."""
+        theme, strip = self.theme, self.status.geometry()
+        margin = theme.px(tokens()["space"]["page_margin"])
+        tall = max(strip.height() + margin - theme.touch.gap, theme.touch.least)
+        step = theme.px(_LEFT_STEP)
+        lamps = -(-self.status.lamps_end // step) * step
+        room = strip.width() - margin
+        for part, least in ((self.notice, _NOTICE_W), (self.undo, _UNDO_W)):
+            wide = min(max(room - lamps, theme.px(least)), room - margin)
+            left = strip.right() + 1 - margin - wide
+            part.setGeometry(left, strip.bottom() + 1 - tall, wide, tall)
+            part.raise_()
+
+    def _give_way(self) -> None:
+        """Leave a sheet, or a page beside a banner, all the room of a small screen."""
+        asked = self._sheet is not None
+        self.status.give_way(self._is_crowded and (asked or not self.banner.state.is_empty))
+        if self._is_crowded and asked:
+            self.notice.hide()
 
     @Slot(QScreen)
     def _on_screen(self, screen: QScreen | None) -> None:

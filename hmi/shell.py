@@ -313,8 +313,7 @@ class Shell(QObject):
         self.window.alarm_bar.show_state(bar)
         self.window.status.show_state(status_face(view, fresh, now, self._line_name))
         self.window.banner.show_state(banner_face(view, fresh, now))
-        self.window.notice.show_state(self.flow.notice())
-        self.window.undo.show_state(self.flow.undo())
+        self.window.show_outcome(self.flow.notice(), self.flow.undo())
         self._show_user(self._desk.user)
         self.window.rail.show_count("alarms", alarms_label(view))
         if view is not None:
@@ -359,7 +358,8 @@ class Shell(QObject):
         if user is None:
             button.show_words("lock", tr("Log in"), "")
         else:
-            button.show_words("user-round", user.name, role(user.role))
+            short = tr("Admin") if user.role is Role.ADMINISTRATOR else role(user.role)
+            button.show_words("user-round", user.name, short)  # the rail is narrow
 
     def _on_error(self, message: str) -> None:
         self.flow.fail(message)
@@ -408,6 +408,8 @@ class Shell(QObject):
             name = self.pages.tabs[name][0][0]
         if name not in self.pages.names:  # left out: nothing stands behind it here
             return
+        if name != self._page:
+            self.flow.pass_on()
         self._page = name
         self._show_page()
         self.refresh()
@@ -481,6 +483,7 @@ class Shell(QObject):
         self.tasks.start(self._switch_user())
 
     async def _switch_user(self) -> None:
+        self.flow.pass_on()
         await self.sheets.log_in(self.lock_note())
 
     @Slot()

@@ -36,8 +36,8 @@ class Board(QObject):
         self._now = now
         self._lit = True
         self.bridge = PlantBridge(state, self)
-        screen = QGuiApplication.primaryScreen().size()
-        self.view = BoardView(board_theme(mode, screen), now())
+        self._screen = QGuiApplication.primaryScreen()
+        self.view = BoardView(board_theme(mode, self._screen.size()), now())
         self.view.left.connect(self.left)
         self.view.help_wanted.connect(self._on_help)
         self._tasks = UiTasks(log.error)
@@ -49,7 +49,9 @@ class Board(QObject):
         self.refresh()
 
     def show(self) -> None:
+        self.view.setGeometry(self._screen.geometry())  # nobody else does without a window manager
         self.view.showFullScreen()
+        self.view.activateWindow()  # Esc is for the board now
 
     def close(self) -> None:
         self._timer.stop()

@@ -1,5 +1,6 @@
 """The board's parts on one full screen, laid out once for what is read from five metres."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -64,7 +65,8 @@ class BoardView(QWidget):
         """Show *view* as old as it is at *now*; None: the database was not read yet."""
         fresh = None if view is None else plc_figures(view, now)
         self.alarms.show_state(alarm_bar_face(view, now))
-        self.status.show_state(status_face(view, fresh, now))
+        status = status_face(view, fresh, now)
+        self.status.show_state(replace(status, note=tr("Touch or Esc: back")))
         banner = banner_face(view, fresh, now)
         self.banner.show_state(banner)
         self.batch.setFixedHeight(self.theme.px(_BATCH_H if banner.is_empty else _BATCH_SMALL_H))

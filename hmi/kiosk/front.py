@@ -19,6 +19,7 @@ class KeptInFront(QObject):
         in_front = Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
         window.setWindowFlags(Qt.WindowType.Window | in_front)
         window.installEventFilter(self)
+        window.setGeometry(window.screen().geometry())  # else it stays small without a manager
         window.showFullScreen()
 
     def eventFilter(self, _window: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)

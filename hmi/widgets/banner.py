@@ -73,20 +73,20 @@ class NoticeFace:
 
 
 class Notice(Canvas[NoticeFace]):
-    """Stands at the foot of the page until the next action, or until it is put away."""
+    """Stands in the frame's foot until the next action, or until it is put away."""
 
     put_away = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, NoticeFace(), parent)
         self.setObjectName("notice")
-        self.setFixedHeight(max(theme.px(56), theme.touch.least + theme.px(4)))
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, theme.px(4), 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.addStretch(1)
         self.close_button = PlainButton(theme, tr("Put away"), "", self, icon="x", width=56)
+        self.close_button.setFixedHeight(theme.touch.least)
         self.close_button.tapped.connect(self.put_away)
-        layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignBottom)
         self.hide()
 
     def show_state(self, state: NoticeFace) -> None:
@@ -101,9 +101,10 @@ class Notice(Canvas[NoticeFace]):
         rect = QRectF(0, 0, width, height)
         pen.fill(rect, "bg.panel", 4)
         pen.frame(rect, "text.primary" if face.failed else "line.control", 2, radius=4)
-        draw_mark(pen, face.mark, 16, height / 2 - 10, 20, "text.primary")
-        left = 50.0
-        box = QRectF(left, 0, width - left - 80, height)
-        used = pen.text(box, face.title, "body", weight=600, may_elide=True)
-        rest = QRectF(left + used + 12, 0, max(0.0, width - left - used - 92), height)
-        pen.text(rest, face.detail, "body", "text.secondary", may_elide=True)
+        draw_mark(pen, face.mark, 14, height / 2 - 10, 20, "text.primary")
+        left, top = 46.0, height / 2 - 20
+        room = width - left - self.close_button.width() / pen.theme.k - 12
+        box = QRectF(left, top if face.detail else 0, room, 20 if face.detail else height)
+        pen.text(box, face.title, "body", weight=600, may_elide=True)
+        rest = QRectF(left, top + 21, room, 18)
+        pen.text(rest, face.detail, "label", "text.secondary", may_elide=True)

@@ -22,6 +22,7 @@ class StatusFace:
     figures: str  # "Figures 0.8 s old"
     old: bool
     line: str = ""  # its name, as the plant calls it
+    note: str = ""  # what a finger does here
 
 
 class StatusStrip(Canvas[StatusFace]):
@@ -29,7 +30,19 @@ class StatusStrip(Canvas[StatusFace]):
         super().__init__(theme, face, parent)
         self.setObjectName("statusStrip")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setFixedHeight(theme.px(tokens()["frame"]["status_strip_h"]))
+        self.give_way(False)
+
+    def give_way(self, wanted: bool) -> None:
+        """Be no higher than drawn; else what stands over it for a while has a finger's room."""
+        drawn = self.theme.px(tokens()["frame"]["status_strip_h"])
+        beside = self.theme.px(tokens()["space"]["page_margin"]) - self.theme.touch.gap
+        self.setFixedHeight(drawn if wanted else max(drawn, self.theme.touch.least - beside))
+
+    @property
+    def lamps_end(self) -> int:
+        """Return where the lamps end, in device px."""
+        lamps = (lamp_width(self.theme, lamp) + _GAP for lamp in self.state.lamps)
+        return self.theme.px(12.0 + sum(lamps))
 
     def spoken(self, state: StatusFace) -> str:
         lamps = ", ".join(f"{lamp.name} {lamp.text}" for lamp in state.lamps)
@@ -50,7 +63,9 @@ class StatusStrip(Canvas[StatusFace]):
         box = box.adjusted(0, 0, -used - 4, 0)
         used = pen.text(box, face.holder, "label", "text.secondary", align=RIGHT, may_elide=True)
         box = box.adjusted(0, 0, -used - 6, 0)
-        pen.text(box, face.line, "label", align=RIGHT, weight=600, may_elide=True)
+        used = pen.text(box, face.line, "label", align=RIGHT, weight=600, may_elide=True)
+        box = box.adjusted(0, 0, -used - _GAP, 0)
+        pen.text(box, face.note, "label", "text.secondary", may_elide=True)
 
     def changed_parts(self, before: StatusFace) -> Sequence[QRectF] | None:
         """Tell each second's change: ages that take as much room as before."""

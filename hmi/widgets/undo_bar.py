@@ -26,7 +26,7 @@ class UndoFace:
 
 
 class UndoBar(Canvas[UndoFace]):
-    """Stands on every page until it is over. It is low where a sheet needs the room."""
+    """Stands in the frame's foot, on every page, until it is over."""
 
     taken_back = Signal()
 
@@ -34,21 +34,15 @@ class UndoBar(Canvas[UndoFace]):
         super().__init__(theme, UndoFace(), parent)
         self.setObjectName("undoBar")
         row = QHBoxLayout(self)
-        row.setContentsMargins(*(theme.px(2) for _ in range(4)))
+        row.setContentsMargins(0, 0, 0, 0)
         row.addStretch(1)
         self.button = PlainButton(
             theme, "take it back", tr("Take it back"), self, icon="undo-2", width=_BUTTON
         )
         self.button.tapped.connect(self.taken_back)
-        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignRight)
-        self.set_low(False)
+        self.button.setFixedHeight(theme.touch.least)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
         self.hide()
-
-    def set_low(self, low: bool) -> None:
-        """Give up the second line for a sheet with a keyboard."""
-        tall = self.theme.touch.tall(48 if low else 80)
-        self.button.setFixedHeight(tall)
-        self.setFixedHeight(tall + self.theme.px(4))
 
     def show_state(self, state: UndoFace) -> None:
         super().show_state(state)

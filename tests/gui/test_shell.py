@@ -22,7 +22,7 @@ from hmi.widgets.touch_keyboard import TouchKeyboard
 from services.domain.action import ActionOutcome, ActionRequest
 from services.domain.errors import ActionRefusedError, PlcUnavailableError
 from services.domain.user import ActionKind, Role
-from tests.gui import views
+from tests.gui import rules, views
 from tests.gui.conftest import Run
 from tests.gui.desk import PIN
 from tests.gui.painted import words
@@ -330,6 +330,91 @@ def test_an_action_that_fails_says_why_until_the_next_one(
         assert told in _notice(one)
         one.tap("Put away")
         assert one.shell.window.notice.isHidden()
+        await one.shell.close()
+
+    run(work())
+
+
+@pytest.mark.parametrize(
+    ("size", "inch"), [((1280, 800), None), ((1280, 800), 10.1), ((1920, 1080), 15.6)]
+)
+def test_no_target_moves_and_none_is_covered_when_a_message_comes_or_goes(
+    station: Open, run: Run, size: tuple[int, int], inch: float | None
+) -> None:
+    async def work() -> None:
+        one = station(views.normal(), size=size, inch=inch, k=scale_for(QSize(*size)))
+        window = one.shell.window
+        feet = (window.notice, window.undo)
+
+        def places() -> dict[str, QRect]:
+            return {
+                f"{number} {rules.name(part)}": rules.seen(part, window)
+                for number, part in enumerate(
+                    each
+                    for each in rules.targets(window)
+                    if not any(foot.isAncestorOf(each) for foot in feet)
+                )
+            }
+
+        for page in one.shell.pages.names:
+            one.go(page)
+            await settle()
+            window.grab()
+            before = places()
+            for told in (one.shell.flow.fail, lambda why: one.shell.flow.tell("Told", why)):
+                told("Nobody answers. Look whether the PLC is on.")
+                await settle()
+                window.grab()
+                assert window.notice.isVisibleTo(window), page
+                assert places() == before, page
+                foot = rules.place(window.notice, window)
+                assert not [each for each, at in before.items() if at.intersects(foot)], page
+                assert rules.close_targets(window, window.theme) == [], page
+                assert rules.small_targets(window, window.theme) == [], page
+                window.notice.put_away.emit()
+                await settle()
+                assert window.notice.isHidden(), page
+                assert places() == before, page
+        await one.shell.close()
+
+    run(work())
+
+
+def test_a_sheet_takes_what_a_keyboard_types_at_once(station: Open, run: Run) -> None:
+    async def work() -> None:
+        one = station(views.normal())
+        window = one.shell.window
+        window.show()
+        one.go("help")
+        await settle()
+        one.button("help search").setFocus()
+        one.tap("help search")
+        await settle()
+        field = window.focusWidget()
+        assert isinstance(field, QLineEdit)
+        QTest.keyClicks(field, "weigh")
+        assert one.shell.window.findChildren(QLineEdit, "field word")[-1].text() == "weigh"
+        await one.shell.close()
+
+    run(work())
+
+
+def test_what_is_done_goes_by_itself_and_stays_with_its_page(station: Open, run: Run) -> None:
+    async def work() -> None:
+        one = station(views.normal())
+        one.desk.answer = ActionOutcome(1, NOW, ok=True, message="Done.")
+        for go_on in (lambda: one.wait(9), lambda: one.go("silos")):
+            one.go("queue")
+            one.tap("set_aside")
+            await settle()
+            one.tap("reason Gate fault")
+            one.tap("act")
+            await settle()
+            one.wait(5)
+            assert "done" in _notice(one)
+            go_on()
+            assert one.shell.window.notice.isHidden()
+            await asyncio.sleep(1.2 * TouchButton.repeat_lock_s)
         await one.shell.close()
 
     run(work())

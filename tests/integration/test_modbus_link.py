@@ -291,7 +291,7 @@ def test_an_address_that_nobody_has_ends_in_time() -> None:
 
     async def scenario(port: int) -> None:
         plc = impatient(port)
-        assert "no connection within 0.5 s; check the network and PLC_HOST" in str(
+        assert "no connection within 0.5 s; check the network, PLC_HOST and PLC_PORT" in str(
             await failure_of(plc)
         )
 

@@ -53,6 +53,10 @@ def test_an_empty_result_is_a_result(value: object) -> None:
         (answer([1, 2]), "neither a result nor an error"),
         (answer(error_of("psycopg2.OperationalError", "database is gone")), "database is gone"),
         (
+            answer(error_of("psycopg2.OperationalError", 'FATAL:  database "x" does not exist')),
+            "no database of that name. Check ODOO_DB",
+        ),
+        (
             answer(error_of("psycopg2.errors.InFailedSqlTransaction", "aborted")),
             "cannot do it just now",
         ),

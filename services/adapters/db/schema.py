@@ -11,7 +11,11 @@ from services.domain.errors import ConfigurationError, DatabaseUnavailableError
 HEAD = "0012"
 """The newest migration; a test holds it against the scripts."""
 
-_CHECK_THE_PLACE = " Check that the folder or server exists and that this user may write to it."
+_CHECK_THE_FOLDER = " Check that the folder exists and that this user may write to it."
+_CHECK_THE_SERVER = (
+    " Check DATABASE_URL (the server's address with its port, the database, the user) and "
+    "DATABASE_PASSWORD, and that the server runs."
+)
 
 
 def present_schema(engine: Engine) -> str | None:
@@ -30,7 +34,10 @@ def present_schema(engine: Engine) -> str | None:
     except OperationalError as error:
         raise DatabaseUnavailableError(
             f"The database cannot be opened: {first_line(error)}."
-            + (tls_hint(str(error.orig)) or _CHECK_THE_PLACE)
+            + (
+                tls_hint(str(error.orig))
+                or (_CHECK_THE_SERVER if file is None else _CHECK_THE_FOLDER)
+            )
         ) from error
     except DatabaseError as error:
         raise ConfigurationError(

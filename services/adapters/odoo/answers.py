@@ -1,6 +1,7 @@
 """Reads one HTTP answer of Odoo: a value, a no in Odoo's own words, or no answer at all."""
 
 import json
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from http import HTTPStatus
@@ -11,6 +12,8 @@ from services.domain.errors import OdooRejectedError, OdooUnavailableError, Odoo
 
 _SESSION_EXPIRED = 100
 _ACCESS_DENIED = "odoo.exceptions.AccessDenied"
+_NO_CONNECTION = "psycopg2.OperationalError"
+_NO_DATABASE = re.compile(r'database ".*" does not exist')
 
 # Odoo has trouble of its own: the same call may succeed later. All else is a no.
 _PASSING = (
@@ -99,6 +102,8 @@ def _error(error: object, where: str) -> OdooRejectedError | OdooUnavailableErro
         return SessionExpiredError(f"{where} has ended the session: {words}")
     if name == _ACCESS_DENIED:
         return LoginRefusedError(f"{where} refuses the login: {words}")
+    if name == _NO_CONNECTION and _NO_DATABASE.search(words):
+        return OdooUnreachableError(f"{where} has no database of that name. Check ODOO_DB.")
     if name.startswith(_PASSING) or any(part in words for part in _PASSING_WORDS):
         return OdooUnavailableError(f"{where} cannot do it just now: {words}")
     return OdooRejectedError(words)

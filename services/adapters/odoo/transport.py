@@ -244,10 +244,13 @@ class OdooTransport:
             )
         if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
             return OdooUnreachableError(
-                f"{self.where} refuses the connection: the server does not run there."
+                f"{self.where} refuses the connection: no server runs there, or it has another "
+                "port. Check ODOO_URL, its port too."
             )
         if any(isinstance(cause, NewConnectionError) for cause in causes):
-            return OdooUnreachableError(f"{self.where} cannot be reached. Check the network.")
+            return OdooUnreachableError(
+                f"{self.where} cannot be reached. Check the network and ODOO_URL."
+            )
         return OdooUnavailableError(self._why_broken(error, causes))
 
     def _why_broken(self, error: Exception, causes: Sequence[BaseException]) -> str:

@@ -80,7 +80,7 @@ def _header_complaint(sent: bytes, heard: bytes) -> str:
     sent_id, _, _, sent_unit = _HEADER.unpack_from(sent)
     heard_id, protocol, length, unit = _HEADER.unpack_from(heard)
     if protocol != 0 or not _ERROR_LENGTH <= length <= _LONGEST:
-        return "what answers there does not speak Modbus TCP"
+        return "what answers there does not speak Modbus TCP; check PLC_HOST and PLC_PORT"
     if heard_id != sent_id:
         return f"the answer has transaction id {heard_id}, the request had {sent_id}"
     if unit != sent_unit:

@@ -252,7 +252,9 @@ class ModbusConnection:
                 f"no answer within {self._timeout_s:g} s; check that it runs, and PLC_UNIT_ID"
                 f" (now {self._unit_id})"
             )
-        return f"no connection within {self._timeout_s:g} s; check the network and PLC_HOST"
+        return (
+            f"no connection within {self._timeout_s:g} s; check the network, PLC_HOST and PLC_PORT"
+        )
 
     def _lost(self, kind: type[PlcUnavailableError], what: str, reason: str) -> PlcUnavailableError:
         self.drop()
@@ -279,7 +281,7 @@ class ModbusConnection:
         return PlcRejectedError(message)
 
 
-_HUNG_UP = "it closed the connection without answering"
+_HUNG_UP = "it closed the connection without answering; if it does so each time, check PLC_PORT"
 _CUT_OFF = "it closed the connection in mid answer"
 
 

@@ -34,6 +34,8 @@ def rows(draft: Draft, trials: Mapping[LinkName, Trial]) -> tuple[Row, ...]:
         found.append((f"{order.name} · {order.product}", f"{number(order.kg, 2)} kg", why))
     if odoo is not None and odoo.more:
         found.append((tr("and %1 more", str(odoo.more)), "", ""))
+    if odoo is not None and odoo.here:
+        found.append((tr("in the line already: %1", str(odoo.here)), "", ""))
     return tuple(found)
 
 

@@ -82,7 +82,7 @@ class AcceptOrders:
         held: Held | None = None
         limit = min(self._line.sync_batch_limit, self._plc.slots)
         async for page in self._odoo.confirmed_orders():
-            known, returned = await self._database.read(partial(_already_ours, page=page))
+            known, returned = await self._database.read(partial(already_ours, page=page))
             for order in page:
                 if order.ref.odoo_id in known or order.ref.odoo_id in chosen:
                     continue  # pages can overlap when an order comes in between
@@ -117,7 +117,7 @@ class AcceptOrders:
         held = {batch.slot for batch in present}
         names = {self._plc.name_as_encoded(batch.order.name) for batch in present}
         free = [slot for slot in range(1, self._plc.slots + 1) if slot not in held]
-        known, _ = _already_ours(uow, orders)
+        known, _ = already_ours(uow, orders)
         fitting = [
             order
             for order in orders
@@ -223,7 +223,7 @@ def _queued(uow: UnitOfWork) -> list[Batch]:
     return [batch for batch in uow.queue.all() if batch.counts_as_queue]
 
 
-def _already_ours(uow: UnitOfWork, page: Sequence[Order]) -> tuple[set[int], set[int]]:
+def already_ours(uow: UnitOfWork, page: Sequence[Order]) -> tuple[set[int], set[int]]:
     """Return the Odoo ids that a queue of any line or the history has for good; and returned."""
     ids = [order.ref.odoo_id for order in page]
     archived = uow.history.completions([order.ref for order in page])

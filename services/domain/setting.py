@@ -130,6 +130,7 @@ class Trial:
     text: str
     orders: tuple[TakenOrder, ...] = ()
     more: int = 0  # so many orders beside these
+    here: int = 0  # so many orders that the line has already
 
 
 class WrongSettingsError(ConfigurationError):

@@ -8,7 +8,6 @@ from pathlib import Path
 from services import bootstrap
 from services.adapters.db.database import SqlDatabase
 from services.adapters.db.engine import parse_url
-from services.adapters.db.schema import HEAD, present_schema
 from services.application.pin import hash_pin
 from services.application.station_acts import StationActs
 from services.config import Settings, read_sources, written
@@ -21,6 +20,7 @@ from services.ports import UnitOfWork
 from services.settings.desk import SettingsPlace, in_file, settings_with, told
 from services.settings.file import SettingsFile, changed_text
 from services.settings.secrets import KEPT_APART, keep_apart
+from services.settings.store_look import look_into
 from services.settings.trials import LinkTrials
 from services.settings.words import descriptions
 
@@ -163,19 +163,7 @@ class FirstStart:
 
 
 def _has_administrator(settings: Settings, folder: Path) -> bool:
-    """Look without making or changing anything."""
-    from sqlalchemy.orm import Session  # noqa: PLC0415
+    def look(uow: UnitOfWork) -> bool:
+        return any(user.active and user.role is Role.ADMINISTRATOR for user in uow.users.all())
 
-    from services.adapters.db.engine import READ_ONLY, sqlite_file  # noqa: PLC0415
-    from services.adapters.db.unit_of_work import SqlUnitOfWork  # noqa: PLC0415
-
-    engine = bootstrap.connect(settings, folder)
-    try:
-        file = sqlite_file(engine.url)
-        if (file is not None and not file.exists()) or present_schema(engine) != HEAD:
-            return False
-        with Session(engine.execution_options(**{READ_ONLY: True})) as session:
-            users = SqlUnitOfWork(session, settings.line_code or "line").users.all()
-        return any(user.active and user.role is Role.ADMINISTRATOR for user in users)
-    finally:
-        engine.dispose()
+    return bool(look_into(settings, folder, look))

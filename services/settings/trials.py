@@ -1,18 +1,27 @@
 """Tries PLC, Odoo and database with settings that need not be in force: all of it only reads."""
 
 import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from services import bootstrap
 from services.adapters.db.rights import look_at
+from services.application.accept_orders import already_ours
 from services.application.order_rules import OrderRules
 from services.config import Settings
 from services.domain.errors import ConfigurationError, PlantError
 from services.domain.link import LinkName
 from services.domain.order import Order
 from services.domain.setting import TakenOrder, Trial
+from services.settings.store_look import look_into
+
+log = logging.getLogger(__name__)
 
 _A_PAGE = 100
+OrdersHere = Callable[[Settings, Sequence[Order]], Awaitable[Collection[int]]]
 
 
 class LinkTrials:
@@ -23,11 +32,22 @@ class LinkTrials:
         """Return what came of it; what goes wrong is told, not raised."""
         try:
             if link is LinkName.ODOO:
-                return await try_odoo(settings)
+                return await try_odoo(settings, self._orders_here)
             work = try_plc(settings) if link is LinkName.PLC else self._database(settings)
             return Trial(ok=True, text=await work)
         except PlantError as error:
             return Trial(ok=False, text=str(error))
+
+    async def _orders_here(self, settings: Settings, orders: Sequence[Order]) -> Collection[int]:
+        """Return which the line has already; where that cannot be read, nothing is left out."""
+        try:
+            found = await asyncio.to_thread(
+                look_into, settings, self._folder, lambda uow: already_ours(uow, orders)
+            )
+        except (PlantError, SQLAlchemyError) as error:
+            log.info("Which orders the line has cannot be read: %s", error)
+            return ()
+        return () if found is None else found[0]
 
     async def _database(self, settings: Settings) -> str:
         return await asyncio.to_thread(try_database, settings, self._folder)
@@ -52,8 +72,11 @@ async def try_plc(settings: Settings) -> str:
         await plc.close()
 
 
-async def try_odoo(settings: Settings) -> Trial:
-    """Log in and read which orders the line would take; nothing is written there."""
+async def try_odoo(settings: Settings, here: OrdersHere | None = None) -> Trial:
+    """Log in and read which orders the line would take; nothing is written there.
+
+    *here* tells by their ids which it has already: those are counted, not listed.
+    """
     line = bootstrap.build_line(settings)
     odoo = bootstrap.build_odoo(settings, line, _may_write_nothing, bootstrap.now)
     named = settings if settings.plc_host else settings.model_copy(update={"plc_host": "plc"})
@@ -66,10 +89,13 @@ async def try_odoo(settings: Settings) -> Trial:
             found.extend(page)
             break
         more = " or more" if len(found) >= _A_PAGE else ""
-        orders = tuple(_taken(order, OrderRules(line, plc)) for order in found)
+        ours = await here(settings, found) if here is not None else ()
+        new = [order for order in found if order.ref.odoo_id not in ours]
+        orders = tuple(_taken(order, OrderRules(line, plc)) for order in new)
         text = f"{told}; {len(found)}{more} confirmed orders for this line"
         limit = settings.sync_batch_limit
-        return Trial(ok=True, text=text, orders=orders[:limit], more=max(0, len(orders) - limit))
+        left = max(0, len(orders) - limit)
+        return Trial(True, text, orders[:limit], left, here=len(found) - len(new))
     finally:
         await odoo.close()
         await plc.close()

@@ -3,7 +3,14 @@
 import asyncio
 from pathlib import Path
 
+from services import bootstrap
+from services.application.order_rules import new_batch
 from services.checks import CheckResult, check_all
+from services.config import load_settings
+from services.domain.link import LinkName
+from services.domain.setting import Trial
+from services.settings.trials import LinkTrials
+from tests.integration.databases import migrated_sqlite, open_database
 from tests.odoo_process import OdooProcess, odoo_simulator
 
 
@@ -30,6 +37,28 @@ def test_the_orders_of_the_line_are_counted_and_a_field_that_odoo_does_not_have_
     assert "user hmi; 3 confirmed orders for this line" in good.text
     assert "0 confirmed orders" in none.text
     assert "Invalid field mrp.production.date_planned_start" in wrong.text
+
+
+def test_a_trial_lists_only_the_orders_that_the_line_has_not_yet(tmp_path: Path) -> None:
+    async def told() -> tuple[Trial, Trial]:
+        settings = load_settings(tmp_path)
+        trials = LinkTrials(tmp_path)
+        before = await trials.try_link(LinkName.ODOO, settings)
+        database = open_database(migrated_sqlite(tmp_path))
+        line = bootstrap.build_line(settings)
+        odoo = bootstrap.build_odoo(settings, line, lambda: None, bootstrap.now)
+        first = (await anext(aiter(odoo.confirmed_orders())))[0]
+        batch = new_batch(first, line, 1, 1, bootstrap.now())
+        await database.run(lambda uow: uow.queue.add(batch))
+        await odoo.close()
+        await database.close()
+        return before, await trials.try_link(LinkName.ODOO, settings)
+
+    with odoo_simulator(contract="stock", version=17, orders=3) as simulator:
+        checked(tmp_path, simulator, "")
+        before, after = asyncio.run(told())
+    assert (len(before.orders), before.here) == (3, 0)
+    assert (after.orders, after.here) == (before.orders[1:], 1)
 
 
 def test_a_read_time_out_that_is_too_short_for_odoo_is_warned_of(tmp_path: Path) -> None:

@@ -149,4 +149,6 @@ def trial_face(
     lines = [f"{each.name} · {each.product} · {number(each.kg, 2)} kg" for each in trial.orders]
     if trial.more:
         lines.append(tr("and %1 more", str(trial.more)))
+    if trial.here:
+        lines.append(tr("in the line already: %1", str(trial.here)))
     return TrialFace(tr("%1: good", name), heard(trial.text), tuple(lines))

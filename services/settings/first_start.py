@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from services import bootstrap
@@ -24,6 +25,8 @@ from services.settings.store_look import look_into
 from services.settings.trials import LinkTrials
 from services.settings.words import descriptions
 
+_LOOKED_AT = 20  # of the newest acts
+_BEGINS_WITHIN = timedelta(minutes=5)  # of being asked for on the running line
 _TELL_THE_WAY = ("plc_host", "odoo_url")
 
 
@@ -43,6 +46,7 @@ class FirstStart:
         self._file = SettingsFile(self._sources.toml)
         self._text = self._file.read()
         self._trials = LinkTrials(place.folder)
+        self._begun_at = bootstrap.now()
 
     def present(self) -> Mapping[str, str]:
         """Return what is set already, defaults too, and is no secret."""
@@ -118,21 +122,32 @@ class FirstStart:
         engine = await asyncio.to_thread(bootstrap.open_engine, settings, self._folder)
         database = SqlDatabase(engine, settings.line_code or "line")
         try:
-            await self._write(StationActs(database), settings, changes, name, pin)
+            who = await database.read(self._who_asked)
+            actor = who or Actor(name or "First start", Role.ADMINISTRATOR, settings.station_name)
+            await self._write(StationActs(database), actor, changes, name, pin)
         finally:
             await database.close()
+
+    def _who_asked(self, uow: UnitOfWork) -> Actor | None:
+        """Return who asked on the running line that it is gone through again, if that was now."""
+        for each in uow.actions.page(None, _LOOKED_AT).rows:
+            action = each.action
+            if action.request.kind is ActionKind.RESTART_PROGRAM:
+                waited = self._begun_at - action.asked_at
+                is_it = "first_start" in action.request.params and abs(waited) < _BEGINS_WITHIN
+                return action.actor if is_it else None
+        return None
 
     async def _write(
         self,
         acts: StationActs,
-        settings: Settings,
+        actor: Actor,
         changes: Mapping[str, str],
         name: str,
         pin: str,
     ) -> None:
         params = {key: told(self._sources, key, value) for key, value in changes.items() if value}
         request = ActionRequest(ActionKind.CHANGE_SETTINGS, params=params)
-        actor = Actor(name or "First start", Role.ADMINISTRATOR, settings.station_name)
         pin_hash = await asyncio.to_thread(hash_pin, pin) if name else ""
         text = changed_text(self._text.text, in_file(changes))
 

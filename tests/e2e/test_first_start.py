@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,16 +15,27 @@ from hmi.first_start.presenter import FirstStartPresenter
 from hmi.theme import Theme
 from hmi.widgets.canvas import TouchButton
 from services import bootstrap
+from services.adapters.db.database import SqlDatabase
+from services.adapters.db.engine import build_engine
 from services.config import Settings, load_settings
+from services.domain.action import ActionRequest
 from services.domain.history import HistoryEntry
-from services.domain.user import ActionKind, Role
+from services.domain.user import ActionKind, Actor, Role, User
 from services.settings.desk import SettingsPlace
 from services.settings.first_start import FirstStart, is_first_start
 from tests.gui.painted import texts
+from tests.integration.databases import migrated_sqlite
 from tests.odoo_process import odoo_simulator
 from tests.plc_process import plc_simulator
 
 _LONGEST_S = 60.0
+_LINE = """PLC_HOST = "10.0.0.5"
+ODOO_URL = "http://127.0.0.1:9"
+ODOO_DB = "mill"
+ODOO_USERNAME = "hmi"
+ODOO_PASSWORD = "geheim"
+STATION_NAME = "Control room"
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -161,3 +173,29 @@ def test_gone_through_again_the_fields_show_the_server_and_no_secret(tmp_path: P
     assert (shown["DB_HOST"], shown["DB_NAME"], shown["DB_USER"]) == ("db.mill:5433", "line", "hmi")
     assert again.kept() == {"ODOO_PASSWORD"}
     assert not [value for value in shown.values() if "of/old" in value or "geheim" in value]
+
+
+def test_gone_through_again_the_record_names_who_asked_for_it(tmp_path: Path) -> None:
+    rina = Actor("Rina", Role.ADMINISTRATOR, "Control room")
+    asked = ActionRequest(ActionKind.RESTART_PROGRAM, params={"first_start": "yes"})
+
+    async def recorded(folder: Path, earlier: timedelta) -> Actor:
+        database = SqlDatabase(build_engine(migrated_sqlite(folder)), "line")
+        at = bootstrap.now() - earlier
+        await database.run(lambda uow: uow.users.add(User(0, "Rina", rina.role), "h"))
+        await database.run(lambda uow: uow.actions.ask(rina, asked, at))
+        await FirstStart(SettingsPlace(folder)).finish({"LINE_NAME": "Line 2"}, "", "")
+        page = await database.read(lambda uow: uow.actions.page(None, 2))
+        await database.close()
+        (written,) = [
+            each.action.actor
+            for each in page.rows
+            if each.action.request.kind is ActionKind.CHANGE_SETTINGS
+        ]
+        return written
+
+    for name in ("now", "old"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "settings.toml").write_text(_LINE, "utf-8")
+    assert asyncio.run(recorded(tmp_path / "now", timedelta(seconds=3))) == rina
+    assert asyncio.run(recorded(tmp_path / "old", timedelta(hours=1))).name == "First start"

@@ -20,7 +20,7 @@ _HELP = "help"  # the page that is there whatever keeps the line from starting
 _SHEET_H = 356
 _SHEET_LEAST_H = 306  # the PIN pad needs it
 _ROOMY = 60  # design px of a key, above which a sheet with a keyboard needs the whole page
-_UNDO_W, _NOTICE_W = 860, 560  # design px at least, should the lamps leave less
+_UNDO_W, _NOTICE_W = 760, 560  # design px at least, should the lamps leave less
 _LEFT_STEP = 40  # the lamps' ages grow by a figure: what stands beside them keeps its place
 _SHEET_SHARE = 0.55  # of the room under the alarm bar, where that is more than the least
 

@@ -45,7 +45,12 @@ def where_to(kind: FileKind, name: str, folders: Mapping[str, Path]) -> EntryQue
         return wrong
 
     return EntryQuestion(
-        tr("Where should the file go?"), fields, check, tr("Write"), f".{kind.value}"
+        tr("Where should the file go?"),
+        fields,
+        check,
+        tr("Write"),
+        f".{kind.value}",
+        facts=tr("%1 is %2", first, str(folders[first])),
     )
 
 

@@ -66,7 +66,7 @@ class UndoBar(Canvas[UndoFace]):
         for step in range(_STEPS):
             role = "accent" if step < face.seconds else "process.band"
             pen.fill(QRectF(left + step * pitch, top + 25, pitch - 3, 9), role)
-        count = QRectF(right - _COUNT, top - 4, _COUNT - 12, 26)
+        count = QRectF(right - _COUNT, top - 6, _COUNT - 12, 26)
         pen.text(count, str(face.seconds), "big", align=RIGHT)
-        under = QRectF(right - _COUNT, top + 21, _COUNT - 12, 18)
+        under = QRectF(right - _COUNT, top + 18, _COUNT - 12, 18)
         pen.text(under, tr("s left"), "label", "text.secondary", align=RIGHT)

@@ -169,7 +169,7 @@ ACTIONS: dict[ActionKind, Path] = {
 PLACES: dict[tuple[str, ...], str] = {
     ("queue",): "Running · slot 2",
     ("queue", "batch 4"): "In the PLC, waiting · slot 4",
-    ("queue", "history 11/1/511"): "booked 998.40 kg · by the line itself",
+    ("queue", "history 11/1/511"): "finished weight booked: 998.40 kg · by the line itself",
     ("silos",): "Deviation of silo 107",
     ("silos", "tile 103"): "Deviation of silo 103",
     ("silos", "as table"): "Of setpoint %",

@@ -245,14 +245,14 @@ def test_next_leaves_the_batch_in_process_out() -> None:
     assert len(rows) == 5
 
 
-def test_next_says_which_silo_is_short_and_which_is_unknown() -> None:
+def test_next_says_which_silo_is_short_and_where_the_stock_is_unknown() -> None:
     known = {**views.LEVELS_KNOWN, 107: SiloLevel(Decimal(400)), 112: SiloLevel()}
     view = views.normal()
     view = replace(view, materials=materials(known, view.queue))
     told = [row.cells[-1].text for row in next_face(view).rows]
     assert told == ["enough", "107 short", "107 short", "107 short", "107 short"]
     nobody_knows = replace(view, materials=materials({}, view.queue))
-    assert next_face(nobody_knows).rows[0].cells[-1].text == "101 ? +8"
+    assert next_face(nobody_knows).rows[0].cells[-1].text == "unknown"
 
 
 def test_a_gauge_shows_what_is_left_and_what_the_queue_needs() -> None:
@@ -300,7 +300,7 @@ def test_the_detail_has_every_silo_and_every_hand_addition_to_the_gram() -> None
     ]
     assert [cell.text for cell in rows[5].cells[4:6]] == ["–", "–"]
     assert rows[9].spoken.startswith("hand SBM 18.00 18.00 0.00 0.0")
-    assert rows[-1].spoken.startswith("Total 1,000.00 714.62")
+    assert rows[-1].spoken.startswith("Total dosed and weighed 1,000.00 714.62")
 
 
 def test_a_deviation_beyond_the_tolerance_is_bold() -> None:

@@ -135,8 +135,13 @@ def test_a_connection_is_tried_and_what_came_of_it_is_told(station: Open, run: R
         settings = MemorySettings(trial=NO_ANSWER)
         one = await _at(station(views.normal(), None, settings=settings))
         one.tap("group plc")
+        window, row = one.shell.window, one.button("setting PLC_TIMEOUT")
+        window.grab()
+        before = row.mapTo(window, row.rect().topLeft())
         one.tap("try plc")
         await settle()
+        window.grab()
+        assert row.mapTo(window, row.rect().topLeft()) == before
         assert settings.tried == [(LinkName.PLC, {})]
         shown = texts(one.shell.window)
         assert "PLC: no" in shown

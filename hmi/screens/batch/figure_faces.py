@@ -147,7 +147,7 @@ def _total_row(batch: Batch) -> Row:
     return Row(
         (
             Cell(),
-            Cell(tr("Total"), weight=600),
+            Cell(tr("Total dosed and weighed"), weight=600, may_elide=True),
             Cell(kg(asked, DETAIL), weight=600),
             Cell(kg(got, DETAIL), weight=600),
             Cell(),

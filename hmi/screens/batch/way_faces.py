@@ -35,7 +35,7 @@ class DetailFace:
 
 
 def history_detail(entry: HistoryEntry, now: datetime) -> DetailFace:
-    booked = tr("booked %1 kg", kg(entry.booked_kg, DETAIL))
+    booked = tr("finished weight booked: %1 kg", kg(entry.booked_kg, DETAIL))
     if not entry.weighed:
         booked += ", " + tr("not weighed")
     by = tr("by %1", entry.actor) if entry.actor else tr("by the line itself")

@@ -156,7 +156,7 @@ def queue_face(view: PlantView, fresh: Freshness) -> QueueFace:
     return replace(
         face,
         left=tr("Shift %1", str(shift.number)),
-        left_figure=tr("%1 batches", str(shift.batches)),
+        left_figure=tr("1 batch") if shift.batches == 1 else tr("%1 batches", str(shift.batches)),
         right_figure=kg(shift.made_kg, OVERVIEW),
         right=tr("of %1", kg(shift.planned_kg, OVERVIEW)),
         unit=text.unit(),

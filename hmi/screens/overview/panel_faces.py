@@ -48,15 +48,14 @@ def _next_row(each: BatchView, view: PlantView) -> Row:
 
 
 def _material(found: Material | None) -> Cell:
-    """Say whether there is enough for a batch, and of which silo not; "112 ?" is unknown."""
+    """Say whether there is enough for a batch, and of which silo not."""
     if found is None or found.supply is Supply.ENOUGH:
         return Cell(DASH if found is None else tr("enough"), role=_QUIET)
-    short = found.supply is Supply.SHORT
-    silos = found.short if short else found.unknown
-    more = f" +{len(silos) - 1}" if len(silos) > 1 else ""
-    word = tr("short") if short else "?"
-    weight, role = (600, "text.primary") if short else (400, _QUIET)
-    return Cell(f"{silos[0]} {word}{more}", weight=weight, role=role, narrow=True)
+    if found.supply is not Supply.SHORT:
+        return Cell(tr("unknown"), role=_QUIET, narrow=True)
+    more = f" +{len(found.short) - 1}" if len(found.short) > 1 else ""
+    told = f"{found.short[0]} {tr('short')}{more}"
+    return Cell(told, weight=600, role="text.primary", narrow=True)
 
 
 def finished_face(view: PlantView, now: datetime) -> TableFace:

@@ -84,8 +84,10 @@ class QueuePresenter(PagePresenter):
 
     def _show_tabs(self, view: PlantView) -> None:
         aside = len(view.set_aside)
-        under = tr("%1 set aside", str(aside)) if aside else ""
-        self.view.tabs[BATCHES].set_label(f"{_tab_labels()[BATCHES]} {len(view.queue)}", under)
+        under = tr("%1 queued", str(len(view.queue)))  # the list holds the archived ones, too
+        if aside:
+            under = tr("%1 set aside", str(aside))
+        self.view.tabs[BATCHES].set_label(_tab_labels()[BATCHES], under)
         self.view.tabs[RECORD].set_label(_tab_labels()[RECORD], tr("who did what"))
 
     def _question(self, kind: ActionKind) -> questions.Question | None:

@@ -73,7 +73,9 @@ class SettingRow(TouchButton):
 
 
 class TrialView(GrownCanvas[TrialFace]):
-    """What came of trying a connection, in full."""
+    """What came of trying a connection, in full. Its room stays: no row moves under a finger."""
+
+    _most = 38 + 2 * _LINE_H
 
     def spoken(self, state: TrialFace) -> str:
         return " ".join([state.title, state.told, *state.lines])
@@ -98,10 +100,11 @@ class TrialView(GrownCanvas[TrialFace]):
 
     def wanted(self, width: float) -> float:
         if not self.state.title:
-            return 0.0
+            return self._most
         font = self.theme.font("label")
         told = len(wrap(self.state.told, font, width - 2 * _PAD - 24)) if self.state.told else 0
-        return 38 + _LINE_H * (told + len(self.state.lines))
+        self._most = max(self._most, 38 + _LINE_H * (told + len(self.state.lines)))
+        return self._most
 
 
 class GroupTitle(Canvas[str]):
@@ -137,10 +140,9 @@ class GroupHead(QWidget):
             self.button = button
         down.addLayout(across)
         down.addWidget(self.trial)
-        self.trial.hide()
+        self.trial.setVisible(link)
 
     def show_trial(self, face: TrialFace) -> None:
-        self.trial.setVisible(bool(face.title))
         self.trial.show_state(face)
         if self.button is not None:
             self.button.setEnabled(not face.busy)

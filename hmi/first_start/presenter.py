@@ -12,7 +12,7 @@ from hmi.first_start.steps import Step, step, steps
 from hmi.first_start.summary import Row, rows
 from hmi.first_start.view import StepFace, WizardView
 from hmi.first_start.window import WizardWindow
-from hmi.first_start.words import in_fields
+from hmi.first_start.words import beside, in_fields
 from hmi.language import Language, heard, speak, spoken
 from hmi.qt.tasks import UiTasks
 from hmi.screens.help.trail import HelpTrail
@@ -286,7 +286,7 @@ def _first(now: Step, wrong: Mapping[str, str]) -> str:
     """Return the first mistake with its field: the button stands apart from both."""
     for each in now.fields:
         if each.name in wrong:
-            why = wrong[each.name]
+            why = beside(wrong[each.name])
             return why if each.name == _AGAIN else f"{each.label}: {why}"
     return next(iter(wrong.values()), "")
 

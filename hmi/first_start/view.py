@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from hmi.first_start.steps import Step, StepField
+from hmi.first_start.words import beside, in_the_head
 from hmi.screens.plant.view import PlantRows, Rows
 from hmi.screens.settings.faces import TrialFace
 from hmi.screens.settings.rows import TrialView
@@ -91,7 +92,8 @@ class WizardView(QWidget):
     def show_face(self, face: StepFace) -> None:
         for name, hint in self._hints.items():
             spec, wrong = self._specs[name], face.wrong.get(name, "")
-            hint.show_state((spec.label, wrong or spec.hint, bool(wrong)))
+            hint.show_state((spec.label, beside(wrong) or spec.hint, bool(wrong)))
+        self._note.show_state(in_the_head(face.wrong) or face.step.told)
         for value, option in self._options.items():
             option.set_chosen(value == face.chosen)
         self.next.show_face(face.next)

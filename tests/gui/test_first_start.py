@@ -288,6 +288,27 @@ def test_a_wrong_figure_is_told_beside_its_field(run: Run) -> None:
     run(work())
 
 
+def test_a_mistake_that_is_too_long_for_its_field_stands_whole_in_the_head(run: Run) -> None:
+    async def work() -> None:
+        source = MemoryFirstStart()
+        why = "it cannot be read; write it as Odoo does"
+        example = 'Write for example [["picking_type_id", "=", 5]]'
+        source.wrong = Mistake("ODOO_ORDER_DOMAIN", "5", why, example)
+        one = FirstStartPresenter(Theme(), source, again=False)
+        one.draft.values |= ENTERED | {"ODOO_ORDER_DOMAIN": "5"}
+        one.window.resize(1280, 800)
+        one.window.show()
+        one.show_step("odoo")
+        await touch(one, "next")
+        shown = texts(one.window)
+        assert f"{why}. {example}" in shown
+        assert "Which orders: as told above" in shown
+        assert rules.cut_texts(one.window) == []
+        await _close(one)
+
+    run(work())
+
+
 @pytest.mark.parametrize(
     ("pin", "second", "told"),
     [

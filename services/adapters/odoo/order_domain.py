@@ -54,6 +54,4 @@ def _value(text: str) -> object:
     try:
         return ast.literal_eval(text.strip())
     except (ValueError, SyntaxError) as error:
-        raise ValueError(
-            'it cannot be read; write it as Odoo does, such as [["picking_type_id", "=", 8]]'
-        ) from error
+        raise ValueError("it cannot be read; write it as Odoo does") from error

@@ -26,6 +26,7 @@ from hmi.qt.tasks import UiTasks
 from hmi.screens.help.trail import HelpTrail
 from hmi.screens.overview.presenter import OverviewPresenter
 from hmi.screens.page import PagePresenter
+from hmi.screens.reports.choice import ReportChoice
 from hmi.text import tr
 from hmi.theme import Theme
 from hmi.widgets.rail import RailItem
@@ -83,6 +84,7 @@ class Surroundings:
     history: "HistoryBooks | None" = None
     tools: "ToolSources | None" = None
     trail: HelpTrail = field(default_factory=HelpTrail)
+    report: ReportChoice = field(default_factory=ReportChoice)
     to_come: bool = False
 
 
@@ -194,7 +196,7 @@ class Pages(QObject):
         if books is None:
             return None
         theme, now, days, paper = around.theme, around.now, around.days, self._paper
-        page = ReportsPresenter(theme, books, tasks, now, days, paper, self)
+        page = ReportsPresenter(theme, books, tasks, now, days, paper, around.report, self)
         return self._made("reports", page)
 
     @cached_property

@@ -12,6 +12,7 @@ from hmi.theme import scale_for
 from hmi.widgets.symbols import Mark
 from services.domain.user import ActionKind
 from tests.gui import views
+from tests.gui.painted import texts
 from tests.gui.station import Open
 from tests.gui.views import NOW
 
@@ -30,6 +31,14 @@ def test_the_latest_action_stands_on_the_overview_while_it_is_news() -> None:
     assert latest_action(views.normal(), NOW) == ""
     failed = replace(view, actions=view.actions[1:])
     assert latest_action(failed, NOW) == "Budi S. at BATCH-PC1, 6:40 ago: Send again: not done"
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_latest_action_is_never_cut_on_the_overview(station: Open, language: Language) -> None:
+    one = station(views.two_stations(), size=(1280, 800), language=language)
+    legend = one.shell.pages.overview.view.legend
+    said = texts(legend)
+    assert legend.state.news in said or legend.state.in_short in said
 
 
 def test_each_action_says_who_where_what_why_and_what_came_of_it() -> None:

@@ -4,6 +4,7 @@ import asyncio
 from datetime import date
 from pathlib import Path
 
+from hmi.language import Language
 from services.domain.report import ReportKind
 from services.domain.report_range import RangeKind
 from tests.gui import books, views
@@ -50,6 +51,27 @@ def test_it_asks_for_the_report_and_the_time_that_were_touched(run: Run, station
         (ReportKind.YIELD, RangeKind.MONTH, date(2026, 3, 1)),
         (ReportKind.YIELD, RangeKind.MONTH, date(2026, 2, 1)),
     ]
+
+
+def test_report_and_time_are_kept_where_one_comes_back(run: Run, station: Open) -> None:
+    reports = MemoryReports()
+
+    async def work() -> None:
+        one = await _opened(station, reports)
+        one.tap("report yield")
+        await settle()
+        one.tap("range shift")
+        await settle()
+        one.go("queue")
+        one.shell.say_in(Language.INDONESIAN)
+        await settle()
+        one.go("reports")
+        await settle()
+        one.shell.say_in(Language.ENGLISH)
+
+    run(work())
+    kind, of = reports.asked[-1]
+    assert (kind, of.kind) == (ReportKind.YIELD, RangeKind.SHIFT)
 
 
 def test_days_are_chosen_by_touching_the_first_and_the_last(run: Run, station: Open) -> None:

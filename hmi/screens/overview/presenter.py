@@ -10,7 +10,7 @@ from hmi.screens.overview.line_faces import batch_face, gauge_faces, queue_face
 from hmi.screens.overview.panel_faces import finished_face, next_face
 from hmi.screens.overview.view import LegendFace, OverviewView
 from hmi.screens.page import PagePresenter
-from hmi.screens.queue.record_faces import latest_action
+from hmi.screens.queue.record_faces import latest_action, latest_in_short
 from hmi.text import tr
 from hmi.theme import Theme
 from services.application.plant_view import PlantView
@@ -36,7 +36,9 @@ class OverviewPresenter(PagePresenter):
         gauges = gauge_faces(view, fresh)
         unknown = any(each.level.share is None for each in gauges)
         news = latest_action(view, now)
-        self.view.legend.show_state(LegendFace(read, fresh.stale, news, unknown))
+        self.view.legend.show_state(
+            LegendFace(read, fresh.stale, news, unknown, latest_in_short(view))
+        )
         self.view.show_gauges(gauges)
         panels = self.view.panels
         panels["next"].show_state(next_face(view))

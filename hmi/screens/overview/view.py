@@ -39,6 +39,7 @@ class LegendFace:
     old: bool = False
     news: str = ""
     unknown: bool = False
+    in_short: str = ""  # of the news, where they have no room
 
 
 class Legend(Canvas[LegendFace]):
@@ -69,7 +70,9 @@ class Legend(Canvas[LegendFace]):
         if face.old:
             draw_mark(pen, Mark.CLOCK, width - used - 18, height / 2 - 6, 12, role)
         room = QRectF(x + 8, 0, max(0.0, width - used - 34 - x), height)
-        pen.text(room, face.news, "label", "text.secondary", align=RIGHT, may_elide=True)
+        fits = pen.width(face.news, "label", narrow=True) <= room.width()
+        news = face.news if fits or not face.news else face.in_short
+        pen.text(room, news, "label", "text.secondary", align=RIGHT, may_elide=True)
 
     def changed_parts(self, before: LegendFace) -> Sequence[QRectF] | None:
         """Tell each second's change: the age, which takes as much room as before."""

@@ -43,6 +43,16 @@ def latest_action(view: PlantView, now: datetime) -> str:
     return tr("%1, %2 ago: %3", _who(latest), ago, told)
 
 
+def latest_in_short(view: PlantView) -> str:
+    """Say the same where there is no room for it."""
+    latest = next(iter(view.actions), None)
+    return (
+        ""
+        if latest is None
+        else f"{latest.action.actor.name}: {action_word(latest.action.request.kind)}"
+    )
+
+
 def _record_face(each: RecordedAction, now: datetime) -> RecordFace:
     outcome, request = each.outcome, each.action.request
     mark, told = Mark.CLOCK, tr("under way")

@@ -12,6 +12,7 @@ from hmi.qt.asked import Asked
 from hmi.qt.tasks import UiTasks
 from hmi.screens.page import PagePresenter
 from hmi.screens.reports.books import ReportBooks
+from hmi.screens.reports.choice import ReportChoice
 from hmi.screens.reports.documents import report_document
 from hmi.screens.reports.faces import chart_face
 from hmi.screens.reports.range_bar import RangeBar
@@ -45,12 +46,13 @@ class ReportsPresenter(PagePresenter):
         now: Callable[[], datetime],
         days: ChooseDays,
         paper: PaperDesk | None,
+        choice: ReportChoice,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._theme, self._books, self._now = theme, books, now
         self._tasks, self._days = tasks, days
-        self._kind = ReportKind.PRODUCTION
+        self._choice = choice
         self._asked: Asked[Report] = Asked(tasks, self)
         self._wanted = 0  # the number of the last question; earlier ones are broken off
         self._broken_off = False
@@ -58,7 +60,7 @@ class ReportsPresenter(PagePresenter):
         self._begun: datetime | None = None
         self._shown: Report | None = None
         self._model = TableModel(self)
-        self.bar = RangeBar(theme, books.calendar)
+        self.bar = RangeBar(theme, books.calendar, choice)
         self._export = ExportBar(theme, "paper", paper, self._document)
         self.view = self.page = ReportsView(theme, self._model, self.bar, self._export)
         self._timer = QTimer(self)
@@ -70,12 +72,16 @@ class ReportsPresenter(PagePresenter):
     def show(self, _view: PlantView, now: datetime) -> None:
         self._show(now)
 
+    @property
+    def _kind(self) -> ReportKind:
+        return self._choice.report or ReportKind.PRODUCTION
+
     def stop(self) -> None:
         self._timer.stop()
         self._wanted += 1  # whatever is under way is broken off
 
     def look_at(self, kind: ReportKind) -> None:
-        self._kind = kind
+        self._choice.report = kind
         self._begin()
 
     def _connect(self) -> None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from hmi.screens.reports.choice import ReportChoice
 from hmi.screens.reports.words import range_in_short, range_word
 from hmi.theme import Theme
 from hmi.widgets.filter_bar import ChipFace, FilterBar
@@ -21,13 +22,15 @@ class RangeBar(QWidget):
     days_wanted = Signal()
 
     def __init__(
-        self, theme: Theme, calendar: ReportCalendar, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        calendar: ReportCalendar,
+        choice: ReportChoice,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._calendar = calendar
-        self._kind = RangeKind.DAY
-        self._back = 0  # how many times before the one of now
-        self._chosen: ReportRange | None = None  # days that somebody chose
+        self._choice = choice
         self._chips = FilterBar(theme, "range", [each.value for each in RangeKind], self)
         self._steps = TimeSteps(theme, "range", _LABEL_W, self)
         row = QHBoxLayout(self)
@@ -40,11 +43,15 @@ class RangeBar(QWidget):
         self._steps.before.tapped.connect(self._on_before)
         self._steps.after.tapped.connect(self._on_after)
 
+    @property
+    def _kind(self) -> RangeKind:
+        return self._choice.range or RangeKind.DAY
+
     def range(self, now: datetime) -> ReportRange:
-        if self._kind is RangeKind.DAYS and self._chosen is not None:
-            return self._chosen
+        if self._kind is RangeKind.DAYS and self._choice.days is not None:
+            return self._choice.days
         found = self._calendar.at(self._kind, now)
-        for _ in range(self._back):
+        for _ in range(self._choice.back):
             found = self._calendar.before(found)
         return found
 
@@ -60,12 +67,12 @@ class RangeBar(QWidget):
         self._steps.after.setEnabled(of.until <= now)
 
     def choose_days(self, first: date, last: date) -> None:
-        self._kind, self._chosen = RangeKind.DAYS, self._calendar.days(first, last)
+        self._choice.range, self._choice.days = RangeKind.DAYS, self._calendar.days(first, last)
         self.changed.emit()
 
     def choose(self, kind: RangeKind) -> None:
         """Take the time of now of this kind."""
-        self._kind, self._back = kind, 0
+        self._choice.range, self._choice.back = kind, 0
         self.changed.emit()
 
     @Slot(str)
@@ -78,16 +85,16 @@ class RangeBar(QWidget):
 
     @Slot()
     def _on_before(self) -> None:
-        if self._kind is RangeKind.DAYS and self._chosen is not None:
-            self._chosen = self._calendar.before(self._chosen)
+        if self._kind is RangeKind.DAYS and self._choice.days is not None:
+            self._choice.days = self._calendar.before(self._choice.days)
         else:
-            self._back += 1
+            self._choice.back += 1
         self.changed.emit()
 
     @Slot()
     def _on_after(self) -> None:
-        if self._kind is RangeKind.DAYS and self._chosen is not None:
-            self._chosen = self._calendar.after(self._chosen)
+        if self._kind is RangeKind.DAYS and self._choice.days is not None:
+            self._choice.days = self._calendar.after(self._choice.days)
         else:
-            self._back = max(0, self._back - 1)
+            self._choice.back = max(0, self._choice.back - 1)
         self.changed.emit()

@@ -125,6 +125,7 @@ def test_an_empty_pc_becomes_a_working_line(tmp_path: Path, qapp: QApplication) 
             entry = await _first_archived(tmp_path)
             assert entry.batch.order.name == "WH/MO/00011"
             assert odoo.control.order(entry.batch.order.odoo_id)["state"] == "done"
+            await _gone_through_again(place, odoo.password)
 
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qapp)) as runner:
         runner.run(work())
@@ -140,6 +141,31 @@ async def _begin(hand: Electrician) -> None:
     await hand.touch("next")
     await hand.touch("choice plant")
     await hand.touch("next")
+
+
+async def _gone_through_again(place: SettingsPlace, password: str) -> None:
+    """Go to the end without a word typed, password neither: all stays as it is."""
+    before = load_settings(place.folder)
+    one = FirstStartPresenter(Theme(), FirstStart(place), again=True)
+    one.window.resize(1280, 800)
+    one.window.show()
+    ended: list[str] = []
+    one.finished.connect(ended.append)
+    hand = Electrician(one)
+    for _ in range(20):
+        hand.sees("Cancel – keep all as it is")
+        if one.at == "odoo":
+            hand.sees("kept; type to change it")
+        if one.at == "summary":
+            assert "would be taken" not in texts(one.window)  # the line has made it already
+        if ended:
+            break
+        await hand.touch("next")
+    assert ended == ["plant"]
+    one.window.hide()
+    after = load_settings(place.folder)
+    assert after == before
+    assert after.odoo_password.get_secret_value() == password
 
 
 async def _first_archived(folder: Path) -> HistoryEntry:

@@ -29,7 +29,7 @@ def add(actor: Role) -> EntryQuestion:
         title=tr("Add a person"),
         fields=(
             EntryField("name", tr("Name"), name, longest=_LONGEST_NAME, half=True, sentences=True),
-            EntryField("role", tr("Role"), tr("touch one of them"), ready, half=True),
+            EntryField("role", tr("Role"), tr("touch here, choose below"), ready, half=True),
             *_pin_fields(),
         ),
         check=wrong,

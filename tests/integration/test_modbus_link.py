@@ -56,7 +56,10 @@ async def failure_of(plc: ModbusPlc) -> PlantError:
 @pytest.mark.parametrize(
     ("fault", "says"),
     [
-        ({"how": "stall"}, "no answer within 0.5 s; check that it runs, and PLC_UNIT_ID (now 1)"),
+        (
+            {"how": "stall"},
+            "no answer within 0.5 s; check that it runs, PLC_PORT and PLC_UNIT_ID (now 1)",
+        ),
         ({"how": "delay", "seconds": 2}, "no answer within 0.5 s"),
         ({"how": "cut"}, "it closed the connection in mid answer"),
         ({"how": "hang_up"}, "it closed the connection without answering"),

@@ -249,8 +249,8 @@ class ModbusConnection:
             return "its answer broke off"
         if self._sent:
             return (
-                f"no answer within {self._timeout_s:g} s; check that it runs, and PLC_UNIT_ID"
-                f" (now {self._unit_id})"
+                f"no answer within {self._timeout_s:g} s; check that it runs, PLC_PORT and "
+                f"PLC_UNIT_ID (now {self._unit_id})"
             )
         return (
             f"no connection within {self._timeout_s:g} s; check the network, PLC_HOST and PLC_PORT"

@@ -182,3 +182,12 @@ def test_f1_opens_the_guide_over_the_board_and_a_touch_there_does_not_leave_it(
     assert board.view.isVisible()
     _escape(board.view)
     assert not board.view.isVisible()
+
+
+def test_the_board_has_the_whole_screen_without_a_window_manager(qapp: QApplication) -> None:
+    board = Board(PlantState(), Mode.LIGHT, lambda: views.NOW)
+    board.show()
+    normal = board.view.normalGeometry()  # what a screen without a manager gives the window
+    assert normal == QApplication.primaryScreen().geometry()
+    assert qapp is not None
+    board.close()

@@ -186,6 +186,9 @@ def _reconcile_row(line: ReconcileLine, view: ReconcileView) -> Row:
     odoo = kg(line.odoo_kg, DETAIL) if line.odoo_kg is not None else unknown
     weight = 400 if line.agrees else 600
     mark = Mark.TICK if line.agrees else Mark.NONE
+    by_hand = (
+        line.plc_kg is None and not line.silos
+    )  # as weighed, or as planned: booked all the same
     return Row(
         (
             Cell(
@@ -197,7 +200,9 @@ def _reconcile_row(line: ReconcileLine, view: ReconcileView) -> Row:
             ),
             Cell(odoo, weight=weight),
             Cell(kg(line.ours_kg, DETAIL), weight=weight),
-            Cell(kg(line.plc_kg, DETAIL), weight=weight),
+            Cell(tr("hand"), role="text.secondary")
+            if by_hand
+            else Cell(kg(line.plc_kg, DETAIL), weight=weight),
         ),
         selected=not line.agrees,
     )

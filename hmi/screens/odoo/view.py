@@ -57,7 +57,7 @@ class Lines(Canvas[tuple[str, tuple[Row, ...]]]):
     def paint(self, pen: Pen, width: float, height: float) -> None:
         title, rows = self.state
         columns = self._columns
-        names = (tr("Odoo"), tr("Ours"), tr("PLC")) if columns is RECONCILE else ("", "")
+        names = (tr("Odoo"), tr("Booked"), tr("PLC")) if columns is RECONCILE else ("", "")
         heads = (title, *names) if columns is RECONCILE else (title, "", "")
         head = QRectF(0, 0, width, _HEAD_H)
         if columns is RECONCILE:

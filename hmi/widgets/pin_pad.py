@@ -25,7 +25,12 @@ class _Dots(Canvas[tuple[str, int]]):
         pen.text(QRectF(0, 0, left - 8, height), title, "value", may_elide=True)
         for place in range(circles):
             fill = "text.primary" if place < count else None
-            pen.circle((left + 18 + place * apart, height / 2), 8, fill=fill, edge="line.control")
+            pen.circle(
+                (width - 10 - (circles - 1 - place) * apart, height / 2),
+                8,
+                fill=fill,
+                edge="line.control",
+            )
 
 
 class PinPad(QWidget):

@@ -91,7 +91,7 @@ def _role_effects(user: User, new: Role, *, is_last: bool) -> tuple[str, ...]:
         return (tr("change nothing."),)
     if is_last:
         return (_last_one(user),)
-    return (tr("make %1 %2, from the next log-in on.", user.name, role(new)),)
+    return (tr("make %1 %2, at once on all stations.", user.name, role(new)),)
 
 
 def _last_one(user: User) -> str:

@@ -273,6 +273,7 @@ class MainWindow(QMainWindow):
         self.status.give_way(self._is_crowded and (asked or not self.banner.state.is_empty))
         if self._is_crowded and asked:
             self.notice.hide()
+        self.status.cover(not (self.notice.isHidden() and self.undo.isHidden()))
 
     @Slot(QScreen)
     def _on_screen(self, screen: QScreen | None) -> None:

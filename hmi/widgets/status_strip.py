@@ -30,7 +30,14 @@ class StatusStrip(Canvas[StatusFace]):
         super().__init__(theme, face, parent)
         self.setObjectName("statusStrip")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._is_covered = False
         self.give_way(False)
+
+    def cover(self, covered: bool) -> None:
+        """Write nothing beside the lamps while a message stands there."""
+        if covered != self._is_covered:
+            self._is_covered = covered
+            self.update()
 
     def give_way(self, wanted: bool) -> None:
         """Be no higher than drawn; else what stands over it for a while has a finger's room."""
@@ -55,6 +62,8 @@ class StatusStrip(Canvas[StatusFace]):
         x = 12.0
         for lamp in face.lamps:
             x += draw_lamp(pen, lamp, x, 0, height) + _GAP
+        if self._is_covered:
+            return
         box = QRectF(x, 0, width - 12 - x, height)
         role, weight = ("text.primary", 600) if face.old else ("text.secondary", 500)
         used = pen.text(box, face.figures, "label", role, align=RIGHT, weight=weight)

@@ -9,7 +9,6 @@ from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QWidget
 
-from hmi.main_window import MainWindow
 from hmi.widgets.pen import Pen
 
 
@@ -21,7 +20,7 @@ class Word:
     rect: QRectF
     role: str
     part: str  # the class of the widget that it stands in
-    whole: bool = True  # to be seen: nothing of it is scrolled away or under a message
+    whole: bool = True  # to be seen: nothing of it is scrolled away
 
 
 @contextmanager
@@ -40,25 +39,12 @@ def _recorded() -> Iterator[list[Word]]:
             assert isinstance(part, QWidget)
             corner = part.mapTo(part.window(), QPoint(0, 0))
             whole = part.visibleRegion().boundingRect().contains(place.toAlignedRect())
-            rect = place.translated(corner)
-            seen = whole and not _under_message(part, rect)
-            found.append(Word(text, rect, role, type(part).__name__, seen))
+            kind = type(part).__name__
+            found.append(Word(text, place.translated(corner), role, kind, whole))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Pen, "glyphs", note)
         yield found
-
-
-def _under_message(part: QWidget, rect: QRectF) -> bool:
-    """Say whether what came of an action stands over it: it lies over the strip for a while."""
-    window = part.window()
-    if not isinstance(window, MainWindow) or part is not window.status:
-        return False
-    over = (each for each in (window.notice, window.undo) if each.isVisible())
-    return any(
-        QRectF(each.rect().translated(each.mapTo(window, QPoint(0, 0)))).intersects(rect)
-        for each in over
-    )
 
 
 def words(window: QWidget) -> list[Word]:

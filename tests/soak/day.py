@@ -42,10 +42,11 @@ async def soak(
     tell: Callable[[int, Footprint], None] = lambda _cycle, _footprint: None,
     *,
     orders: int = 10,
+    batches: int = 0,
 ) -> Soaked:
     """Run job 2 *cycles* times without a pause; the plant's clock runs *speed* times faster.
 
-    *orders* are fetched at once.
+    *orders* are fetched at once; it goes on until *batches* are archived, too.
 
     The first count is taken after a hundred cycles in which orders were taken twice, so that
     every path has been walked once. However few *cycles* are asked for, and however quickly
@@ -77,10 +78,11 @@ async def soak(
                     tell(cycle, before)
                 elif cycle % 1000 == 0:
                     tell(cycle, Footprint.now(line))
-                if before is not None and cycle >= last and filled > 2:
+                enough = filled > 2 and archived >= batches
+                if before is not None and cycle >= last and enough:
                     break
                 if cycle >= cycles + _PATIENCE:
-                    raise RuntimeError(f"No three rounds of orders came in {cycle} cycles.")
+                    raise RuntimeError(f"{filled} rounds, {archived} batches in {cycle} cycles.")
             after = Footprint.now(line)
         violations = len(world.plc.control.state()["violations"])
     took = monotonic() - begun

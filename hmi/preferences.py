@@ -17,7 +17,7 @@ _FILE = "screen.json"
 T = TypeVar("T", int, float)
 
 
-class ScreenSettings(Protocol):
+class LookSettings(Protocol):
     @property
     def screen_language(self) -> str: ...
     @property
@@ -52,7 +52,7 @@ class Preferences(QObject):
         """Keep what was chosen at the screen: it holds after the next start, too."""
         self._keep(replace(self.look, language=Language(language), theme=Mode(mode), chosen=True))
 
-    def remember(self, settings: ScreenSettings) -> None:
+    def remember(self, settings: LookSettings) -> None:
         """Keep what the settings say, so that the next start need not wait for them."""
         inch, percent = settings.screen_diagonal_inch, settings.screen_scale_percent
         look = replace(self.look, inch=inch, percent=percent)

@@ -1,7 +1,6 @@
 """`batchline report`: one report as PDF, XLSX or CSV, for a task that the system runs by itself."""
 
 import argparse
-import getpass
 import os
 import sys
 from datetime import date, datetime
@@ -17,7 +16,7 @@ from hmi.theme import load_fonts
 from services import bootstrap
 from services.adapters.files.files import DiskFiles
 from services.application.document_files import DocumentFiles
-from services.commands_cli import say, settings_of
+from services.commands_cli import actor, say, settings_of
 from services.domain.document import Origin
 from services.domain.errors import ConfigurationError
 from services.domain.report import ReportKind
@@ -43,7 +42,7 @@ async def report(arguments: argparse.Namespace) -> int:
         of = _range(arguments, desk.calendar, now)
         found = await desk.report(ReportKind(arguments.kind), of, _show)
     document = report_document(found, settings.plant_zone)
-    who = f"{getpass.getuser()} (command line)"
+    who = actor(settings).name
     origin = Origin(settings.plant_name, settings.line_name, now, who, settings.plant_zone)
     logo = read_logo(settings.plant_logo or folder / "logo.png")
     files = DocumentFiles(DiskFiles(decimal_comma=arguments.decimal_comma))

@@ -27,6 +27,7 @@ from hmi.language import Language, heard, speak, spoken
 from hmi.main_window import MainWindow
 from hmi.pages import HELP, Pages, Surroundings
 from hmi.plant_bridge import PlantBridge
+from hmi.preferences import LookSettings
 from hmi.qt.idle_lock import IdleLock
 from hmi.qt.tasks import UiTasks
 from hmi.screens.help.trail import CONTENTS, START_PROBLEMS
@@ -59,19 +60,11 @@ _MOVED_MS = 150
 _FRESH_S = 1.3  # the view comes more often: only when it does not, ages need looks of their own
 
 
-class ScreenSettings(Protocol):
+class ScreenSettings(LookSettings, Protocol):
     """What the window needs of services.config.Settings."""
 
     @property
     def plant_zone(self) -> tzinfo: ...
-    @property
-    def screen_language(self) -> str: ...
-    @property
-    def screen_theme(self) -> str: ...
-    @property
-    def screen_diagonal_inch(self) -> float | None: ...
-    @property
-    def screen_scale_percent(self) -> int | None: ...
     @property
     def line_name(self) -> str: ...
     @property

@@ -159,9 +159,7 @@ class Pen:
             x = rect.right() - wide
         elif align == CENTER:
             x = rect.center().x() - wide / 2
-        if not self.leaves_out(
-            QRectF(x - _OVERHANG, rect.top(), wide + 2 * _OVERHANG, rect.height())
-        ):
+        if not self._leaves_out_line(rect, x, wide):
             self.glyphs(x, _baseline(rect, letters), text, letters.font, role)
         return wide
 

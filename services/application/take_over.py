@@ -41,9 +41,7 @@ class Taken:
 
     archived: int
     queued: int
-    straight_to_history: tuple[
-        EarlierBatch, ...
-    ]  # of the queue: Odoo has closed them, or lacks them
+    straight_to_history: tuple[EarlierBatch, ...]  # of the queue: Odoo closed or lacks them
     set_aside: tuple[str, ...]
     failures: int
     weighed_for_none: tuple[str, ...]  # orders whose weighings belong to no batch taken over

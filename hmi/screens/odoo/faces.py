@@ -186,9 +186,8 @@ def _reconcile_row(line: ReconcileLine, view: ReconcileView) -> Row:
     odoo = kg(line.odoo_kg, DETAIL) if line.odoo_kg is not None else unknown
     weight = 400 if line.agrees else 600
     mark = Mark.TICK if line.agrees else Mark.NONE
-    by_hand = (
-        line.plc_kg is None and not line.silos
-    )  # as weighed, or as planned: booked all the same
+    # As weighed, or as planned: booked all the same.
+    by_hand = line.plc_kg is None and not line.silos
     return Row(
         (
             Cell(

@@ -16,6 +16,7 @@ from hmi.screens.silos.subject import IN_PROCESS, Subject, queue_key
 from hmi.text import product_in_short, tr
 from hmi.theme import Theme
 from hmi.widgets.panel import EmptyFace
+from hmi.widgets.state_panel import not_read
 from hmi.widgets.symbols import Mark
 from services.application.plant_view import PlantView, SiloPhase
 from services.domain.history import HistoryLine
@@ -92,7 +93,7 @@ class BatchTab(QObject):
 
 def _nothing(view: PlantView, key: str, problem: str) -> EmptyFace:
     if problem:
-        return EmptyFace(tr("This cannot be read now"), heard(problem), Mark.CROSS)
+        return not_read(heard(problem))
     if key != IN_PROCESS:
         return EmptyFace(tr("Being read"), mark=Mark.CLOCK)
     if view.set_aside:

@@ -10,6 +10,7 @@ from hmi.text import tr
 from hmi.widgets.control_chart import ControlFace, ControlPoint
 from hmi.widgets.panel import EmptyFace, TableFace
 from hmi.widgets.pen import RIGHT
+from hmi.widgets.state_panel import not_read
 from hmi.widgets.symbols import Mark
 from hmi.widgets.table import Cell, Column, Row
 from services.application.dosing_rules import DosingLimits
@@ -37,7 +38,9 @@ def control_face(
     """
     title = tr("Deviation of silo %1", str(silo))
     if dosed is None:
-        return ControlFace(title=title, empty=cannot_be_read(problem)) if problem else ControlFace()
+        return (
+            ControlFace(title=title, empty=not_read(heard(problem))) if problem else ControlFace()
+        )
     known = with_percents(dosed)
     if not known:
         empty = EmptyFace(
@@ -136,7 +139,3 @@ def with_percents(dosed: Sequence[DosedBatch]) -> list[DosedBatch]:
 def tolerance_percent(each: DosedBatch, limits: DosingLimits) -> float:
     """Return how far the alarm's limit lies from the setpoint, in percent of it."""
     return float(limits.alarm_kg(each.setpoint_kg) / each.setpoint_kg * 100)
-
-
-def cannot_be_read(problem: str) -> EmptyFace:
-    return EmptyFace(tr("This cannot be read now"), heard(problem), Mark.CROSS)

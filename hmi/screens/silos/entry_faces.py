@@ -8,6 +8,7 @@ from hmi.language import heard
 from hmi.text import tr
 from hmi.widgets.panel import EmptyFace, TableFace
 from hmi.widgets.pen import RIGHT
+from hmi.widgets.state_panel import not_read
 from hmi.widgets.symbols import Mark
 from hmi.widgets.table import Cell, Column, Row
 from services.domain.silo_level import StockEntry, StockKind
@@ -30,7 +31,7 @@ def entries_face(entries: Sequence[StockEntry] | None, problem: str, now: dateti
         return TableFace("", heads, COLUMNS, ())
     title = tr("Deliveries and levels")
     if entries is None:
-        why = EmptyFace(tr("This cannot be read now"), heard(problem), Mark.CROSS)
+        why = not_read(heard(problem))
         return TableFace(title, heads, COLUMNS, (), why)
     rows = []
     undone = False

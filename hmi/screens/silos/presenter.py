@@ -7,12 +7,12 @@ from PySide6.QtCore import QObject, Slot
 
 from hmi.action_faces import ActionFaces
 from hmi.actions import ActionFlow, Desk
+from hmi.language import heard
 from hmi.qt.asked import Asked
 from hmi.qt.tasks import UiTasks
 from hmi.screens.page import PagePresenter
 from hmi.screens.silos.batch_tab import BatchTab
 from hmi.screens.silos.books import SiloBooks
-from hmi.screens.silos.control_faces import cannot_be_read
 from hmi.screens.silos.material import MaterialTab
 from hmi.screens.silos.subject import (
     IN_PROCESS,
@@ -27,6 +27,7 @@ from hmi.screens.silos.view import SilosView
 from hmi.text import tr
 from hmi.theme import Theme
 from hmi.widgets.filter_bar import ChipFace
+from hmi.widgets.state_panel import not_read
 from hmi.widgets.trend_chart import TrendFace
 from services.application.plant_view import PlantView
 from services.domain.history import HistoryEntry
@@ -138,7 +139,7 @@ class SilosPresenter(PagePresenter):
         if history_id(self._key) is None or self._entry.answer is not None:
             return None
         problem = self._entry.problem
-        return TrendFace(tr("Trend"), empty=cannot_be_read(problem)) if problem else TrendFace()
+        return TrendFace(tr("Trend"), empty=not_read(heard(problem))) if problem else TrendFace()
 
     def _is_in_process(self, key: str) -> bool:
         """Say whether *key* is what is shown already, as whichever batch is in process."""

@@ -9,13 +9,14 @@ from statistics import pstdev
 from hmi.figures import DASH, DETAIL, clock, deviation, kg, number
 from hmi.freshness import plc_figures
 from hmi.language import heard
-from hmi.screens.silos.control_faces import cannot_be_read, tolerance_percent, with_percents
+from hmi.screens.silos.control_faces import tolerance_percent, with_percents
 from hmi.screens.silos.curve_points import CurvePoints
 from hmi.screens.silos.material_faces import level_face
 from hmi.screens.silos.subject import Subject, why_no_curve
 from hmi.text import tr, unit
 from hmi.widgets.panel import EmptyFace, TableFace
 from hmi.widgets.pen import RIGHT
+from hmi.widgets.state_panel import not_read
 from hmi.widgets.symbols import Mark
 from hmi.widgets.table import Cell, Column, Row
 from hmi.widgets.trend_chart import Curve, TrendFace
@@ -94,7 +95,7 @@ def trend_face(
         return TrendFace(title=title, empty=EmptyFace(*(why or ("", "")), mark=Mark.RING))
     if trend is None:
         if problem:
-            return TrendFace(title=title, empty=cannot_be_read(problem))
+            return TrendFace(title=title, empty=not_read(heard(problem)))
         return TrendFace()
     if not trend.number:
         return TrendFace(title=title, facts=subject.words, empty=_not_kept(subject, kept_days))
